@@ -1,0 +1,74 @@
+"""A micro-batch: items on their way, the ones that were refused, and what was read of which file.
+
+`Batch.map` and `Batch.enrich` are the only places of the pipeline that catch errors of a stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
+
+from pipeline.errors import FatalError, Reason, RecordError, TransientError
+from pipeline.records import Reading, RecordSource, Rejection
+
+
+class HasSource(Protocol):
+    """Anything that knows which record of which file it came from."""
+
+    @property
+    def source(self) -> RecordSource:
+        """Where the record lies."""
+        ...
+
+
+T = TypeVar("T", bound=HasSource)
+U = TypeVar("U", bound=HasSource)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[T]):
+    """Items of one kind; `rejections` and `readings` travel with them so that every record keeps exactly one fate."""
+
+    items: tuple[T, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    def map(self, stage: Callable[[T], U]) -> Batch[U]:
+        """Run a stage over each item; an item that fails becomes a rejection and the rest goes on."""
+        done: list[U] = []
+        refused: list[Rejection] = []
+        for item in self.items:
+            try:
+                done.append(stage(item))
+            except (TransientError, FatalError):
+                raise
+            except Exception as error:  # noqa: BLE001 - a bug met by one record must not take the others with it
+                refused.append(reject(item.source, stage_name(stage), error))
+        return Batch(tuple(done), self.rejections + tuple(refused), self.readings)
+
+    def enrich(self, stage: Callable[[T], T], mark_failed: Callable[[T, str], T]) -> Batch[T]:
+        """Run a stage that may not lose a record: an item that it fails on goes on as `mark_failed(item, reason)`."""
+        done: list[T] = []
+        for item in self.items:
+            try:
+                done.append(stage(item))
+            except (TransientError, FatalError):
+                raise
+            except Exception as error:  # noqa: BLE001 - an article without tags is better than none
+                done.append(mark_failed(item, f"{type(error).__name__}: {error}"))
+        return replace(self, items=tuple(done))  # type: ignore[return-value]
+
+
+def stage_name(stage: Callable[..., object]) -> str:
+    """Return the name under which quarantine and logs know a stage: the verb, in lower case."""
+    return getattr(stage, "__name__", type(stage).__name__).lower()
+
+
+def reject(source: RecordSource, stage: str, error: Exception) -> Rejection:
+    """Turn what a stage raised into the rejection of that record."""
+    reason: Reason = "unexpected_error"
+    detail, payload = f"{type(error).__name__}: {error}"[:500], b""
+    if isinstance(error, RecordError):
+        reason, detail, payload = error.reason, error.detail, error.payload
+    return Rejection(source.path, source.number, stage, reason, detail, payload)

@@ -1,0 +1,223 @@
+"""What flows through the pipeline, frozen: a file, its records, and what each stage makes of them.
+
+    SourceFile ─read─▶ RawRecord ─parse─▶ ParsedRecord ─clean─▶ CleanRecord ─validate─▶ Article ─fingerprint, tag─▶ Candidate
+
+Every one of them carries its `source`, so that whatever happens to it can be told by file and record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from pipeline.errors import IgnoredReason, Reason
+
+Precision = Literal["second", "minute", "day", "month", "year"]
+DateSource = Literal["metadata", "text", "filename"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as an arrival found it. `path` is for the operating system, `name` what the warehouse calls it."""
+
+    path: str
+    name: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    committed_records: int = 0
+    """Records that an earlier, interrupted reading of the same bytes has committed: a reading goes on after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSource:
+    """Where a record lies: in which file, at which place, in which format."""
+
+    path: str
+    """The file as the warehouse names it: absolute, resolved, see `paths.path_to_text`."""
+    number: int
+    """The record's place in its file, from 0."""
+    format: str
+    """The reader's name for the format: `txt`, `json`, `jsonl`, `md` ..."""
+    mtime_ns: int
+    is_sole: bool
+    """Whether it is the only record of its file."""
+    content_hash: str
+    """SHA-256 in hex of the record's own bytes, unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record's own bytes, unpacked, neither decoded nor judged."""
+
+    source: RecordSource
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the record says of itself in fields, as strings, unjudged; None where it says nothing."""
+
+    headline: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    dateline: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    section: str | None = None
+    url: str | None = None
+    """The record's own address: where it was fetched from."""
+    canonical_url: str | None = None
+    """The address that the page names as canonical; on another host it is where the copy comes from."""
+    stable_id: str | None = None
+    """The record's own stable id (ninjs `uri`, a feed's `guid`, a JSON `id`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRecord:
+    """A record decoded: its text, furniture and all, and the fields that came with it."""
+
+    source: RecordSource
+    raw_text: str
+    """The record decoded, whole: kept in the warehouse, so that stages can run again without the file."""
+    text: str
+    """The article's text as found: blocks on lines, furniture not yet removed."""
+    given: Given
+
+
+class Moment(NamedTuple):
+    """An instant with the precision that its source really gave. `at` is aware; a coarse one is its period's first instant in UTC."""
+
+    at: datetime
+    precision: Precision
+    on: date | None
+    """The day in the publication's own offset; None unless precise to the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanRecord:
+    """A record with the article's own text told from the furniture, and what the text says of itself."""
+
+    source: RecordSource
+    raw_text: str
+    given: Given
+    headline: str | None
+    body: str
+    """Paragraphs parted by a blank line."""
+    authors: tuple[str, ...]
+    publisher: str | None
+    dateline: str | None
+    published: Moment | None
+    """A publication date that the text or the file's name gives; the record's own field, if valid, goes before it."""
+    published_source: DateSource | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A record that passed validation. Every field is as the warehouse will hold it."""
+
+    source: RecordSource
+    raw_text: str
+    headline: str | None
+    body: str
+    authors: tuple[str, ...]
+    publisher: str | None
+    dateline: str | None
+    published_at: datetime | None
+    published_on: date | None
+    published_precision: Precision | None
+    published_source: DateSource | None
+    modified_at: datetime | None
+    language: str
+    url: str | None
+    origin_url: str | None
+    section: str | None
+    word_count: int
+    stable_id: str | None
+    warnings: tuple[str, ...] = ()
+    """Codes of optional fields that were dropped, as `invalid_url`, `future_date`."""
+    judge_again_at: datetime | None = None
+    """When a dropped future date will have come, so that the record is validated again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a tag was found. Offsets count code points of `part`, half open; `surface` is the text there."""
+
+    kind: str
+    tag_id: str
+    part: Literal["headline", "body"]
+    char_start: int
+    char_end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One thing that an article is about. `mentions` is None where the kind is not found at places (topics)."""
+
+    kind: str
+    tag_id: str
+    label: str
+    mentions: int | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """All tags of one article with the places where they were found."""
+
+    tags: tuple[Tag, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article ready for the warehouse, which decides whether it is new, revised, unchanged or a copy."""
+
+    article: Article
+    article_id: str
+    """UUID of the identity, as text."""
+    identity: str
+    """What the identity was made of, readable: `url:https://...`, `id:...`, `path:...`, `content:...`."""
+    fields_hash: str
+    """Digest of the fields whose change makes a revision; 32 hex digits."""
+    body_key: str
+    """Digest of the body after normalising space, quotes and Unicode form; 32 hex digits."""
+    tagging: Tagging = field(default_factory=Tagging)
+
+    @property
+    def source(self) -> RecordSource:
+        """Where the record lies."""
+        return self.article.source
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A record (or, with `number` None, a whole file) that could not be ingested, with the reason."""
+
+    path: str
+    number: int | None
+    stage: str
+    reason: Reason
+    detail: str
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What has been read of one file up to and including this batch: the ledger's news."""
+
+    file: SourceFile
+    """With size, times and inode as they were while reading."""
+    content_hash: str | None
+    """SHA-256 in hex of the file's bytes; None until the reading is complete, and where it could not be read."""
+    records: int
+    """Records whose fate is decided with this batch, counted from the file's beginning."""
+    is_complete: bool
+    is_failed: bool = False
+    """Whether the file failed whole: one rejection without a record number says why."""
+    ignored: IgnoredReason | None = None
