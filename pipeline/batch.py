@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
@@ -57,7 +57,16 @@ class Batch(Generic[T]):
                 raise
             except Exception as error:  # noqa: BLE001 - an article without tags is better than none
                 done.append(mark_failed(item, f"{type(error).__name__}: {error}"))
-        return replace(self, items=tuple(done))  # type: ignore[return-value]
+        return replace(self, items=tuple(done))
+
+
+def join(batches: Sequence[Batch[T]]) -> Batch[T]:
+    """Put batches together in their order."""
+    return Batch(
+        tuple(item for batch in batches for item in batch.items),
+        tuple(rejection for batch in batches for rejection in batch.rejections),
+        tuple(reading for batch in batches for reading in batch.readings),
+    )
 
 
 def stage_name(stage: Callable[..., object]) -> str:

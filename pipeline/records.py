@@ -1,6 +1,7 @@
 """What flows through the pipeline, frozen: a file, its records, and what each stage makes of them.
 
-    SourceFile ─read─▶ RawRecord ─parse─▶ ParsedRecord ─clean─▶ CleanRecord ─validate─▶ Article ─fingerprint, tag─▶ Candidate
+    SourceFile ─read─▶ RawRecord ─parse─▶ ParsedRecord ─clean─▶ CleanRecord ─validate─▶ Article
+        ─fingerprint─▶ Candidate ─tag─▶ Candidate
 
 Every one of them carries its `source`, so that whatever happens to it can be told by file and record.
 """
@@ -27,8 +28,25 @@ class SourceFile:
     mtime_ns: int
     ctime_ns: int
     inode: int
+    file_no: int | None = None
+    """Its number in the ledger; None where the ledger does not know it yet."""
+    reading: int = 1
+    """Which reading of this file it is, from 1; one that was interrupted and goes on keeps its number."""
     committed_records: int = 0
     """Records that an earlier, interrupted reading of the same bytes has committed: a reading goes on after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file as a look at its folder showed it; `name` is what the warehouse calls it."""
+
+    name: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    ignored: IgnoredReason | None = None
+    """Why it is no input, if it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +106,19 @@ class ParsedRecord:
     given: Given
 
 
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A record's raw text out of the warehouse, to be run through stages again without its file."""
+
+    source: RecordSource
+    raw_text: str
+
+
 class Moment(NamedTuple):
-    """An instant with the precision that its source really gave. `at` is aware; a coarse one is its period's first instant in UTC."""
+    """An instant with the precision that its source really gave.
+
+    `at` is aware; a coarse one is its period's first instant in UTC.
+    """
 
     at: datetime
     precision: Precision

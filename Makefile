@@ -1,0 +1,45 @@
+# make run: ingest seeds/ into a fresh warehouse and show it.  make test: all checks.  make bench: measure.
+# Each sets up .venv by itself; only python3 with venv and pip, make and git are needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+VENV2 := .venv-duckdb2
+
+.PHONY: run test bench lint setup test-duckdb2 clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV2)/.ready: .ci/requirements-duckdb2.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV2)
+	$(VENV2)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-duckdb2.lock
+	$(VENV2)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: setup
+	rm -rf warehouse/seeds.duckdb*
+	$(BIN)/python run_pipeline.py --warehouse warehouse/seeds.duckdb backfill seeds
+	$(BIN)/python run_pipeline.py --warehouse warehouse/seeds.duckdb sql --format table --file config/recipes/overview.sql
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest
+
+test-duckdb2: $(VENV2)/.ready
+	$(VENV2)/bin/python -m pytest
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks.bench $(BENCH)
+
+clean:
+	rm -rf $(VENV) $(VENV2) warehouse .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,61 @@
+"""Cut arrivals into tasks for the engine, and the engine's results into micro-batches for the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.batch import Batch, join
+from pipeline.records import Candidate, RawRecord, SourceFile
+
+TASK_FILES = 48
+"""Files in one task: enough that handing it over (0.3 ms) costs little, few enough that no worker is long behind."""
+TASK_BYTES = 1_048_576
+STREAM_ABOVE_BYTES = 4_194_304
+"""A file of many records larger than this is read in pieces, so that its records need not be in memory together."""
+
+Task = tuple[SourceFile, ...] | Batch[RawRecord]
+Stream = Callable[[SourceFile, int, int], Iterable[Batch[RawRecord]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slicing:
+    """How much goes into one piece of a large file."""
+
+    records: int
+    bytes: int
+
+
+def cut_tasks(
+    pages: Iterable[Sequence[SourceFile]], holds_many: Callable[[str], bool], stream: Stream, slicing: Slicing
+) -> Iterator[Task]:
+    """Yield tasks: some small files together, or a piece of a large one."""
+    waiting: list[SourceFile] = []
+    waiting_bytes = 0
+    for page in pages:
+        for file in page:
+            if (file.size > STREAM_ABOVE_BYTES or file.committed_records) and holds_many(file.path):
+                yield from stream(file, slicing.records, slicing.bytes)
+                continue
+            waiting.append(file)
+            waiting_bytes += file.size
+            if len(waiting) >= TASK_FILES or waiting_bytes >= TASK_BYTES:
+                yield tuple(waiting)
+                waiting, waiting_bytes = [], 0
+    if waiting:
+        yield tuple(waiting)
+
+
+def gather(results: Iterable[Batch[Candidate]], records: int, text_bytes: int) -> Iterator[Batch[Candidate]]:
+    """Put results together until they hold so many records or so much text; the last batch takes the rest."""
+    waiting: list[Batch[Candidate]] = []
+    held, held_bytes = 0, 0
+    for result in results:
+        waiting.append(result)
+        held += len(result.items) + len(result.rejections)
+        held_bytes += sum(len(candidate.article.raw_text) for candidate in result.items)
+        if held >= records or held_bytes >= text_bytes:
+            yield join(waiting)
+            waiting, held, held_bytes = [], 0, 0
+    if waiting:
+        yield join(waiting)

@@ -1,0 +1,571 @@
+"""The command line: words for what app.py does. Results on standard output, logs and progress on standard error."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+import click
+import orjson
+
+from pipeline import __version__, failpoints
+from pipeline.configuration import Configuration, load_configuration
+from pipeline.errors import CopydeskError, UsageError
+from pipeline.progress import Progress
+from pipeline.telemetry import configure_logging
+
+if TYPE_CHECKING:
+    import duckdb
+
+DONE, FAILED, WRONG_USAGE, LEFT_IN_QUARANTINE = 0, 1, 2, 3
+STOPPED_AT_ONCE = 130
+
+
+class Program(click.Group):
+    """The group of commands: turns our errors into one line and an exit status."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command. What fails on purpose ends in one clear line; a closed pipe ends quietly."""
+        try:
+            return super().invoke(context)
+        except UsageError as error:
+            _fail(str(error), WRONG_USAGE)
+        except CopydeskError as error:
+            _fail(str(error), FAILED)
+        except BrokenPipeError:
+            _leave_quietly()
+        except KeyboardInterrupt:
+            _fail("stopped", FAILED)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    click.echo(f"copydesk: {_printable(message)}", err=True)
+    sys.exit(status)
+
+
+def _printable(text: str) -> str:
+    """Return foreign text on one line, without what would command a terminal."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _leave_quietly() -> NoReturn:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(DONE)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="copydesk")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file; config/pipeline.toml without one.")
+@click.option("--warehouse", help="Warehouse file; the config's without one (warehouse/news.duckdb).")
+@click.option("--log-format", type=click.Choice(["auto", "console", "json"]), help="How logs look on standard error.")
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="How much is logged.")
+@click.pass_context
+def cli(
+    context: click.Context, config: Path | None, warehouse: str | None, log_format: str | None, log_level: str | None
+) -> None:
+    """Turn a stream of scraped news article files into one clean, de-duplicated, tagged DuckDB warehouse.
+
+    \b
+    Start with:
+      python run_pipeline.py backfill seeds/
+      python run_pipeline.py sql "SELECT headline, publisher, published_on FROM articles"
+      python run_pipeline.py watch /data/incoming
+    """
+    said = {"warehouse": warehouse, "log.format": log_format, "log.level": log_level}
+
+    @cache
+    def configuration() -> Configuration:
+        return load_configuration(config or _config_of_environment(), os.environ, {**said, **context.obj_extra})
+
+    context.obj_extra = {}  # type: ignore[attr-defined]
+    context.obj = configuration
+    if "COPYDESK_FAILPOINT" in os.environ:
+        failpoints.arm(os.environ["COPYDESK_FAILPOINT"])
+
+
+def _config_of_environment() -> Path | None:
+    named = os.environ.get("COPYDESK_CONFIG")
+    return Path(named) if named else None
+
+
+def _configured(context: click.Context, quiet: bool = False, **options: Any) -> Configuration:
+    """Load the settings with a command's own options on top, and set up logging by them."""
+    parent = context.find_root()
+    parent.obj_extra = options  # type: ignore[attr-defined]
+    configuration: Configuration = parent.obj()
+    log = configuration.settings.log
+    is_chosen = configuration.sources.get("log.level") in ("command line", "environment COPYDESK_LOG__LEVEL")
+    configure_logging(log, "warning" if quiet and not is_chosen else None)
+    return configuration
+
+
+format_option = click.option(
+    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="How the result is printed."
+)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(orjson.dumps(value, default=str).decode())
+
+
+class StopSwitch:
+    """Set by the first SIGINT or SIGTERM; the second ends the process at once, which loses nothing committed."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def is_set(self) -> bool:
+        """Tell whether a stop was asked for."""
+        return self._event.is_set()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        if self._event.is_set():
+            os._exit(STOPPED_AT_ONCE)
+        self._event.set()
+
+    @contextmanager
+    def installed(self) -> Iterator[StopSwitch]:
+        """Listen to signals while the block runs."""
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield self
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _say(line: str) -> None:
+    click.echo(_printable(line), err=True)
+
+
+@cli.command(short_help="Ingest every article file under the paths once.")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Decide everything, write nothing, make no warehouse.")
+@click.option("--strict", is_flag=True, help="Exit with 3 where something under the paths is in quarantine.")
+@click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0 is one for each core.")
+@format_option
+@click.pass_context
+def backfill(
+    context: click.Context,
+    paths: Sequence[str],
+    dry_run: bool,
+    strict: bool,
+    workers: int | None,
+    output_format: str,
+) -> None:
+    """Ingest every article file under the PATHS once, and end.
+
+    Stopped at any point and started again, it goes on where it was. What cannot be read goes into quarantine, with a
+    reason. The last line counts what was done.
+
+    \b
+    Examples:
+      python run_pipeline.py backfill seeds/
+      python run_pipeline.py backfill --dry-run --format json /archive/2024
+    """
+    from pipeline import app
+
+    configuration = _configured(context, quiet=True, **{"engine.workers": workers})
+    refused: list[dict[str, Any]] = []
+    with StopSwitch().installed() as stop, Progress(sys.stderr) as progress:
+
+        def on_commit(changes: Any) -> None:
+            progress.advance(changes)
+            if dry_run:
+                refused.extend({"path": r.path, "record": r.number, "reason": r.reason} for r in changes.rejections)
+
+        listeners = app.Listeners(progress.say, progress.begin, on_commit)
+        counts = app.backfill(configuration, paths, dry_run, stop.is_set, listeners)
+        was_stopped = stop.is_set()
+    for one in refused if output_format == "text" else ():
+        number = "" if one["record"] is None else f" record {one['record']}"
+        click.echo(f"would refuse {_printable(one['path'])}{number}: {one['reason']}")
+    _print_counts(asdict(counts), output_format, dry_run, refused)
+    if was_stopped:
+        _fail("stopped before the end; run the same command again to go on", FAILED)
+    if strict and (counts.quarantined if dry_run else app.has_quarantined(configuration.settings, paths)):
+        sys.exit(LEFT_IN_QUARANTINE)
+
+
+def _print_counts(counts: dict[str, int], output_format: str, dry_run: bool, refused: list[dict[str, Any]]) -> None:
+    if output_format == "json":
+        _print_json({**counts, **({"dry_run": True, "refused": refused} if dry_run else {})})
+    else:
+        if dry_run:
+            click.echo("dry run, nothing was written; it would be:")
+        click.echo(" ".join(f"{name}={count}" for name, count in counts.items()))
+
+
+@cli.command(short_help="Run the daemon: ingest what is there, then whatever appears.")
+@click.argument("paths", nargs=-1)
+@click.option("--workers", type=click.IntRange(0, 256), help="Processes for a flood of files; 0 is one for each core.")
+@click.pass_context
+def watch(context: click.Context, paths: Sequence[str], workers: int | None) -> None:
+    """Ingest what lies in the folders PATHS, print `ready`, then ingest whatever appears there.
+
+    SIGTERM or SIGINT (Ctrl-C) ends it: what has settled is committed first. Without PATHS the config's watch.paths.
+
+    \b
+    Example:
+      python run_pipeline.py --warehouse /data/news.duckdb watch /data/incoming
+    """
+    from pipeline import app
+
+    configuration = _configured(context, **{"engine.workers": workers})
+    if not paths and not configuration.settings.watch.paths:
+        raise UsageError("nothing to watch: name a folder, or set watch.paths in the config")
+    hints = app.Hints(configuration.settings.watch.settle_seconds)
+
+    def on_ready() -> None:
+        click.echo("ready")
+        sys.stdout.flush()
+
+    with StopSwitch().installed() as stop:
+        counts = app.watch(configuration, paths, stop.is_set, hints, on_ready, app.Listeners(_say))
+    click.echo(" ".join(f"{name}={count}" for name, count in asdict(counts).items()))
+
+
+@cli.command(short_help="Ask the warehouse in SQL, reading only.")
+@click.argument("query", required=False)
+@click.option(
+    "--file", "query_file", type=click.Path(path_type=Path), help="Take the query from a file; - is standard input."
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json", "jsonl", "parquet"]),
+    help="How the result is written: a table on a terminal, csv otherwise.",
+)
+@click.option("--output", type=click.Path(), help="Write the result to a file.")
+@click.pass_context
+def sql(
+    context: click.Context, query: str | None, query_file: Path | None, output_format: str | None, output: str | None
+) -> None:
+    """Run one SQL QUERY on the warehouse. Nothing can be changed by it.
+
+    \b
+    Examples:
+      python run_pipeline.py sql "SELECT headline, publisher FROM articles"
+      python run_pipeline.py sql --format json "FROM tags WHERE kind = 'country' ORDER BY mentions DESC"
+      python run_pipeline.py sql --format parquet --output tags.parquet "FROM tags"
+      python run_pipeline.py sql "SHOW TABLES"
+    """
+    from pipeline.app import warehouse_path
+    from pipeline.warehouse import query as reading
+
+    settings = _configured(context, quiet=True).settings
+    text = _read_query(query, query_file)
+    kind = output_format or ("table" if output is None and sys.stdout.isatty() else "csv")
+    if kind == "parquet" and output is None:
+        raise UsageError("parquet needs --output FILE")
+    writable = [os.path.abspath(output)] if output and kind == "parquet" else []
+    with reading.open_reader(warehouse_path(settings), settings.duckdb, writable) as connection:
+        relation = reading.select(connection, text)
+        if kind == "parquet":
+            reading.write_parquet(relation, writable[0])
+        elif output is None:
+            _write_result(relation, kind, sys.stdout)
+        else:
+            with _opened_for_writing(output) as file:
+                _write_result(relation, kind, file)
+
+
+def _read_query(query: str | None, file: Path | None) -> str:
+    if query is not None and file is not None:
+        raise UsageError("give a query or --file, not both")
+    if file is not None:
+        try:
+            return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CopydeskError(f"cannot read the query from {file}: {error}") from error
+    if query is None and not sys.stdin.isatty():
+        query = sys.stdin.read()
+    if not query or not query.strip():
+        raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
+    return query
+
+
+def _opened_for_writing(path: str) -> IO[str]:
+    try:
+        return Path(path).open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise CopydeskError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _write_result(relation: duckdb.DuckDBPyRelation, kind: str, file: IO[str]) -> None:
+    from pipeline.warehouse import query as reading
+
+    if kind == "csv":
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(relation.columns)
+        writer.writerows(reading.rows_as_text(relation))
+    elif kind == "table":
+        file.write(reading.as_table(relation, _terminal_width()))
+    elif kind == "jsonl":
+        for row in reading.rows_as_json(relation):
+            file.write(f"{row}\n")
+    else:
+        file.write("[")
+        for number, row in enumerate(reading.rows_as_json(relation)):
+            file.write("," * bool(number) + row)
+        file.write("]\n")
+    file.flush()
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((120, 40)).columns
+
+
+@cli.command(short_help="Say how the warehouse stands.")
+@format_option
+@click.pass_context
+def status(context: click.Context, output_format: str) -> None:
+    """Say whether a daemon runs, what waits, and how many files are in which state.
+
+    \b
+    Example:
+      python run_pipeline.py status --format json
+    """
+    from pipeline import app
+
+    said = app.status(_configured(context, quiet=True).settings)
+    if output_format == "json":
+        _print_json(said)
+        return
+    for key, value in said.items():
+        if key == "last_errors":
+            click.echo(f"{key}:" + (" none" if not value else ""))
+            for error in value:
+                click.echo(
+                    f"  {error['at']} {error['reason']} {_printable(error['path'])}: {_printable(error['detail'])}"
+                )
+        elif isinstance(value, dict):
+            click.echo(f"{key}: " + ", ".join(f"{name} {count}" for name, count in value.items()))
+        else:
+            click.echo(f"{key}: {'-' if value in (None, []) else value}")
+
+
+@cli.group(short_help="See, try again or give up on what could not be ingested.")
+def quarantine() -> None:
+    """What could not be ingested, why, and what to do about it.
+
+    \b
+    Examples:
+      python run_pipeline.py quarantine list
+      python run_pipeline.py quarantine show 4f0c...
+      python run_pipeline.py quarantine retry --all
+      python run_pipeline.py quarantine discard 4f0c...
+    """
+
+
+@quarantine.command("list", short_help="List what is in quarantine, newest first.")
+@format_option
+@click.pass_context
+def quarantine_list(context: click.Context, output_format: str) -> None:
+    """List what is in quarantine, newest first.
+
+    \b
+    Example:
+      python run_pipeline.py quarantine list --format json
+    """
+    from pipeline import app
+
+    rows = app.quarantined(_configured(context, quiet=True).settings)
+    if output_format == "json":
+        _print_json(rows)
+        return
+    for row in rows:
+        number = "" if row["source_record"] is None else f" record {row['source_record']}"
+        click.echo(
+            f"{row['quarantine_id']} {row['reason']} {_printable(row['path'])}{number}: {_printable(row['detail'])}"
+        )
+    if not rows:
+        click.echo("nothing is in quarantine")
+
+
+@quarantine.command("show", short_help="Show one refusal with its payload.")
+@click.argument("quarantine_id", metavar="ID")
+@format_option
+@click.pass_context
+def quarantine_show(context: click.Context, quarantine_id: str, output_format: str) -> None:
+    """Show one refusal with the first bytes of what was refused.
+
+    \b
+    Example:
+      python run_pipeline.py quarantine show 4f0c2a9e-...
+    """
+    import base64
+
+    from pipeline import app
+
+    row = app.quarantined_one(_configured(context, quiet=True).settings, quarantine_id)
+    if output_format == "json":
+        _print_json(row)
+        return
+    payload = base64.b64decode(row.pop("payload_base64") or "")
+    for key, value in row.items():
+        click.echo(f"{key}: {_printable(str(value))}")
+    click.echo(f"payload: {len(payload)} bytes kept")
+    click.echo(_printable(payload[:500].decode("utf-8", "backslashreplace")))
+
+
+@quarantine.command("retry", short_help="Read refused files again.")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--all", "takes_all", is_flag=True, help="Everything in quarantine.")
+@format_option
+@click.pass_context
+def quarantine_retry(context: click.Context, ids: Sequence[str], takes_all: bool, output_format: str) -> None:
+    """Read the files of some refusals again, though they have not changed.
+
+    \b
+    Examples:
+      python run_pipeline.py quarantine retry 4f0c2a9e-...
+      python run_pipeline.py quarantine retry --all
+    """
+    from pipeline import app
+
+    if bool(ids) == takes_all:
+        raise UsageError("name what to retry by its id, or give --all")
+    configuration = _configured(context, quiet=True)
+    with Progress(sys.stderr) as progress:
+        listeners = app.Listeners(progress.say, progress.begin, progress.advance)
+        counts = app.retry(configuration, [one.lower() for one in ids], takes_all, listeners)
+    _print_counts(asdict(counts), output_format, False, [])
+
+
+@quarantine.command("discard", short_help="Give up on refused files or records.")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@format_option
+@click.pass_context
+def quarantine_discard(context: click.Context, ids: Sequence[str], output_format: str) -> None:
+    """Take refusals out of quarantine for good. A file given up whole is ignored until it changes.
+
+    \b
+    Example:
+      python run_pipeline.py quarantine discard 4f0c2a9e-...
+    """
+    from pipeline import app
+
+    discarded = app.discard(_configured(context, quiet=True), [one.lower() for one in ids], _say)
+    if output_format == "json":
+        _print_json({"discarded": discarded})
+    else:
+        click.echo(f"discarded={discarded}")
+
+
+@cli.command(short_help="Run stages again over stored articles.")
+@click.option("--stage", type=click.Choice(["clean", "tag", "deduplicate"]), help="One stage; without it, all of them.")
+@click.option("--where", metavar="SQL", help="Only articles for which this condition over `articles` holds.")
+@click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0 is one for each core.")
+@format_option
+@click.pass_context
+def reprocess(context: click.Context, stage: Any, where: str | None, workers: int | None, output_format: str) -> None:
+    """Run stages again over what the warehouse holds, without the files: after a change of config or code.
+
+    `clean` takes validating, fingerprints and tags with it. Revisions keep their numbers.
+
+    \b
+    Examples:
+      python run_pipeline.py reprocess --stage tag
+      python run_pipeline.py reprocess --where "publisher = 'Easy Branches'"
+    """
+    from pipeline import app
+
+    configuration = _configured(context, quiet=True, **{"engine.workers": workers})
+    with StopSwitch().installed() as stop, Progress(sys.stderr) as progress:
+        done = app.reprocess_stored(
+            configuration, stage, where, stop.is_set, progress.begin_articles, progress.advance_articles, progress.say
+        )
+    if output_format == "json":
+        _print_json(asdict(done))
+    else:
+        click.echo(f"articles={done.articles} refused={done.refused}")
+    if stop.is_set():
+        _fail("stopped before the end; run the same command again", FAILED)
+
+
+@cli.command(short_help="Check that files, ledger, tables and indexes agree.")
+@format_option
+@click.pass_context
+def doctor(context: click.Context, output_format: str) -> None:
+    """Check that files, ledger, tables and everything derived from them agree; exit with 1 and say what is off.
+
+    \b
+    Example:
+      python run_pipeline.py doctor
+    """
+    from pipeline import app
+
+    faults = app.doctor(_configured(context, quiet=True).settings)
+    if output_format == "json":
+        _print_json({"ok": not faults, "faults": [asdict(fault) for fault in faults]})
+    else:
+        for fault in faults:
+            examples = "".join(f"\n    {_printable(example)}" for example in fault.examples)
+            click.echo(f"{fault.check}: {fault.count} found; each is {fault.meaning}{examples}")
+        click.echo("all agrees" if not faults else f"{len(faults)} checks failed")
+    if faults:
+        sys.exit(FAILED)
+
+
+@cli.command(short_help="Copy the warehouse, consistent and whole.")
+@click.argument("out", metavar="OUT.duckdb")
+@click.option("--force", is_flag=True, help="Replace OUT where it exists.")
+@click.pass_context
+def snapshot(context: click.Context, out: str, force: bool) -> None:
+    """Copy the warehouse to OUT.duckdb, with all tables, views and comments; any DuckDB opens it.
+
+    \b
+    Example:
+      python run_pipeline.py snapshot /backup/news-2024-09-06.duckdb
+    """
+    from pipeline import app
+
+    app.snapshot(_configured(context, quiet=True).settings, out, force)
+    click.echo(out)
+
+
+@cli.group(short_help="Show the settings in force.")
+def config() -> None:
+    """Show the settings in force.
+
+    \b
+    Example:
+      python run_pipeline.py config show
+    """
+
+
+@config.command("show", short_help="Print every setting, its value and where it was said.")
+@format_option
+@click.pass_context
+def config_show(context: click.Context, output_format: str) -> None:
+    """Print every setting in force, its value and where it was said: command line, environment, file or default.
+
+    \b
+    Example:
+      COPYDESK_BATCH__RECORDS=200 python run_pipeline.py config show
+    """
+    values = _configured(context, quiet=True).values()
+    if output_format == "json":
+        _print_json({value.name: {"value": value.value, "source": value.source} for value in values})
+        return
+    width = max(len(value.name) for value in values)
+    for value in values:
+        click.echo(f"{value.name:{width}}  {orjson.dumps(value.value).decode():40}  {value.source}")
+
+
+def main() -> None:
+    """Run the program."""
+    cli(prog_name="copydesk")

@@ -1,0 +1,100 @@
+"""The engine that spreads tasks over processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Generic, TypeVar
+
+from pipeline.errors import FatalError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+TASKS_AHEAD = 3
+"""Tasks for each worker that wait or are done before the first is taken: none idles, and memory is bounded."""
+
+_function: Callable[[Any], Any] | None = None
+
+
+class ProcessEngine(Generic[Task, Result]):
+    """Runs tasks in processes that are spawned, never forked, and that die with this one."""
+
+    def __init__(self, start: Callable[[], Callable[[Task], Result]], workers: int) -> None:
+        """`start` is pickled to each worker and builds the function there, once."""
+        self._start = start
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
+        """Yield the result of each task, in their order. A task whose worker dies is tried once more, alone."""
+        waiting: deque[tuple[Task, Future[Result]]] = deque()
+        for task in tasks:
+            waiting.append((task, self._submit(task)))
+            if len(waiting) >= self._workers * TASKS_AHEAD:
+                yield self._take(waiting)
+        while waiting:
+            yield self._take(waiting)
+
+    def _submit(self, task: Task) -> Future[Result]:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers, multiprocessing.get_context("spawn"), _begin, (self._start,)
+            )
+        try:
+            return self._pool.submit(_run, task)
+        except BrokenProcessPool:
+            self.close()
+            return self._submit(task)
+
+    def _take(self, waiting: deque[tuple[Task, Future[Result]]]) -> Result:
+        task, future = waiting.popleft()
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            self.close()
+        try:
+            return self._submit(task).result()
+        except BrokenProcessPool as error:
+            self.close()
+            raise FatalError(
+                f"a worker process died twice at the same files ({_describe(task)}); is there enough memory?"
+                " Try again with --workers 1, or with a lower limits.record_bytes"
+            ) from error
+
+    def close(self) -> None:
+        """Stop the workers."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+def _begin(start: Callable[[], Callable[[Any], Any]]) -> None:
+    global _function  # noqa: PLW0603 - a worker process serves one engine
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    _function = start()
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _run(task: Any) -> Any:
+    assert _function is not None
+    return _function(task)
+
+
+def _describe(task: object) -> str:
+    if isinstance(task, tuple | list) and task:
+        return f"{getattr(task[0], 'name', task[0])} and {len(task) - 1} more"
+    return type(task).__name__

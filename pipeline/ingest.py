@@ -1,0 +1,130 @@
+"""The walk: from files to candidates, and from candidates into the warehouse. Start reading here.
+
+refine   read ▶ parse ▶ clean ▶ validate ▶ fingerprint ▶ tag      pure, on any machine, in any process
+commit   find matches ▶ deduplicate ▶ append                      one home, one writer, one transaction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from pipeline import readers
+from pipeline.batch import Batch
+from pipeline.readers import Limits
+from pipeline.records import Candidate, ParsedRecord, RawRecord, SourceFile, StoredText, Tagging
+from pipeline.rows import Stamp, candidate_of
+from pipeline.stages import clean, deduplicate, fingerprint, parse, tag, validate
+from pipeline.stages.deduplicate import Changes, Known
+from pipeline.stages.read import Read
+from schemas.settings import LimitSettings
+
+MADE_BY = " ".join(
+    f"{name}={version}"
+    for name, version in {
+        "parse": parse.VERSION,
+        "clean": clean.VERSION,
+        "validate": validate.VERSION,
+        "fingerprint": fingerprint.VERSION,
+        "tag": tag.VERSION,
+        "deduplicate": deduplicate.VERSION,
+    }.items()
+)
+"""The version of each stage, as every article carries it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of `refine` with their settings and vocabularies. Loading them costs a tenth of a second."""
+
+    read: Read
+    parse: parse.Parse
+    clean: clean.Clean
+    validate: validate.Validate
+    tag: tag.Tag
+
+    @classmethod
+    def load(cls, config_dir: Path, limits: LimitSettings, as_of: datetime) -> Stages:
+        """Load the stages for a run that started at `as_of`."""
+        return cls(
+            Read(limits_of(limits)),
+            parse.Parse.load(config_dir),
+            clean.Clean.load(config_dir),
+            validate.Validate(as_of),
+            tag.Tag.load(config_dir),
+        )
+
+
+def limits_of(settings: LimitSettings) -> Limits:
+    """Return what a reader needs to know of the settings."""
+    return Limits(settings.record_bytes, settings.depth, settings.expansion_ratio)
+
+
+def read_by(settings: LimitSettings) -> str:
+    """Return what judged a file: readers with their versions, and limits. Quarantine is tried again when it changes."""
+    limits = f"{settings.record_bytes}/{settings.depth}/{settings.expansion_ratio}"
+    return f"{readers.fingerprint()} parse/{parse.VERSION} clean/{clean.VERSION} validate/{validate.VERSION} limits/{limits}"
+
+
+def refine(files: Sequence[SourceFile] | Batch[RawRecord], stages: Stages) -> Batch[Candidate]:
+    """Everything that needs no memory of the past: the same files, stages and `as_of` give the same batch.
+
+    A large file comes as batches of its raw records, since its reading must not be all in memory.
+    """
+    raw = files if isinstance(files, Batch) else stages.read(files)
+    return refine_parsed(raw.map(stages.parse), stages)
+
+
+def refine_parsed(parsed: Batch[ParsedRecord], stages: Stages) -> Batch[Candidate]:
+    """The rest of the walk of `refine`, for records that were read before."""
+    validated = parsed.map(stages.clean).map(stages.validate)
+    return validated.map(fingerprint.fingerprint).enrich(stages.tag, tag.mark_untagged)
+
+
+class Memory(Protocol):
+    """What `commit` needs of a warehouse."""
+
+    def find_matches(self, batch: Batch[Candidate]) -> Known:
+        """Look up what a batch touches."""
+        ...
+
+    def append(self, changes: Changes, stamp: Stamp, read_by: str) -> None:
+        """Write what a batch changes, in one transaction."""
+        ...
+
+
+def commit(
+    batch: Batch[Candidate],
+    warehouse: Memory,
+    stamp: Stamp,
+    judged_by: str,
+    tag_stage: Callable[[Candidate], Candidate],
+) -> Changes:
+    """Decide a batch against what is known, and append it, in one transaction."""
+    changes = deduplicate.deduplicate(batch, warehouse.find_matches(batch), stamp)
+    changes = replace(changes, taggings={**changes.taggings, **_tag_again(changes, tag_stage)})
+    warehouse.append(changes, stamp, judged_by)
+    return changes
+
+
+def _tag_again(changes: Changes, tag_stage: Callable[[Candidate], Candidate]) -> Mapping[str, Tagging]:
+    """Tag stored contents that have become current again."""
+    revived = Batch(tuple(candidate_of(row) for row in changes.untagged)).enrich(tag_stage, tag.mark_untagged)
+    return {candidate.article_id: candidate.tagging for candidate in revived.items}
+
+
+def refine_again(stored: Batch[StoredText], stages: Stages) -> Batch[Candidate]:
+    """The walk of `refine` for raw texts out of the warehouse, which were read and decoded before."""
+
+    def parse_again(text: StoredText) -> ParsedRecord:
+        return stages.parse.again(text.source, text.raw_text)
+
+    return refine_parsed(stored.map(parse_again), stages)
+
+
+def tag_again(stored: Batch[Candidate], stages: Stages) -> Batch[Candidate]:
+    """Tag articles out of the warehouse anew."""
+    return stored.enrich(stages.tag, tag.mark_untagged)

@@ -1,0 +1,70 @@
+"""One module for each format that articles come in.
+
+A module of this package that says its FORMAT is a reader; nothing else has to know of it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import BinaryIO, Protocol, cast
+
+from pipeline.errors import RecordError
+from pipeline.readers.fields import Fields
+from pipeline.readers.limits import Limits
+from pipeline.records import Given
+
+
+class Reader(Protocol):
+    """What a module for a format offers."""
+
+    FORMAT: str
+    """Its name in the warehouse."""
+    SUFFIXES: tuple[str, ...]
+    """File name endings, lower case, with the dot."""
+    VERSION: int
+    """Raised with every change of what comes out, so that what was refused is tried again."""
+    HOLDS_MANY: bool
+    """Whether a file may hold more than one record."""
+
+    def split(self, stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:
+        """Yield the bytes of each record in order, or what is wrong with it, never holding much more than one.
+
+        Raises RecordError for a failure of the file as a whole or of all that is left of it.
+        """
+        ...
+
+    def parse(self, raw_text: str, fields: Fields) -> tuple[str, Given]:
+        """Return the article's text in a decoded record, and what the record says of itself.
+
+        Raises RecordError.
+        """
+        ...
+
+
+@cache
+def readers() -> Mapping[str, Reader]:
+    """Return every reader by the name of its format, in the order of these names."""
+    modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
+    found = {module.FORMAT: cast(Reader, module) for module in modules if hasattr(module, "FORMAT")}
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def reader_for(path: str) -> Reader | None:
+    """Return the reader for a file by its suffix, `.gz` taken off; None where there is none."""
+    name = path.rpartition("/")[2].lower().removesuffix(".gz")
+    stem, dot, suffix = name.rpartition(".")
+    return _by_suffix().get(f".{suffix}") if stem and dot else None
+
+
+@cache
+def _by_suffix() -> Mapping[str, Reader]:
+    return {suffix: reader for reader in readers().values() for suffix in reader.SUFFIXES}
+
+
+def fingerprint() -> str:
+    """Return all formats with their versions, `json/1 jsonl/1 ...`: a difference means that readers have changed."""
+    return " ".join(f"{name}/{reader.VERSION}" for name, reader in readers().items())

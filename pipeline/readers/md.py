@@ -1,0 +1,92 @@
+"""Markdown: a file is one article, with YAML or TOML front matter perhaps. Its text stays Markdown here."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+import yaml
+
+from pipeline.errors import RecordError
+from pipeline.readers.fields import Fields
+from pipeline.readers.limits import Limits
+from pipeline.readers.streams import split_whole
+from pipeline.records import Given
+
+FORMAT = "md"
+SUFFIXES = (".md", ".markdown")
+VERSION = 1
+HOLDS_MANY = False
+
+FRONT_MATTER_CHARACTERS = 64 * 1024
+_OPENING = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n")
+_CLOSINGS = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE),
+}
+_KEY = re.compile(r"[\w@.:\-]{1,60}")
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+# The loader that makes strings of all scalars: `language: no` is Norwegian, and dates stay as they were written.
+_LOADER: type[yaml.BaseLoader | yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_MOST_BRACKETS = 200  # the composer recurses into them in C, and no front matter of an article has so many
+_DEEP_LINE = re.compile(r"(?:[-?]\s+){20}")
+_MAYBE_ALIAS = re.compile(r"[*&]\w")
+
+
+def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:
+    """Yield the whole file. Raises RecordError `empty`, `binary` or `too_large`."""
+    return split_whole(stream, limits)
+
+
+def parse(raw_text: str, fields: Fields) -> tuple[str, Given]:
+    """Return the text below the front matter, and what that says; front matter that is none belongs to the text."""
+    front, text = split_front_matter(raw_text)
+    if not text.strip():
+        raise RecordError(
+            "empty", "there is no text below the front matter" if front else "there is nothing in the file"
+        )
+    return text, fields.given_of(front)
+
+
+def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
+    """Return the front matter as a mapping, and the rest; none and the whole text where it is broken."""
+    opening = _OPENING.match(text, 0, FRONT_MATTER_CHARACTERS)
+    if opening is None:
+        return {}, text
+    closing = _CLOSINGS[opening[1]].search(text, opening.end(), FRONT_MATTER_CHARACTERS)
+    if closing is None:
+        return {}, text
+    block = text[opening.end() : closing.start()]
+    front = _yaml(block) if opening[1] == "---" else _toml(block)
+    if front is None or not all(isinstance(key, str) and _KEY.fullmatch(key) for key in front):
+        return {}, text  # prose between two rules can be a mapping to YAML: "Note: she said ..."
+    return front, text[closing.end() :].lstrip("\r\n")
+
+
+def _toml(block: str) -> Mapping[str, object] | None:
+    try:
+        return tomllib.loads(block.replace("\r\n", "\n"))
+    except (ValueError, RecursionError):  # TOMLDecodeError is a ValueError, and so is a number of 5,000 digits
+        return None
+
+
+def _yaml(block: str) -> Mapping[str, object] | None:
+    """Load YAML of scalars, lists and mappings; None where it is broken, deep, or refers to parts of itself."""
+    if block.count("[") + block.count("{") > _MOST_BRACKETS or _DEEP_LINE.search(block):
+        return None
+    try:
+        if _MAYBE_ALIAS.search(block) and any(isinstance(token, yaml.AliasToken) for token in yaml.scan(block)):
+            return None
+        loaded = yaml.load(block, _LOADER)
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError):  # TypeError: a list as a key
+        return None
+    if not loaded:
+        return {}
+    return {k: None if v in _NULLS else v for k, v in loaded.items()} if _is_mapping(loaded) else None
+
+
+def _is_mapping(loaded: object) -> bool:
+    return isinstance(loaded, dict)

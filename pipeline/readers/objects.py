@@ -1,0 +1,44 @@
+"""One JSON object as a record: what the formats json and jsonl have in common."""
+
+from __future__ import annotations
+
+import json
+
+import orjson
+
+from pipeline.errors import RecordError
+from pipeline.readers.fields import Fields
+from pipeline.records import Given
+
+
+def parse_object(raw_text: str, fields: Fields) -> tuple[str, Given]:
+    """Return the text and the fields of a JSON object. Raises RecordError.
+
+    `invalid_json` with line and column, `too_deep`, `schema` where it is no object or has no text, `empty`.
+    """
+    record = load_json(raw_text)
+    if not isinstance(record, dict):
+        kind = {list: "a list", str: "a string", type(None): "null"}.get(type(record), "a number or truth value")
+        raise RecordError("schema", f"the record is {kind}; expected an object with a text")
+    return fields.read(record)
+
+
+def load_json(text: str | bytes) -> object:
+    """Load JSON; NaN, raw control characters and lone surrogates in strings are let pass. Raises RecordError."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _load_leniently(text)
+
+
+def _load_leniently(text: str | bytes) -> object:
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError as error:
+        raise RecordError("too_deep", "the record nests too deep to be loaded; no article does") from error
+    except json.JSONDecodeError as error:
+        raise RecordError(
+            "invalid_json", f"line {error.lineno}, column {error.colno} of the record: {error.msg}; expected an object"
+        ) from error
+    except ValueError as error:  # a number of more digits than Python reads, or bytes that are no text
+        raise RecordError("invalid_json", f"the record is no JSON: {str(error)[:100]}") from error

@@ -1,0 +1,73 @@
+"""Streams of bytes in bounded pieces, in an encoding that can be searched for ASCII."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pipeline.errors import RecordError
+from pipeline.readers.limits import Limits
+from pipeline.readers.magic import binary_kind
+from pipeline.text.decode import guess_wide, marked_encoding
+
+CHUNK_BYTES = 64 * 1024
+
+
+def split_whole(stream: BinaryIO, limits: Limits) -> Iterator[bytes]:
+    """Yield all of a text file as one record. Raises RecordError `empty`, `binary` or `too_large`."""
+    content = read_whole(stream, limits.record_bytes)
+    if not content.strip():
+        raise RecordError("empty", "there is nothing but white space in the file", content)
+    kind = binary_kind(content)
+    if kind is not None:
+        raise RecordError("binary", f"the file is {kind}; give its text", content)
+    yield content
+
+
+def read_whole(stream: BinaryIO, most_bytes: int) -> bytes:
+    """Return all bytes of a stream; raises RecordError `too_large` when there are more than `most_bytes`."""
+    content = stream.read(most_bytes + 1)
+    if len(content) <= most_bytes:  # a raw stream gives what it has, and nothing only at its end
+        pieces = [content]
+        size = len(content)
+        while size <= most_bytes and (piece := stream.read(CHUNK_BYTES)):
+            pieces.append(piece)
+            size += len(piece)
+        content = content if len(pieces) == 1 else b"".join(pieces)
+    if len(content) > most_bytes:
+        raise too_large(most_bytes, content)
+    return content
+
+
+def too_large(most_bytes: int, content: bytes) -> RecordError:
+    """Return the refusal of a record that is larger than it may be."""
+    return RecordError(
+        "too_large", f"the record has more than {most_bytes:,} bytes; split it, or raise limits.record_bytes", content
+    )
+
+
+def utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of a stream without byte order mark, UTF-16 and UTF-32 as UTF-8; other encodings as they are.
+
+    Raises RecordError `undecodable` where wide text is broken; half a character at the very end is passed over.
+    """
+    first = stream.read(CHUNK_BYTES)
+    while 0 < len(first) < 8 and (more := stream.read(CHUNK_BYTES)):
+        first += more
+    mark, encoding = marked_encoding(first) or (b"", guess_wide(first) if b"\0" in first else None)
+    first = first[len(mark) :]
+    if encoding is None or encoding == "utf-8":
+        while first:
+            yield first
+            first = stream.read(CHUNK_BYTES)
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        while first:
+            if piece := decoder.decode(first).encode("utf-8"):
+                yield piece
+            first = stream.read(CHUNK_BYTES)
+    except UnicodeError as error:
+        detail = f"the text looks like {encoding}, but is broken: {error.__class__.__name__}; save it as UTF-8"
+        raise RecordError("undecodable", detail, first) from error

@@ -1,0 +1,117 @@
+"""Datelines: the place (and sometimes the day and the agency) with which a report opens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.text.text_dates import MONTH, date_inside
+from schemas.furniture import DatelineWords
+
+REACH = 110  # characters in which a dateline must have ended
+PLACE_WORDS = 6
+
+_DASH = re.compile(r"\s*(?:[-–—―‒]{2,}|[—–―])\s*|\s-\s*|\s*-\s")
+_AGENCY = re.compile(r"[(/]\s*([^()/]{2,40}?)\s*[)/]")
+_MONTH_WORD = re.compile(
+    r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
+    rf"(?:\d{{1,2}}\.?\s(?:de\s)?)?(?:{MONTH})\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s(?:de\s)?(?:19|20)\d\d)?$"
+    r"|^(?:19|20)\d\d$",
+    re.IGNORECASE,
+)
+_KOREAN = re.compile(r"^\(([^()=\s]{1,12})=([^()]{2,20})\)")
+_JAPANESE = re.compile(r"^【([^【】\s=＝]{1,10})(?:[=＝]([^【】]{1,20}))?】")
+_CHINESE = re.compile(r"^(?:（|\()?(\S{2,8}?社)([^\s\d]{2,6}?)\d{1,2}月\d{1,2}日电")
+
+
+class Dateline(NamedTuple):
+    """What a dateline says: the place as written, the agency in brackets and the full date if it has them."""
+
+    place: str
+    agency: str | None
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatelineReader:
+    """The places and the exceptions that datelines are read by."""
+
+    cities: frozenset[str]
+    never: frozenset[str]
+
+    @classmethod
+    def of(cls, words: DatelineWords) -> DatelineReader:
+        """Index the config's words."""
+        return cls(frozenset(city.casefold() for city in words.cities), frozenset(words.never))
+
+    def read(self, paragraph: str) -> Dateline | None:
+        """Return the dateline at the start of the paragraph, or None."""
+        head = paragraph[:REACH]
+        for pattern in (_KOREAN, _JAPANESE):
+            eastern = pattern.match(head)
+            if eastern:
+                return Dateline(eastern[1], eastern[2], None) if self._is_city(eastern[1]) or eastern[2] else None
+        chinese = _CHINESE.match(head)
+        if chinese:
+            return Dateline(chinese[2], chinese[1], None)
+        for dash in _DASH.finditer(head):
+            if dash.start() and (dash.end() < len(paragraph)):
+                found = self._judge(head[: dash.start()], paragraph[dash.end()])
+                if found:
+                    return found
+        return self._before_bracket(head)
+
+    def _before_bracket(self, head: str) -> Dateline | None:
+        """Return the dateline of `SEOUL, Sept 6 (Yonhap) The ...`, which has no dash."""
+        bracket = _AGENCY.search(head)
+        if bracket is None or not head[bracket.end() :].lstrip(" :.-")[:1].isupper():
+            return None
+        return self._judge(head[: bracket.end()], "A")
+
+    def _judge(self, opening: str, follows: str) -> Dateline | None:
+        """Return the dateline that the words before a dash are, `follows` being the character after it."""
+        bracket = _AGENCY.search(opening)
+        if bracket and opening[bracket.end() :].strip(" ,."):
+            return None
+        agency = bracket[1] if bracket else None
+        place, day = _split_day(opening[: bracket.start()] if bracket else opening)
+        if not self._is_place(place, is_marked=bool(agency or day)) or follows.islower():
+            return None
+        return Dateline(place, agency, date_inside(day) if day else None)
+
+    def _is_city(self, place: str) -> bool:
+        return place.casefold() in self.cities
+
+    def _is_place(self, place: str, is_marked: bool) -> bool:
+        """Say whether the words are a place: a known one, one in capitals, or any with an agency or a day after it."""
+        first = re.split(r"[,/]", place, maxsplit=1)[0].strip()
+        words = place.split()
+        if not words or len(words) > PLACE_WORDS or not first or any(map(str.isdigit, place)):
+            return False
+        if first in self.never or words[0].rstrip(",") in self.never or place[-1] in '?!:;"”':
+            return False
+        if self._is_city(first):
+            return True
+        letters = [character for character in first if character.isalpha()]
+        if len(letters) >= 3 and all(map(str.isupper, letters)):
+            return True
+        return is_marked and all(word[:1].isupper() or word in _PARTICLES for word in words)
+
+
+_PARTICLES = frozenset(["de", "del", "la", "las", "los", "da", "do", "dos", "of", "the", "upon", "and", "sur", "am", "an", "der", "di", "le", "y", "e", "al", "el"])
+
+
+def _split_day(opening: str) -> tuple[str, str]:
+    """Part `SEOUL, South Korea, Sept. 6, 2024` into place and day."""
+    parts = opening.strip(" ,.").split(",")
+    cut = len(parts)
+    while cut > 1 and _MONTH_WORD.match(parts[cut - 1].strip()):
+        cut -= 1
+    place, day = ",".join(parts[:cut]).strip(), ",".join(parts[cut:]).strip()
+    if not day:
+        loose = re.match(r"^(.{2,40}?)[.,]?\s((?:\d{1,2}\s)?[^\W\d]{3,9}\.?(?:\s\d{1,2})?(?:,?\s\d{4})?)$", place)
+        if loose and any(map(str.isdigit, loose[2])) and _MONTH_WORD.match(loose[2]):
+            place, day = loose[1].strip(), loose[2]
+    return place, day

@@ -1,0 +1,102 @@
+"""Lexicon: which kind of furniture a line says it is, by the phrases in it.
+
+A look-up costs a few dictionary accesses a line; a phrase inside a line is looked for only where the text has its
+key word, so that the cost hardly grows with the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from schemas.furniture import Furniture, PhraseCode
+
+HitCode = PhraseCode | Literal["teaser_repeat"]
+Place = Literal["line", "start", "inside"]
+KEY_LENGTH = 2  # characters by which the beginnings are indexed: short enough for Chinese, long enough to be selective
+
+_EDGES = " \t0123456789.,:;!?…•·*|/\\-–—_()[]{}<>»«›‹→←↑↓▼▲►▶+#@&\"'“”‘’。：！？（）【】「」《》"
+
+
+class Hit(NamedTuple):
+    """A phrase of furniture found in a line: of which kind, and where it stood."""
+
+    code: HitCode
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The phrases of furniture, indexed."""
+
+    lines: dict[str, PhraseCode]
+    starts: dict[str, tuple[tuple[str, PhraseCode], ...]]
+    contains: dict[str, tuple[tuple[str, PhraseCode], ...]]
+    """Phrases by one of their words."""
+    contains_words: tuple[tuple[str, PhraseCode], ...]
+    """Phrases of a single word, or of a script without spaces."""
+    longest_characters: int
+
+    @classmethod
+    def of(cls, furniture: Furniture) -> Lexicon:
+        """Index the phrases of the config."""
+        lines: dict[str, PhraseCode] = {}
+        starts: defaultdict[str, list[tuple[str, PhraseCode]]] = defaultdict(list)
+        contains: defaultdict[str, list[tuple[str, PhraseCode]]] = defaultdict(list)
+        words: list[tuple[str, PhraseCode]] = []
+        for code, phrases in furniture.phrases.items():
+            for line in phrases.lines:
+                lines.setdefault(line.strip(_EDGES) or line, code)
+            for start in phrases.starts:
+                starts[start[:KEY_LENGTH]].append((start, code))
+            for phrase in phrases.contains:
+                (contains[_key_word(phrase)] if " " in phrase else words).append((phrase, code))
+        longest_first = {key: tuple(sorted(some, key=lambda pair: -len(pair[0]))) for key, some in starts.items()}
+        by_word = {key: tuple(some) for key, some in contains.items()}
+        # Seven characters a word with its space: a bound in characters needs no splitting.
+        return cls(lines, longest_first, by_word, tuple(words), 7 * furniture.contains_words)
+
+    def find(self, folded: list[str]) -> list[Hit | None]:
+        """Return the hit of each line, the lines being in small letters with plain quotes (see `fold`)."""
+        hits: list[Hit | None] = [None] * len(folded)
+        unmarked: list[int] = []
+        for index, line in enumerate(folded):
+            if len(line) <= self.longest_characters:
+                hits[index] = self._whole_or_start(line)
+                if hits[index] is None:
+                    unmarked.append(index)
+        self._look_inside(folded, unmarked, hits)
+        return hits
+
+    def _whole_or_start(self, line: str) -> Hit | None:
+        code = self.lines.get(line) or self.lines.get(line.strip(_EDGES))
+        if code is not None:
+            return Hit(code, "line")
+        for start, start_code in self.starts.get(line[:KEY_LENGTH], ()):
+            if line.startswith(start):
+                return Hit(start_code, "start")
+        return None
+
+    def _look_inside(self, folded: list[str], unmarked: list[int], hits: list[Hit | None]) -> None:
+        """Find the phrases that occur anywhere in the lines, those first of which the key word occurs at all."""
+        text = "\n".join([folded[index] for index in unmarked])
+        likely = [pair for pair in self.contains_words if pair[0] in text]
+        for key in self.contains.keys() & set(text.split()):
+            likely += self.contains[key]
+        for phrase, code in sorted(likely):
+            if phrase in text:
+                for index in unmarked:
+                    if hits[index] is None and phrase in folded[index]:
+                        hits[index] = Hit(code, "inside")
+
+
+def _key_word(phrase: str) -> str:
+    """Return the word by which a phrase is indexed: one with words on both sides, so that no comma clings to it."""
+    words = phrase.split()
+    return max(words[1:-1], key=len) if len(words) > 2 else words[0]
+
+
+def fold(text: str) -> str:
+    """Return the text in small letters with plain quotes, as the lexicon's phrases are written."""
+    return text.lower().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')

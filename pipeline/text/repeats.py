@@ -1,0 +1,67 @@
+"""Repeats: teasers, that is copies of a block (often cut short) that a site prints beside the block itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pipeline.text.blocks import ends_sentence
+
+TEASER_WORDS = 8  # shorter lines repeat for many reasons
+TITLE_WORDS = 4  # a headline cut short
+NEXT_BLOCKS = 3
+
+
+def find_repeats(folded: list[str]) -> set[int]:
+    """Return the indices of blocks that only repeat another: a full copy, or the beginning of one.
+
+    Costs one sort of the distinct blocks: in sorted order a text stands directly before the texts it begins.
+    """
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for index, block in enumerate(folded):
+        if block.count(" ") >= TITLE_WORDS - 1:
+            places[_uncut(block)].append(index)
+    first_long = next((index for index, block in enumerate(folded) if len(block) > 200 and ends_sentence(block)), 0)
+    repeats = {index for text, at in places.items() if len(at) > 1 for index in _copies(text, at, folded)}
+    ordered = sorted(places)
+    for text, longer in zip(ordered, ordered[1:], strict=False):
+        if longer.startswith(text) and _goes_on(longer[len(text) :]):
+            repeats.update(_cut_short(places[text], places[longer], folded, first_long))
+    return repeats
+
+
+def _copies(text: str, places: list[int], folded: list[str]) -> list[int]:
+    """Return the places of a repeated text but for the one that most text follows, the first of several."""
+    if text.count(" ") < TEASER_WORDS - 1 or not ends_sentence(folded[places[0]]):
+        return []  # a headline may stand there twice, and be none the worse
+    kept = max(places, key=lambda at: (ends_sentence(folded[at]), _characters_after(at, folded), -at))
+    return [at for at in places if at != kept]
+
+
+def _cut_short(texts: list[int], longer: list[int], folded: list[str], first_long: int) -> list[int]:
+    """Return which of the two, one beginning as the other, is cut off: the one without an end."""
+    if not _is_whole(folded[longer[0]]) and _is_whole(folded[texts[0]]):
+        return longer
+    if _is_whole(folded[texts[0]]):
+        return []
+    if folded[texts[0]].count(" ") >= TEASER_WORDS - 1 or texts[-1] < first_long:
+        return texts
+    return []
+
+
+def _goes_on(rest: str) -> bool:
+    """Say whether the rest continues a phrase; after a bar or a dash stands the name of the site."""
+    return rest[:1].isalnum() or rest[1:2].isalnum() or rest[:1] in ".,"
+
+
+def _is_whole(block: str) -> bool:
+    return ends_sentence(block) and not block.endswith(("...", "…", "...]", "…]"))
+
+
+def _characters_after(at: int, folded: list[str]) -> int:
+    return sum(map(len, folded[at + 1 : at + 1 + NEXT_BLOCKS]))
+
+
+def _uncut(block: str) -> str:
+    """Return the block without the marks of having been cut, and without the piece of a word before them."""
+    bare = block.rstrip(" .…[]()")
+    return bare if bare else block

@@ -1,0 +1,288 @@
+"""The ledger: which files have been seen, and how far each has been read. Nothing is read because of an event alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from pipeline.paths import text_to_path
+from pipeline.records import FoundFile, Reading, Rejection, SourceFile
+from pipeline.rows import Row, Stamp
+from pipeline.warehouse.keys import KeyFilter, load_keys
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.tables import to_json
+
+FOUND_ROWS = 20_000
+PAGE_ROWS = 2_000
+_SIGN_BIT = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done about the files that an arrival found."""
+
+    files: int
+    todo: int
+    todo_bytes: int
+    unchanged: int
+    """Records of files that are not read again."""
+    quarantined: int
+    """Records and files in quarantine that are not tried again."""
+
+
+class Ledger:
+    """The table `files` of one open warehouse."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._next_file_no: int | None = None
+        self._paths: KeyFilter | None = None
+        self._unwritten: set[int] = set()
+
+    def plan(
+        self,
+        found: Iterable[FoundFile],
+        stamp: Stamp,
+        read_by: str,
+        roots: Sequence[str] = (),
+        spared: Sequence[Sequence[str]] = (),
+        is_forced: bool = False,
+        counts_known: bool = True,
+    ) -> Plan:
+        """Compare what was found with what is known, and note in one transaction what is new, changed or gone.
+
+        Files below `roots` that were not found become `missing`, except below the paths of the lists in `spared`
+        (unreadable folders, files that have not settled), which `found` may still be filling. With `is_forced` files
+        are read again though unchanged; without `counts_known` the run counts only those that will be read. What is to
+        be read then comes from `pages`. Costs one scan of the ledger.
+        """
+        self._connection.execute(statement("ledger_found"))
+        for rows in _in_pieces(found, FOUND_ROWS):
+            self._connection.execute(
+                statement("insert_rows").format(table="found", structure=_FOUND_STRUCTURE), {"rows": to_json(rows)}
+            )
+        self._connection.execute("BEGIN TRANSACTION")
+        try:
+            plan = self._note(
+                stamp, read_by, roots, [path for paths in spared for path in paths], is_forced, counts_known
+            )
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._next_file_no = None
+        if self._paths is not None:
+            self._paths.add(key for (key,) in self._connection.execute(statement("ledger_new_keys")).fetchall())
+        return plan
+
+    def _note(
+        self,
+        stamp: Stamp,
+        read_by: str,
+        roots: Sequence[str],
+        spared: Sequence[str],
+        is_forced: bool,
+        counts_known: bool,
+    ) -> Plan:
+        execute = self._connection.execute
+        by = {"now": stamp.now, "run_id": stamp.run_id}
+        self._next_file_no = None
+        execute(
+            statement("ledger_todo"),
+            {"next_no": self._peek_file_no(), "is_forced": is_forced, "read_by": read_by},
+        )
+        row = execute(statement("ledger_counts")).fetchone() or (0, 0, 0, 0, 0)
+        plan = Plan(*(int(value) for value in row))
+        execute(statement("ledger_add"), by)
+        execute(statement("ledger_mark"), by)
+        if roots:
+            prefixes = [root.rstrip("/") for root in roots]
+            execute(statement("ledger_missing"), {**by, "roots": to_json(prefixes), "unreadable": to_json(spared)})
+        if counts_known:
+            self.count_files(stamp, plan.files, plan.unchanged, plan.quarantined)
+        else:
+            self.count_files(stamp, plan.todo)
+        return plan
+
+    def count_files(self, stamp: Stamp, files: int, unchanged: int = 0, quarantined: int = 0) -> None:
+        """Add files found, and records that need no reading, to the account of a run."""
+        self._connection.execute(
+            statement("count_run_files"),
+            {"run_id": stamp.run_id, "files": files, "unchanged": unchanged, "quarantined": quarantined},
+        )
+
+    def pages(self) -> Iterator[list[SourceFile]]:
+        """Yield the files that the last `plan` found to be read, in the order of their paths, a page at a time."""
+        after = 0
+        while rows := self._connection.execute(
+            statement("ledger_page"), {"after": after, "most": PAGE_ROWS}
+        ).fetchall():
+            after = rows[-1][0]
+            yield [_source_file(*row[1:]) for row in rows]
+
+    def may_know(self, name: str) -> bool:
+        """Tell whether the ledger may have a row for a path; False is certain and costs no query."""
+        if self._paths is None:
+            self._paths = load_keys(self._connection, "known_path_keys")
+        return path_key(name) in self._paths
+
+    def admit(self, file: FoundFile) -> SourceFile:
+        """Number a file that the ledger does not know; its row is written with its first batch, by `record`."""
+        number = self._peek_file_no()
+        self._next_file_no = number + 1
+        self._unwritten.add(number)
+        return _source_file(
+            file.name, file.size, file.mtime_ns, file.ctime_ns, file.inode, number, reading=1, committed_records=0
+        )
+
+    def _peek_file_no(self) -> int:
+        if self._next_file_no is None:
+            row = self._connection.execute(statement("next_file_no")).fetchone()
+            self._next_file_no = max([int(row[0]) if row else 1, *(number + 1 for number in self._unwritten)])
+        return self._next_file_no
+
+    def record(self, readings: Sequence[Reading], rejections: Sequence[Rejection], stamp: Stamp, read_by: str) -> None:
+        """Write how far each file has been read. Part of the transaction that holds its records."""
+        refused: dict[str, int] = {}
+        for rejection in rejections:
+            if rejection.number is not None:
+                refused[rejection.path] = refused.get(rejection.path, 0) + 1
+        last = {reading.file.file_no: reading for reading in readings}
+        rows = [_ledger_row(r, refused.get(r.file.name, 0), stamp, read_by) for r in last.values()]
+        known = [row for row in rows if row["file_no"] not in self._unwritten]
+        new = [row for row in rows if row["file_no"] in self._unwritten]
+        if known:
+            numbers = [row["file_no"] for row in known]
+            self._connection.execute(
+                statement("update_files"), {"rows": to_json(known), "first_no": min(numbers), "last_no": max(numbers)}
+            )
+        if new:
+            self._connection.execute(
+                statement("insert_rows").format(table="files", structure=_FILES_STRUCTURE), {"rows": to_json(new)}
+            )
+
+    def note_committed(self, readings: Sequence[Reading]) -> None:
+        """Remember that the transaction of `record` went through."""
+        for reading in readings:
+            if reading.file.file_no in self._unwritten:
+                self._unwritten.discard(reading.file.file_no)
+                if self._paths is not None:
+                    self._paths.add([path_key(reading.file.name)])
+
+
+_FOUND_STRUCTURE = to_json(
+    [
+        {
+            "path": "VARCHAR",
+            "path_key": "UBIGINT",
+            "size": "BIGINT",
+            "mtime_ns": "BIGINT",
+            "ctime_ns": "BIGINT",
+            "inode": "BIGINT",
+            "ignored": "VARCHAR",
+        }
+    ]
+)
+_FILES_STRUCTURE = to_json(
+    [
+        {
+            "path": "VARCHAR",
+            "path_key": "UBIGINT",
+            "file_no": "BIGINT",
+            "size": "BIGINT",
+            "mtime_ns": "BIGINT",
+            "ctime_ns": "BIGINT",
+            "inode": "BIGINT",
+            "content_hash": "VARCHAR",
+            "state": "VARCHAR",
+            "reason": "VARCHAR",
+            "records": "INTEGER",
+            "attempts": "INTEGER",
+            "first_seen_at": "TIMESTAMPTZ",
+            "processed_at": "TIMESTAMPTZ",
+            "run_id": "UUID",
+            "quarantined_records": "INTEGER",
+            "read_by": "VARCHAR",
+        }
+    ]
+)
+
+
+def path_key(name: str) -> int:
+    """Return the 64-bit digest by which a path is looked up."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
+
+
+def _source_file(
+    name: str,
+    size: int,
+    mtime_ns: int,
+    ctime_ns: int,
+    inode: int,
+    file_no: int,
+    reading: int,
+    committed_records: int,
+) -> SourceFile:
+    return SourceFile(text_to_path(name), name, size, mtime_ns, ctime_ns, inode, file_no, reading, committed_records)
+
+
+def _in_pieces(found: Iterable[FoundFile], most: int) -> Iterator[list[Row]]:
+    rows: list[Row] = []
+    for file in found:
+        rows.append(
+            {
+                "path": file.name,
+                "path_key": path_key(file.name),
+                "size": file.size,
+                "mtime_ns": file.mtime_ns,
+                "ctime_ns": file.ctime_ns,
+                "inode": signed(file.inode),
+                "ignored": file.ignored,
+            }
+        )
+        if len(rows) >= most:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def signed(inode: int) -> int:
+    """Return an inode as the BIGINT that holds it: some file systems use all 64 bits."""
+    return inode - 2 * _SIGN_BIT if inode >= _SIGN_BIT else inode
+
+
+def _ledger_row(reading: Reading, refused: int, stamp: Stamp, read_by: str) -> dict[str, Any]:
+    file = reading.file
+    now = stamp.now.isoformat()
+    return {
+        "path": file.name,
+        "path_key": path_key(file.name),
+        "file_no": file.file_no,
+        "size": file.size,
+        "mtime_ns": file.mtime_ns,
+        "ctime_ns": file.ctime_ns,
+        "inode": signed(file.inode),
+        "content_hash": reading.content_hash,
+        "state": _state(reading, refused),
+        "reason": reading.ignored,
+        "records": reading.records,
+        "attempts": file.reading,
+        "first_seen_at": now,
+        "processed_at": now,
+        "run_id": stamp.run_id,
+        "quarantined_records": refused,
+        "read_by": read_by,
+    }
+
+
+def _state(reading: Reading, refused: int) -> str:
+    if reading.ignored is not None:
+        return "ignored"
+    if not reading.is_complete:
+        return "pending"
+    return "quarantined" if reading.is_failed or reading.records <= refused else "loaded"

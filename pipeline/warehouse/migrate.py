@@ -1,0 +1,82 @@
+"""Plain numbered migrations: the schema of a warehouse, from whatever version it has to the one of this program."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+
+import duckdb
+
+from pipeline import __version__
+from pipeline.errors import FatalError
+from pipeline.warehouse.statements import scripts, statement
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: Mapping[str, str] | None = None) -> None:
+    """Bring a warehouse to the newest schema; nothing happens where it has that already.
+
+    An older one is first copied to PATH.before-NNNN, then migrated in one transaction: after a failure it is as it was,
+    and the same can be tried again. Raises FatalError, in one line, for a newer warehouse and for a file of others.
+    """
+    scripts_by_number = {
+        int(name.partition("_")[0]): (name, sql) for name, sql in (migrations or scripts("migrations")).items()
+    }
+    newest = max(scripts_by_number)
+    version = read_version(connection, warehouse)
+    if version > newest:
+        raise FatalError(
+            f"the warehouse {warehouse} has schema version {version}, this is copydesk {__version__} with version {newest}:"
+            " install a newer copydesk"
+        )
+    if version == newest:
+        return
+    if version > 0:
+        _keep_a_copy(connection, warehouse, newest)
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        connection.execute(statement("create_schema_migrations"))
+        for number in range(version + 1, newest + 1):
+            name, sql = scripts_by_number[number]
+            connection.execute(sql)
+            connection.execute(statement("insert_migration"), {"version": number, "name": name, "program": __version__})
+        for sql in _in_order_of_use(scripts("views")):
+            connection.execute(sql)
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def read_version(connection: duckdb.DuckDBPyConnection, warehouse: str) -> int:
+    """Return the schema version of a warehouse, 0 for an empty file. Raises FatalError for a database of others."""
+    tables = {name for (name,) in connection.execute(statement("list_tables")).fetchall()}
+    if not tables:
+        return 0
+    if "schema_migrations" not in tables:
+        raise FatalError(
+            f"{warehouse} is a DuckDB database, but not a copydesk warehouse; name another with --warehouse"
+        )
+    row = connection.execute(statement("read_schema_version")).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _in_order_of_use(views: Mapping[str, str]) -> list[str]:
+    """Return view scripts so that each comes after those that it reads."""
+    first = ("articles", "article_revisions", "originals")
+    return [views[name] for name in first] + [sql for name, sql in views.items() if name not in first]
+
+
+def _keep_a_copy(connection: duckdb.DuckDBPyConnection, warehouse: str, newest: int) -> None:
+    copy = f"{warehouse}.before-{newest:04d}"
+    with suppress(FileNotFoundError):
+        os.remove(copy)
+    name = connection.execute("SELECT current_database()").fetchone()
+    connection.execute(f"ATTACH {_quoted(copy)} AS before_migration")
+    connection.execute(f'COPY FROM DATABASE "{name[0] if name else ""}" TO before_migration')
+    connection.execute("DETACH before_migration")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,223 @@
+"""The warehouse as a reader sees it: one statement at a time, nothing written, nothing of the machine within reach."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import orjson
+
+from pipeline import __version__
+from pipeline.errors import FatalError
+from pipeline.warehouse.holding import explain, held_by, is_lock_error
+from pipeline.warehouse.migrate import read_version
+from pipeline.warehouse.statements import scripts, statement
+from pipeline.warehouse.tables import to_json
+from schemas.settings import DuckdbSettings
+
+READING_STATEMENTS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+
+
+def attach_read_only(connection: duckdb.DuckDBPyConnection, path: str, name: str) -> None:
+    """Attach a warehouse to another connection, for reading. Raises FatalError, naming the holder, where one writes."""
+    quoted = path.replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+    except duckdb.Error as error:
+        raise _cannot_read(error, path) from error
+
+
+@contextmanager
+def open_reader(
+    path: str, settings: DuckdbSettings, writable: Sequence[str] = ()
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a warehouse for reading; statements may write to the files in `writable` and reach nothing else.
+
+    Raises FatalError where there is no warehouse, and, naming the holder, where a process writes to it.
+    """
+    if not os.path.exists(path):
+        raise FatalError(f"there is no warehouse at {path}; `backfill` and `watch` make one, --warehouse names another")
+    configuration: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    try:
+        connection = duckdb.connect(path, read_only=True, config=configuration)
+    except duckdb.Error as error:
+        raise _cannot_read(error, path) from error
+    try:
+        version, newest = read_version(connection, path), _newest_version()
+        if version > newest:
+            raise FatalError(
+                f"{path} has schema version {version}, newer than copydesk {__version__} knows; install a newer one"
+            )
+        if version < newest:
+            raise FatalError(
+                f"{path} has schema version {version} of {newest}; `backfill` or `watch` brings it up to date"
+            )
+        connection.execute("SET TimeZone = 'UTC'")
+        if writable:
+            connection.execute("SET allowed_paths = $paths", {"paths": list(writable)})
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _newest_version() -> int:
+    return max(int(name.partition("_")[0]) for name in scripts("migrations"))
+
+
+def _cannot_read(error: duckdb.Error, path: str) -> FatalError:
+    if is_lock_error(error):
+        return FatalError(held_by(path))
+    return FatalError(explain(error, path))
+
+
+def select(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
+    """Return the relation that one reading statement gives. Raises FatalError for anything else, and where it fails."""
+    try:
+        statements = duckdb.extract_statements(query)
+        if len(statements) != 1:
+            raise FatalError(f"one statement at a time, please: this holds {len(statements)}")
+        if statements[0].type not in READING_STATEMENTS:
+            kind = statements[0].type.name
+            raise FatalError(
+                f"`sql` only reads: {kind} is refused; SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN are answered"
+            )
+        relation = connection.sql(query)
+    except duckdb.Error as error:
+        raise FatalError(one_line(error)) from error
+    if relation is None:
+        raise FatalError("the statement gives no rows")
+    return relation
+
+
+def one_line(error: duckdb.Error) -> str:
+    """Return what DuckDB says of a statement, with the place, in one line."""
+    return " ".join(line.strip() for line in str(error).splitlines() if line.strip())
+
+
+def rows_as_text(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[str | None, ...]]:
+    """Yield each row with its values written as DuckDB writes them; NULL is None."""
+    yield from _fetch(relation.project("COLUMNS(*)::VARCHAR"))
+
+
+def rows_as_json(relation: duckdb.DuckDBPyRelation) -> Iterator[str]:
+    """Yield each row as a JSON object on one line."""
+    for (text,) in _fetch(relation.query("result", "SELECT to_json(result)::VARCHAR FROM result")):
+        yield str(text)
+
+
+def as_table(relation: duckdb.DuckDBPyRelation, width: int) -> str:
+    """Return a result as a table of at most so many columns of text, long results cut in the middle."""
+    shown = io.StringIO()
+    try:
+        with redirect_stdout(shown):
+            relation.show(max_width=width, max_rows=200)
+    except duckdb.Error as error:
+        raise FatalError(one_line(error)) from error
+    return shown.getvalue()
+
+
+def write_parquet(relation: duckdb.DuckDBPyRelation, path: str) -> None:
+    """Write a result to a Parquet file that the reader was opened with as writable."""
+    try:
+        relation.write_parquet(path)
+    except duckdb.Error as error:
+        raise FatalError(f"cannot write {path}: {one_line(error)}") from error
+
+
+def _fetch(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[str | None, ...]]:
+    try:
+        while rows := relation.fetchmany(1000):
+            yield from rows
+    except duckdb.Error as error:
+        raise FatalError(one_line(error)) from error
+
+
+def read_status(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return the keys of `status` for a warehouse that no process writes to."""
+    row = connection.execute(statement("read_status")).fetchone()
+    return {"running": False, "pid": None, "uptime_seconds": None, "roots": [], **orjson.loads(row[0] if row else "{}")}
+
+
+def read_quarantine(connection: duckdb.DuckDBPyConnection, quarantine_id: str | None = None) -> list[dict[str, Any]]:
+    """Return what is in quarantine, newest first, as JSON values; with an id that one alone, its payload with it."""
+    name = "list_quarantine" if quarantine_id is None else "show_quarantine"
+    parameters = {} if quarantine_id is None else {"id": quarantine_id}
+    return [orjson.loads(text) for (text,) in connection.execute(statement(name), parameters).fetchall()]
+
+
+def count_quarantined(connection: duckdb.DuckDBPyConnection, roots: Sequence[str]) -> int:
+    """Return how many files and records below some roots are in quarantine."""
+    parameters = {"roots": to_json([root.rstrip("/") for root in roots])}
+    row = connection.execute(statement("count_quarantined"), parameters).fetchone()
+    return int(row[0]) if row else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that does not agree: what was checked, how often it is off, and examples."""
+
+    check: str
+    meaning: str
+    count: int
+    examples: tuple[str, ...]
+
+
+def examine(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
+    """Check that files, ledger, articles and everything derived from them agree; return what does not."""
+    faults = []
+    for name, sql in scripts("statements/doctor").items():
+        try:
+            rows = connection.execute(sql).fetchall()
+        except duckdb.Error as error:
+            faults.append(Fault(name, f"the check could not run: {one_line(error)}", 1, ()))
+            continue
+        if rows:
+            meaning = sql.splitlines()[0].removeprefix("-- doctor; a row is ").rstrip(".")
+            faults.append(Fault(name, meaning, len(rows), tuple(str(row[0]) for row in rows[:5])))
+    return faults
+
+
+def take_snapshot(path: str, out: str, settings: DuckdbSettings) -> None:
+    """Copy a warehouse, consistent and whole, to a new file: written beside it first, synced, then renamed.
+
+    Raises FatalError where a process writes to the warehouse.
+    """
+    partial = f"{out}.{os.getpid()}.tmp"
+    connection = duckdb.connect(":memory:", config={"memory_limit": settings.memory_limit, "threads": settings.threads})
+    try:
+        attach_read_only(connection, path, "kept")
+        quoted = partial.replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS copied")
+        connection.execute(statement("copy_database"))
+        connection.execute("CHECKPOINT copied")
+        connection.execute("DETACH copied")
+        _sync(partial)
+        os.replace(partial, out)
+        _sync(os.path.dirname(out) or ".")
+    except (duckdb.Error, OSError) as error:
+        raise FatalError(f"cannot write the snapshot {out}: {str(error).splitlines()[0]}") from error
+    finally:
+        connection.close()
+        for left in (partial, f"{partial}.wal"):
+            if os.path.exists(left):
+                os.remove(left)
+
+
+def _sync(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,2 @@
+-- KeyFilter; a row is the digest of a path in the ledger.
+SELECT path_key FROM files;

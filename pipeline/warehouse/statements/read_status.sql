@@ -1,0 +1,18 @@
+-- read_status; one row: the state of a warehouse, as JSON.
+SELECT to_json({
+    'backlog': (SELECT count(*) FROM files WHERE state = 'pending'),
+    'oldest_waiting_seconds': (
+        SELECT round(epoch(now() - min(coalesce(processed_at, first_seen_at))), 1) FROM files WHERE state = 'pending'
+    ),
+    'files_by_state': (
+        SELECT json_group_object(s.state, coalesce(n.files, 0))
+        FROM (SELECT unnest(['loaded', 'quarantined', 'ignored', 'pending', 'missing']) AS state) AS s
+        LEFT JOIN file_states AS n ON n.state = s.state
+    ),
+    'articles': (SELECT count(*) FROM versions WHERE is_current),
+    'last_commit_at': (SELECT strftime(max(processed_at), '%Y-%m-%dT%H:%M:%S.%fZ') FROM files),
+    'last_errors': (
+        SELECT coalesce(list({'at': strftime(q.last_failed_at, '%Y-%m-%dT%H:%M:%SZ'), 'path': q.path, 'reason': q.reason, 'detail': q.detail}), [])
+        FROM (FROM quarantine ORDER BY last_failed_at DESC, path LIMIT 5) AS q
+    )
+})::VARCHAR;

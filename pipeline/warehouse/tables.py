@@ -1,0 +1,45 @@
+"""Rows into tables: many at once, through JSON, which DuckDB parses itself.
+
+Measured for 500 rows of 4 kB: 80 µs a row, and 5 µs for a small one; `unnest` of a Python list takes 600 µs, since every
+value is boxed on its way, and Arrow (20 µs) would bring a library of 140 MB.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import orjson
+
+from pipeline.warehouse.statements import statement
+
+
+def to_json(value: Any) -> str:
+    """Return a parameter for `from_json`."""
+    return orjson.dumps(value).decode()
+
+
+class Tables:
+    """The tables of one connection with their columns."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._inserts: dict[str, str] = {}
+
+    def insert(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Append rows; keys are column names, unknown ones are left out and missing ones null."""
+        if rows:
+            if table not in self._inserts:
+                self._inserts = self._prepare()
+            self._connection.execute(self._inserts[table], {"rows": to_json(rows)})
+
+    def _prepare(self) -> dict[str, str]:
+        structures: dict[str, dict[str, Any]] = defaultdict(dict)
+        for table, column, kind in self._connection.execute(statement("table_columns")).fetchall():
+            structures[table][column] = [kind.removesuffix("[]")] if kind.endswith("[]") else kind
+        return {
+            table: statement("insert_rows").format(table=table, structure=to_json([columns]))
+            for table, columns in structures.items()
+        }

@@ -1,0 +1,34 @@
+-- Warehouse.migrate; one row an article that is nobody''s copy
+CREATE OR REPLACE VIEW originals AS
+SELECT * FROM articles WHERE duplicate_of IS NULL;
+COMMENT ON VIEW originals IS 'One row an article that is nobody''s copy';
+COMMENT ON COLUMN originals.article_id IS 'Identity of the article';
+COMMENT ON COLUMN originals.revision IS 'Number of the revision that this content belongs to, from 1';
+COMMENT ON COLUMN originals.headline IS 'Headline; null where the text carries none';
+COMMENT ON COLUMN originals.body IS 'The article''s own text, paragraphs parted by a blank line';
+COMMENT ON COLUMN originals.authors IS 'People or desks named in the byline; empty where none';
+COMMENT ON COLUMN originals.publisher IS 'Site or agency that published this copy; null where unknown';
+COMMENT ON COLUMN originals.dateline IS 'Place of the dateline as written; null where none';
+COMMENT ON COLUMN originals.published_at IS 'When it was published; the first instant of its period in UTC where only day, month or year is known; never guessed';
+COMMENT ON COLUMN originals.modified_at IS 'When it was last modified, as the publisher says';
+COMMENT ON COLUMN originals.published_on IS 'Day of publication in the publication''s own offset; null unless precise to the day';
+COMMENT ON COLUMN originals.published_precision IS 'second, minute, day, month or year';
+COMMENT ON COLUMN originals.published_source IS 'metadata, text or filename';
+COMMENT ON COLUMN originals.language IS 'BCP 47 tag; und where the text is too short to tell';
+COMMENT ON COLUMN originals.url IS 'This copy''s own address';
+COMMENT ON COLUMN originals.origin_url IS 'Address on another host that this copy names as its origin';
+COMMENT ON COLUMN originals.section IS 'The publisher''s own section';
+COMMENT ON COLUMN originals.word_count IS 'Words of the body';
+COMMENT ON COLUMN originals.duplicate_of IS 'article_id of the original; null where this is an original';
+COMMENT ON COLUMN originals.duplicate_kind IS 'exact (same body), near (same story text, edited) or excerpt (part of the original)';
+COMMENT ON COLUMN originals.similarity IS 'Share of the smaller text found in the other, 0 to 1';
+COMMENT ON COLUMN originals.source_path IS 'File it was read from, absolute and resolved; of equal contents the least path';
+COMMENT ON COLUMN originals.source_record IS 'The record''s number in its file, from 0';
+COMMENT ON COLUMN originals.format IS 'Format of the file: txt, json, jsonl, md ...';
+COMMENT ON COLUMN originals.content_hash IS 'SHA-256 in hex of the record''s bytes';
+COMMENT ON COLUMN originals.first_ingested_at IS 'When the article was first ingested';
+COMMENT ON COLUMN originals.ingested_at IS 'When this revision was ingested';
+COMMENT ON COLUMN originals.run_id IS 'Run that wrote this revision';
+COMMENT ON COLUMN originals.warnings IS 'Codes of optional fields that were dropped, and of stages that failed';
+COMMENT ON COLUMN originals.made_by IS 'Version of each stage that made this row';
+COMMENT ON COLUMN originals.identity IS 'What the identity was made of: url:, id:, path: or content:';

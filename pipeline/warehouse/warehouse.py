@@ -1,0 +1,424 @@
+"""The warehouse as a writer sees it: find what a batch touches, and append the batch, in one transaction."""
+
+from __future__ import annotations
+
+import base64
+import os
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import duckdb
+import orjson
+
+from pipeline import failpoints
+from pipeline.batch import Batch
+from pipeline.errors import CopydeskError, FatalError
+from pipeline.records import Candidate, Reading, Rejection, Tagging
+from pipeline.rows import Row, Stamp
+from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
+from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, translate
+from pipeline.warehouse.keys import KeyFilter, load_keys, upper_half
+from pipeline.warehouse.ledger import Ledger
+from pipeline.warehouse.migrate import migrate
+from pipeline.warehouse.query import attach_read_only
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.tables import Tables, to_json
+from schemas.settings import DuckdbSettings
+
+QUARANTINE_SPACE = uuid.UUID("b1f7f0d4-7d43-5b8d-8a62-0c8a6e9f3c55")
+"""Names the space of quarantine ids, so that the same record always has the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a run has done, as `backfill` reports it and the table `runs` keeps it."""
+
+    files: int = 0
+    articles: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+
+
+class Warehouse:
+    """One open warehouse with its one writer. Not for several threads."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, lock: WriterLock | None = None) -> None:
+        self.connection = connection
+        self.path = path
+        self.ledger = Ledger(connection)
+        self._lock = lock
+        self._tables = Tables(connection)
+        self._articles: KeyFilter | None = None
+        self._bodies: KeyFilter | None = None
+
+    @classmethod
+    def open(cls, path: str, settings: DuckdbSettings, holder: Holder, say: Callable[[str], None]) -> Warehouse:
+        """Open a warehouse for writing, making or migrating it where needed.
+
+        Raises FatalError in one line where another process writes to it, where readers do not let go in time, and for
+        a file that is no warehouse, is newer than this program or cannot be written.
+        """
+        folder = os.path.dirname(path)
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise FatalError(f"cannot make the warehouse's folder {folder}: {error.strerror}") from error
+        lock = WriterLock(path, holder)
+        try:
+            connect = partial(duckdb.connect, path, config=_configuration(path, settings))
+            connection = connect_waiting(connect, path, settings.lock_wait_seconds, say)
+            try:
+                connection.execute("SET TimeZone = 'UTC'")
+                migrate(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        except duckdb.Error as error:
+            lock.release()
+            raise translate(error) from error
+        except BaseException:
+            lock.release()
+            raise
+        return cls(connection, path, lock)
+
+    @classmethod
+    def shadow(cls, path: str, settings: DuckdbSettings) -> Warehouse:
+        """Return a warehouse in memory that knows what the one at `path` knows, without its texts: for a dry run.
+
+        Nothing is written and no file is made. Raises FatalError where another process writes to it.
+        """
+        connection = duckdb.connect(
+            ":memory:", config={"memory_limit": settings.memory_limit, "threads": settings.threads}
+        )
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection, ":memory:")
+        if os.path.exists(path):
+            attach_read_only(connection, path, "kept")
+            connection.execute(statement("copy_knowledge"))
+            connection.execute("DETACH kept")
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Fold in what is still in the write-ahead log and let go of the file."""
+        failpoints.reach("shutdown.checkpoint")
+        with suppress(duckdb.Error):
+            self.connection.execute("CHECKPOINT")
+        failpoints.reach("shutdown.close")
+        self.connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file; costs up to a second for a large one."""
+        with translated():
+            self.connection.execute("CHECKPOINT")
+
+    # --- runs
+
+    def start_run(self, command: str, stamp: Stamp, version: str) -> None:
+        """Open the account of a run."""
+        with translated():
+            self.connection.execute(
+                statement("insert_run"),
+                {"run_id": stamp.run_id, "command": command, "now": stamp.now, "version": version},
+            )
+
+    def end_run(self, stamp: Stamp) -> Counts:
+        """Close the account of a run and return it."""
+        with translated():
+            self.connection.execute(statement("end_run"), {"run_id": stamp.run_id, "now": stamp.now})
+            row = self.connection.execute(statement("read_run"), {"run_id": stamp.run_id}).fetchone()
+        return Counts(*row) if row else Counts()
+
+    # --- a batch
+
+    def find_matches(self, batch: Batch[Candidate]) -> Known:
+        """Look up what a batch touches: its articles, those that its files held before, and those with the same bodies.
+
+        New articles with new bodies cost a few microseconds and no query, however much the warehouse holds.
+        """
+        with translated():
+            ids = {c.article_id for c in batch.items if upper_half(c.article_id) in self._known_articles()}
+            ids.update(self._find_outdated(batch.readings))
+            versions = self._find_versions(ids)
+            known_ids = list(versions)
+            sightings = self._by_article("find_sightings", known_ids)
+            groups = self._find_groups(batch.items, versions)
+        return Known(versions, sightings, groups)
+
+    def append(self, changes: Changes, stamp: Stamp, read_by: str) -> None:
+        """Commit what a batch changes, with the ledger's progress, in one transaction: all of it or nothing.
+
+        Raises TransientError where trying again can help (the disk is full); nothing was committed then.
+        """
+        failpoints.reach("commit.begin")
+        with translated(), self._transaction():
+            self._write_articles(changes)
+            failpoints.reach("commit.rows")
+            self._write_quarantine(changes, stamp)
+            self.ledger.record(changes.readings, changes.rejections, stamp, read_by)
+            failpoints.reach("commit.ledger")
+            self._count(changes, stamp)
+            failpoints.reach("commit.end")
+        failpoints.reach("commit.done")
+        self.ledger.note_committed(changes.readings)
+        self._known_articles().add(upper_half(row["article_id"]) for row in changes.versions)
+        self._known_bodies().add(upper_half(row["body_key"]) for row in changes.versions)
+
+    # --- quarantine
+
+    def quarantined_paths(self, ids: Sequence[str] | None) -> list[str]:
+        """Return the files of some refusals, of all with None. Raises FatalError for an unknown id."""
+        if ids is not None:
+            self._check_quarantine_ids(ids)
+        rows = self.connection.execute(
+            statement("quarantined_paths"), {"takes_all": ids is None, "ids": to_json(list(ids or ()))}
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def discard(self, ids: Sequence[str], now: datetime) -> int:
+        """Take refusals out of quarantine for good; a file with nothing else is ignored until it changes."""
+        self._check_quarantine_ids(ids)
+        given = {"ids": to_json(list(ids))}
+        with translated(), self._transaction():
+            self.connection.execute(statement("discard_records"), given)
+            self.connection.execute(statement("discard_rows"), given)
+            self.connection.execute(statement("discard_files"), {"now": now})
+        return len(set(ids))
+
+    def _check_quarantine_ids(self, ids: Sequence[str]) -> None:
+        known = {
+            row[0]
+            for row in self.connection.execute(
+                statement("known_quarantine_ids"), {"ids": to_json(list(ids))}
+            ).fetchall()
+        }
+        for unknown in (one for one in ids if one not in known):
+            raise FatalError(f"nothing in quarantine has the id {unknown}; `quarantine list` shows what there is")
+
+    # --- reprocessing
+
+    def choose(self, where: str | None) -> int:
+        """Choose the articles for which an SQL condition over `articles` holds, all without one; return how many.
+
+        Raises FatalError where the condition is no condition.
+        """
+        condition = where or "true"
+        try:
+            if len(duckdb.extract_statements(f"SELECT 1 FROM articles WHERE ({condition}\n)")) != 1:
+                raise FatalError(f"--where takes one condition, not several statements: {condition}")
+            self.connection.execute(statement("choose_articles").format(condition=condition))
+        except duckdb.Error as error:
+            raise FatalError(f"bad --where: {' '.join(str(error).split())}") from error
+        row = self.connection.execute(statement("count_chosen")).fetchone()
+        return int(row[0]) if row else 0
+
+    def chosen_pages(self, most: int) -> Iterator[list[str]]:
+        """Yield the ids of the chosen articles, a page at a time."""
+        after = 0
+        while rows := self.connection.execute(statement("chosen_page"), {"after": after, "most": most}).fetchall():
+            after = rows[-1][0]
+            yield [row[1] for row in rows]
+
+    def find_articles(self, ids: Sequence[str], candidates: Sequence[Candidate] = ()) -> Known:
+        """Look up stored articles with all contents, and the bodies that they or `candidates` share with others."""
+        with translated():
+            versions = self._by_article("find_versions", ids)
+            return Known(versions, self._by_article("find_sightings", ids), self._find_groups(candidates, versions))
+
+    def find_raw_texts(self, ids: Sequence[str]) -> dict[tuple[str, str], str]:
+        """Return the raw texts of stored articles by article_id and content hash."""
+        rows = self.connection.execute(statement("find_raw_texts"), {"ids": to_json(ids)}).fetchall()
+        return {(article_id, content_hash): text for article_id, content_hash, text in rows}
+
+    def rewrite(self, changes: Changes) -> None:
+        """Commit what stages made of stored articles, in one transaction."""
+        with translated(), self._transaction():
+            self._write_articles(changes)
+        self._known_bodies().add(upper_half(row["body_key"]) for row in changes.versions)
+
+    def replace_tags(self, taggings: dict[str, Tagging], made_by: str) -> None:
+        """Commit new tags of stored articles, in one transaction."""
+        ids = list(taggings)
+        with translated(), self._transaction():
+            self.write_tags(ids, taggings)
+            self.connection.execute(statement("update_made_by"), {"ids": to_json(ids), "made_by": made_by})
+
+    def rebuild_groups(self) -> None:
+        """Decide anew, from the bodies alone, which articles are copies of which."""
+        with translated(), self._transaction():
+            self.connection.execute(statement("rebuild_groups"))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.connection.execute("BEGIN TRANSACTION")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def _write_articles(self, changes: Changes) -> None:
+        if changes.rewritten:
+            ids = {"ids": to_json(changes.rewritten)}
+            self.connection.execute(statement("delete_versions"), ids)
+            self.connection.execute(statement("delete_sightings"), ids)
+        self._tables.insert("versions", changes.versions)
+        self._tables.insert("sightings", changes.sightings)
+        self._tables.insert("raw_texts", changes.raw_texts)
+        if changes.rewritten:
+            self.connection.execute(statement("delete_raw_texts"), {"ids": to_json(changes.rewritten)})
+        self.write_tags(changes.retagged, changes.taggings)
+        self._write_groups(changes)
+
+    def write_tags(self, replaced: Sequence[str], taggings: Any) -> None:
+        """Replace what is known of what articles are about; `taggings` maps article_id to Tagging."""
+        if replaced:
+            for table in ("tags", "mentions", "quotes", "dates"):
+                self.connection.execute(statement(f"delete_{table}"), {"ids": to_json(replaced)})
+        self._tables.insert("tags", list(_rows_of(taggings, "tags")))
+        self._tables.insert("mentions", list(_rows_of(taggings, "mentions")))
+
+    def _write_groups(self, changes: Changes) -> None:
+        if changes.groups:
+            self.connection.execute(statement("delete_groups"), {"keys": to_json(list(changes.groups))})
+            rows = [
+                {"body_key": key, "original_id": head.rank.article_id, "members": head.members}
+                for key, head in changes.groups.items()
+                if head is not None
+            ]
+            self._tables.insert("body_groups", rows)
+
+    def _write_quarantine(self, changes: Changes, stamp: Stamp) -> None:
+        readings = {reading.file.name: reading for reading in changes.readings}
+        if changes.rejections:
+            rows = [_quarantine_row(r, readings, stamp) for r in changes.rejections]
+            self.connection.execute(statement("insert_quarantine"), {"rows": to_json(rows)})
+            self.connection.execute(statement("delete_older_quarantine"))
+        done = [
+            {"path": r.file.name, "reading": r.file.reading}
+            for r in changes.readings
+            if r.is_complete and r.file.reading > 1
+        ]
+        if done:
+            self.connection.execute(statement("delete_outdated_quarantine"), {"readings": to_json(done)})
+
+    def _count(self, changes: Changes, stamp: Stamp) -> None:
+        self.connection.execute(
+            statement("update_run"),
+            {
+                "run_id": stamp.run_id,
+                "articles": changes.records,
+                "new": changes.new,
+                "revised": changes.revised,
+                "unchanged": changes.unchanged,
+                "quarantined": len(changes.rejections),
+            },
+        )
+
+    # --- look-ups
+
+    def _find_outdated(self, readings: Iterable[Reading]) -> set[str]:
+        again = [
+            {"file_no": r.file.file_no, "reading": r.file.reading}
+            for r in readings
+            if r.is_complete and not r.is_failed and r.ignored is None and r.file.reading > 1
+        ]
+        if not again:
+            return set()
+        rows = self.connection.execute(statement("find_outdated_articles"), {"readings": to_json(again)}).fetchall()
+        return {row[0] for row in rows}
+
+    def _find_versions(self, ids: set[str]) -> dict[str, list[Row]]:
+        return self._by_article("find_versions", sorted(ids))
+
+    def _by_article(self, name: str, ids: Sequence[str]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        if ids:
+            for (text,) in self.connection.execute(statement(name), {"ids": to_json(ids)}).fetchall():
+                row = orjson.loads(text)
+                found[row["article_id"]].append(row)
+        return dict(found)
+
+    def _find_groups(self, candidates: Sequence[Candidate], versions: dict[str, list[Row]]) -> dict[str, GroupHead]:
+        keys = {c.body_key for c in candidates if upper_half(c.body_key) in self._known_bodies()}
+        keys.update(row["body_key"] for rows in versions.values() for row in rows)
+        if not keys:
+            return {}
+        inside = {c.article_id for c in candidates} | set(versions)
+        found = self.connection.execute(
+            statement("find_groups"), {"keys": to_json(list(keys)), "ids": to_json(list(inside))}
+        ).fetchall()
+        return {
+            key: GroupHead(OriginalRank(best["published_us"], best["missing_words"], best["article_id"]), members)
+            for key, members, best in found
+        }
+
+    def _known_articles(self) -> KeyFilter:
+        if self._articles is None:
+            self._articles = load_keys(self.connection, "known_article_keys")
+        return self._articles
+
+    def _known_bodies(self) -> KeyFilter:
+        if self._bodies is None:
+            self._bodies = load_keys(self.connection, "known_body_keys")
+        return self._bodies
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn DuckDB's errors into ours."""
+    try:
+        yield
+    except CopydeskError:
+        raise
+    except duckdb.Error as error:
+        raise translate(error) from error
+
+
+def _configuration(path: str, settings: DuckdbSettings) -> dict[str, Any]:
+    return {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+        "temp_directory": settings.temp_directory or f"{path}.tmp",
+        "checkpoint_threshold": f"{settings.checkpoint_bytes}B",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+
+
+def _rows_of(taggings: dict[str, Tagging], part: str) -> Iterator[Row]:
+    for article_id, tagging in taggings.items():
+        for item in getattr(tagging, part):
+            yield {"article_id": article_id, **asdict(item)}
+
+
+def _quarantine_row(rejection: Rejection, readings: dict[str, Reading], stamp: Stamp) -> Row:
+    reading = readings.get(rejection.path)
+    return {
+        "quarantine_id": quarantine_id(rejection.path, rejection.number),
+        "path": rejection.path,
+        "source_record": rejection.number,
+        "stage": rejection.stage,
+        "reason": rejection.reason,
+        "detail": rejection.detail.encode("utf-8", "replace").decode(),
+        "payload_base64": base64.b64encode(rejection.payload).decode(),
+        "last_failed_at": stamp.now.isoformat(),
+        "reading": reading.file.reading if reading else 1,
+    }
+
+
+def quarantine_id(path: str, number: int | None) -> str:
+    """Return the id of a record's place in quarantine: the same each time that it fails."""
+    return str(uuid.uuid5(QUARANTINE_SPACE, f"{path}\x1f{'' if number is None else number}"))

@@ -1,0 +1,90 @@
+"""The settings of a run, each with its unit in its name. Loaded once, and frozen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Ratio = Annotated[float, Field(gt=0, le=1)]
+Positive = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(ge=0)]
+ByteText = Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class LogSettings(_Section):
+    """Where and how loudly the program speaks of its work, on standard error."""
+
+    format: Literal["auto", "console", "json"] = "auto"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class InputSettings(_Section):
+    """Which files below a root are inputs."""
+
+    exclude: tuple[str, ...] = ()
+    follow_symlinks: bool = False
+    temporary_suffixes: tuple[str, ...] = (
+        ".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", ".swx", "~",
+    )  # fmt: skip
+
+
+class LimitSettings(_Section):
+    """What one record may cost before it is refused."""
+
+    record_bytes: Positive = 16_777_216
+    depth: Positive = 100
+    expansion_ratio: Positive = 200
+    unexpected_error_ratio: Ratio = 0.5
+
+
+class BatchSettings(_Section):
+    """When a micro-batch closes: at whichever of these comes first."""
+
+    records: Positive = 500
+    bytes: Positive = 8_388_608
+    age_seconds: Seconds = 0.2
+
+
+class EngineSettings(_Section):
+    """How the work that needs no memory of the past is spread."""
+
+    workers: Annotated[int, Field(ge=0, le=256)] = 0
+    inline_below_files: Annotated[int, Field(ge=0)] = 200
+
+
+class DuckdbSettings(_Section):
+    """DuckDB's own limits."""
+
+    memory_limit: ByteText = "384MB"
+    temp_directory: str = ""
+    threads: Annotated[int, Field(ge=1, le=256)] = 2
+    checkpoint_bytes: Positive = 134_217_728
+    lock_wait_seconds: Seconds = 30.0
+
+
+class WatchSettings(_Section):
+    """The daemon's folders and its patience."""
+
+    paths: tuple[str, ...] = ()
+    settle_seconds: Seconds = 0.5
+    rescan_seconds: Annotated[float, Field(gt=0)] = 30.0
+    drain_seconds: Seconds = 20.0
+    checkpoint_idle_seconds: Seconds = 5.0
+
+
+class Settings(_Section):
+    """Everything that is in force for one run."""
+
+    warehouse: Annotated[str, Field(min_length=1)] = "warehouse/news.duckdb"
+    log: LogSettings = LogSettings()
+    inputs: InputSettings = InputSettings()
+    limits: LimitSettings = LimitSettings()
+    batch: BatchSettings = BatchSettings()
+    engine: EngineSettings = EngineSettings()
+    duckdb: DuckdbSettings = DuckdbSettings()
+    watch: WatchSettings = WatchSettings()

@@ -1,0 +1,155 @@
+"""Who may import whom: the layers of pipeline/, and one home for each library."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SHARED = {
+    "pipeline",
+    "pipeline.records",
+    "pipeline.rows",
+    "pipeline.batch",
+    "pipeline.errors",
+    "pipeline.paths",
+    "pipeline.failpoints",
+    "schemas",
+}
+"""What everything may import."""
+
+LAYERS = {
+    "pipeline.text": {"pipeline.text"},
+    "pipeline.readers": {"pipeline.readers", "pipeline.text"},
+    "pipeline.taggers": {"pipeline.taggers", "pipeline.text"},
+    "pipeline.stages": {"pipeline.stages", "pipeline.readers", "pipeline.taggers", "pipeline.text"},
+    "pipeline.ingest": {"pipeline.stages", "pipeline.readers"},
+    "pipeline.arrivals": {"pipeline.arrivals"},
+    "pipeline.engines": {"pipeline.engines"},
+    "pipeline.warehouse": {"pipeline.warehouse", "pipeline.stages.deduplicate"},
+    "pipeline.runner": {"pipeline.ingest", "pipeline.arrivals", "pipeline.stages.deduplicate"},
+    "pipeline.daemon": {"pipeline.arrivals", "pipeline.warehouse"},
+    "pipeline.reprocess": {"pipeline.warehouse", "pipeline.stages.deduplicate"},
+    "pipeline.progress": {"pipeline.stages.deduplicate", "pipeline.warehouse.ledger"},
+    "pipeline.records": set(),
+    "pipeline.batch": set(),
+    "pipeline.errors": set(),
+    "schemas": {"schemas"},
+}
+"""What each layer may import beside the shared modules; app, cli, configuration and telemetry stand above all."""
+
+HOMES = {
+    "watchdog": ("pipeline/arrivals/watch.py",),
+    "duckdb": ("pipeline/warehouse/", "pipeline/cli.py"),
+    "pydantic": ("schemas/", "pipeline/configuration.py", "pipeline/stages/validate.py"),
+    "click": ("pipeline/cli.py",),
+    "rich": ("pipeline/progress.py",),
+    "eldc": ("pipeline/taggers/language.py",),
+    "ahocorasick_rs": ("pipeline/taggers/",),
+    "cchardet": ("pipeline/text/decode.py",),
+    "yaml": ("pipeline/readers/md.py",),
+}
+"""Where each library may be imported."""
+
+
+def modules() -> list[Path]:
+    """Return our source files."""
+    return sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("schemas/**/*.py")])
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield what a file imports, `from x import y` as x.y where that is a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                is_module = (ROOT / (inner.replace(".", "/") + ".py")).exists() or (
+                    ROOT / inner.replace(".", "/")
+                ).is_dir()
+                yield inner if is_module else node.module
+
+
+def is_within(module: str, package: str) -> bool:
+    """Tell whether a module is a package or lies in it."""
+    return module == package or module.startswith(package + ".")
+
+
+def name_of(path: Path) -> str:
+    """Return a file's module name."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_a_layer_imports_only_what_lies_below_it(path: Path) -> None:
+    """The arrows of the design."""
+    name = name_of(path)
+    layer = max((layer for layer in LAYERS if is_within(name, layer)), key=len, default=None)
+    if layer is None:
+        return
+    for imported in imports(path):
+        if is_within(imported, "pipeline") or is_within(imported, "schemas"):
+            allowed = LAYERS[layer] | SHARED - {"pipeline"}
+            assert imported == "pipeline" or any(is_within(imported, one) for one in allowed), (
+                f"{name} imports {imported}"
+            )
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_has_one_home(library: str) -> None:
+    """So that it can be replaced there."""
+    for path in modules():
+        if any(is_within(imported, library) for imported in imports(path)):
+            place = path.relative_to(ROOT).as_posix()
+            assert any(place.startswith(home) for home in HOMES[library]), f"{place} imports {library}"
+
+
+def test_stages_do_not_log_and_nothing_below_the_command_line_reads_the_environment() -> None:
+    """Stages are pure; settings come from one place."""
+    for path in modules():
+        place = path.relative_to(ROOT).as_posix()
+        text = path.read_text(encoding="utf-8")
+        if place.startswith(("pipeline/stages/", "pipeline/text/", "pipeline/taggers/", "pipeline/readers/")):
+            assert "structlog" not in text, place
+        if place != "pipeline/cli.py":
+            assert "os.environ" not in text, place
+            assert "getenv" not in text, place
+
+
+def test_sql_lives_in_files() -> None:
+    """A statement in a Python string is found by nobody."""
+    verbs = ("INSERT INTO", "DELETE FROM", "UPDATE ", "CREATE TABLE", "CREATE OR REPLACE")
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not node.value.lstrip().startswith(verbs), f"{path.name}: {node.value[:60]}"
+
+
+def test_the_top_level_is_the_agreed_one() -> None:
+    """What a visitor sees first."""
+    import subprocess
+
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
+    top = {name.split("/")[0] for name in listed if name and not name.startswith(".")}
+    expected = {
+        "pyproject.toml",
+        "pipeline",
+        "schemas",
+        "config",
+        "tests",
+        "seeds",
+        "run_pipeline.py",
+        "README.md",
+        "Makefile",
+        "LICENSE",
+        "NOTICE",
+        "requirements.lock",
+    }
+    assert top <= expected
