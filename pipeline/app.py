@@ -23,6 +23,7 @@ from pipeline.engines.processes import ProcessEngine
 from pipeline.errors import FatalError
 from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
 from pipeline.paths import path_to_text, text_to_path
+from pipeline.readers.fields import Fields
 from pipeline.records import Candidate, SourceFile
 from pipeline.reprocess import Reprocessed, StageName
 from pipeline.reprocess import clean_again as clean_stored
@@ -159,7 +160,7 @@ class Engines:
 
 def make_recipe(settings: Settings, patience_seconds: float) -> Recipe:
     """Return how files are read and judged under these settings."""
-    reader = Read(limits_of(settings.limits))
+    reader = Read(Fields.load(CONFIG_DIR), limits_of(settings.limits))
     return Recipe(
         batch=settings.batch,
         unexpected_error_ratio=settings.limits.unexpected_error_ratio,
@@ -378,7 +379,7 @@ def _run_pieces(engine: Any, batches: Iterable[Batch[Any]]) -> Iterator[Batch[Ca
 
 def judge_again(warehouse: Warehouse, settings: Settings, is_stopped: Callable[[], bool]) -> int:
     """Validate anew the articles whose date lay in the future and has come. Returns how many there were."""
-    due = warehouse.choose(f"judge_again_at <= TIMESTAMPTZ '{now().isoformat()}'")
+    due = warehouse.choose_due(now())
     if due:
         _reprocess(warehouse, settings, "clean", due, is_stopped, lambda articles: None)
     return due

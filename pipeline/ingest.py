@@ -14,7 +14,8 @@ from typing import Protocol
 
 from pipeline import readers
 from pipeline.batch import Batch
-from pipeline.readers import Limits
+from pipeline.readers.fields import Fields
+from pipeline.readers.limits import Limits
 from pipeline.records import Candidate, ParsedRecord, RawRecord, SourceFile, StoredText, Tagging
 from pipeline.rows import Stamp, candidate_of
 from pipeline.stages import clean, deduplicate, fingerprint, parse, tag, validate
@@ -50,7 +51,7 @@ class Stages:
     def load(cls, config_dir: Path, limits: LimitSettings, as_of: datetime) -> Stages:
         """Load the stages for a run that started at `as_of`."""
         return cls(
-            Read(limits_of(limits)),
+            Read(Fields.load(config_dir), limits_of(limits)),
             parse.Parse.load(config_dir),
             clean.Clean.load(config_dir),
             validate.Validate(as_of),
@@ -66,7 +67,8 @@ def limits_of(settings: LimitSettings) -> Limits:
 def read_by(settings: LimitSettings) -> str:
     """Return what judged a file: readers with their versions, and limits. Quarantine is tried again when it changes."""
     limits = f"{settings.record_bytes}/{settings.depth}/{settings.expansion_ratio}"
-    return f"{readers.fingerprint()} parse/{parse.VERSION} clean/{clean.VERSION} validate/{validate.VERSION} limits/{limits}"
+    stages = f"parse/{parse.VERSION} clean/{clean.VERSION} validate/{validate.VERSION}"
+    return f"{readers.fingerprint()} {stages} limits/{limits}"
 
 
 def refine(files: Sequence[SourceFile] | Batch[RawRecord], stages: Stages) -> Batch[Candidate]:

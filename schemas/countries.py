@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+import re
+from collections.abc import Sequence
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 NameKind = Literal[
     "label",  # the canonical English short name: what the warehouse shows, not looked for in texts
@@ -20,24 +22,29 @@ NameKind = Literal[
 
 NameRule = Literal[
     "",  # counts wherever it stands as a word
-    "exact",  # only in this very spelling, never in capitals
-    "person",  # people are called so too: neighbours decide
-    "doubtful",  # only where the article gives evidence of the country
-    "unless",  # not where the article speaks against it
-    "language",  # not where the language is meant
-    "actor",  # only where it acts, as governments do
+    "exact",  # the same, but only in this very spelling: no variant in capitals
+    "person",  # people are called so too: not beside another capitalised word, nor where the article has such a person
+    "doubtful",  # only with evidence; with words `against` given, also where none of them but another country is named
+    "unless",  # not where the article speaks against it, unless there is evidence too
+    "language",  # not where the language is meant; evidence and words against it as with `unless`
+    "actor",  # only where it acts as states do, and the article names the country, or another capital beside it
 ]
 
 COLUMNS = ("name", "kind", "iso", "language", "rule", "evidence", "against", "note")
-KINDS: tuple[NameKind, ...] = get_args(NameKind)
+
+BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 class CountryName(BaseModel):
-    """One row. Braces mark what is mentioned where that is not the whole name: `{English} football`."""
+    """One row.
+
+    Braces mark what is mentioned where that is not the whole name: `{English} football`, `{North} and {South Korea}`.
+    A star at the end lets the word go on: `japanisch*`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, pattern=r"^\S(.*\S)?$")
     kind: NameKind
     iso: str = Field(pattern=r"^([A-Z]{2}( [A-Z]{2})*)?$")
     """ISO 3166-1 alpha-2 (and XK), one for each pair of braces; empty for masks and for names taken out."""
@@ -47,3 +54,36 @@ class CountryName(BaseModel):
     """Words parted by `|` that, anywhere in the article, speak for the country."""
     against: str = ""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _has_its_codes(self) -> CountryName:
+        wanted = 0 if self.kind in {"mask", "drop"} else max(1, self.name.count("{"))
+        if len(self.iso.split()) != wanted:
+            raise ValueError(f"wants {wanted} codes in the column iso, as many as countries are mentioned")
+        return self
+
+
+class RowError(ValueError):
+    """A row is not as it should be; `index` counts the rows given."""
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(message)
+        self.index = index
+
+
+_ROWS = TypeAdapter(list[CountryName])
+
+
+def check_rows(rows: Sequence[Sequence[str]]) -> list[CountryName]:
+    """Return the rows, each the cells of one line, judged; raises RowError for the first that fails."""
+    for index, cells in enumerate(rows):
+        if len(cells) > len(COLUMNS):
+            raise RowError(index, f"has {len(cells)} columns, at most {len(COLUMNS)} are known")
+    try:
+        return _ROWS.validate_python([dict(zip(COLUMNS, cells, strict=False)) for cells in rows])
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        index, *field = first["loc"]
+        raise RowError(
+            int(index), f"{'.'.join(map(str, field))}: {first['msg']}, got {first['input']!r:.80}"
+        ) from error

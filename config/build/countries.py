@@ -103,12 +103,11 @@ def vary(name: str, language: str) -> Iterator[str]:
     yield name
     if language == "en":
         spellings = {name, strip_accents(name)}
-        for spelling in list(spellings):
-            for whole, short in (("Saint ", "St. "), ("Saint ", "St "), (" and ", " & "), (" & ", " and ")):
-                spellings.add(spelling.replace(whole, short))
-                spellings.add(spelling.replace("St. ", "Saint "))
+        for one, other in (("Saint ", "St. "), ("Saint ", "St "), (" and ", " & ")):
+            spellings |= {spelling.replace(one, other) for spelling in spellings}
+            spellings |= {spelling.replace(other, one) for spelling in spellings}
         yield from spellings
-    elif language == "de" and name[-1] not in "sxzß":
+    elif language == "de" and " " not in name and not name.endswith(("s", "x", "z", "ß", "ei", "inseln")):
         yield name + "s"
     elif language in {"es", "fr", "it", "pt"}:
         yield strip_accents(name[0]) + name[1:]

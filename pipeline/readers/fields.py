@@ -14,8 +14,6 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pipeline.errors import RecordError, UsageError
 from pipeline.records import Given
 from pipeline.text.tokens import has_word
@@ -50,7 +48,7 @@ class Fields:
         """Read the table; raises UsageError where it says what it may not."""
         try:
             return cls.of(Aliases.model_validate(tomllib.loads((config_dir / FILE).read_text(encoding="utf-8"))))
-        except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
             raise UsageError(f"cannot use {config_dir / FILE}: {error}") from error
 
     @classmethod

@@ -83,10 +83,6 @@ def _yaml(block: str) -> Mapping[str, object] | None:
         loaded = yaml.load(block, _LOADER)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):  # TypeError: a list as a key
         return None
-    if not loaded:
-        return {}
-    return {k: None if v in _NULLS else v for k, v in loaded.items()} if _is_mapping(loaded) else None
-
-
-def _is_mapping(loaded: object) -> bool:
-    return isinstance(loaded, dict)
+    if isinstance(loaded, dict):
+        return {key: None if isinstance(value, str) and value in _NULLS else value for key, value in loaded.items()}
+    return None if loaded else {}

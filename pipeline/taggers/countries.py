@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import UsageError
 from pipeline.records import Mention, Tag, Tagging
-from schemas.countries import COLUMNS, CountryName
+from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
 
 VERSION = 1
 
@@ -165,31 +164,9 @@ def _read(path: Path) -> list[CountryName]:
     if not rows or tuple(rows[0][1]) != COLUMNS:
         raise UsageError(f"cannot load {path}: its first row must name the columns {' '.join(COLUMNS)}, tabs between")
     try:
-        read = _ROWS.validate_python([dict(zip(COLUMNS, cells, strict=False)) for _, cells in rows[1:]])
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        row, *field = first["loc"]
-        number = rows[1 + int(row)][0]
-        raise UsageError(
-            f"cannot load {path} line {number}: {'.'.join(map(str, field))}: {first['msg']}, got {first['input']!r:.80}"
-        ) from error
-    for (number, cells), entry in zip(rows[1:], read, strict=True):
-        if len(cells) > len(COLUMNS) or not _codes_fit(entry):
-            raise UsageError(
-                f"cannot load {path} line {number}: {entry.name!r:.80}: give one code for each pair of braces"
-                f" (one in all without braces, none for mask and drop), and at most {len(COLUMNS)} columns"
-            )
-    return read
-
-
-_ROWS = TypeAdapter(list[CountryName])
-_BRACES = re.compile(r"\{([^{}]+)\}")
-
-
-def _codes_fit(row: CountryName) -> bool:
-    """Say whether a row has as many codes as it mentions countries."""
-    codes = len(row.iso.split())
-    return codes == (0 if row.kind in {"mask", "drop"} else max(1, len(_BRACES.findall(row.name))))
+        return check_rows([cells for _, cells in rows[1:]])
+    except RowError as error:
+        raise UsageError(f"cannot load {path} line {rows[1 + error.index][0]}: {error}") from error
 
 
 def _compile(rows: Iterable[CountryName]) -> Vocabulary:
@@ -223,7 +200,7 @@ def _to_name(row: CountryName) -> tuple[str, Name]:
     # Each earlier pair of braces, and the opening one, stand before the part and are not looked for.
     parts = tuple(
         (part.start() - 2 * number, part.end() - 2 * number - 2, iso)
-        for number, (part, iso) in enumerate(zip(_BRACES.finditer(written), codes, strict=False))
+        for number, (part, iso) in enumerate(zip(BRACES.finditer(written), codes, strict=False))
     )
     name = Name(
         iso=codes[0] if codes and not parts else "",
@@ -337,7 +314,8 @@ class _Article:
         text, spot = self.texts[part], self.spots[part][place]
         name = spot.name
         if name.rule == "actor":
-            return place in self.actors(part) and not self.is_person(text, spot)
+            is_acting = place in self.actors(part) and not self.is_person(text, spot)
+            return is_acting and (name.iso in self.plain() or self.is_beside_other(part, place))
         if name.rule in {"language", "unless"}:
             is_meant = name.rule == "unless" or not _is_language(text, spot)
             return is_meant and (self.speaks(name.evidence) or not self.speaks(name.against))
@@ -375,11 +353,22 @@ class _Article:
             return True
         if not name.against or self.speaks(name.against):
             return False
+        return _REGION not in self.plain() and bool(self.plain() - {"US"})
+
+    def plain(self) -> set[str]:
+        """Return the countries that the article names beyond doubt; a US state shows as `region`."""
         if self._plain is None:
             every = [spot.name for spots in self.spots for spot in spots]
             self._plain = {iso for other in every if not other.rule for iso in other.countries}
             self._plain |= {_REGION for other in every if other.kind == _REGION}
-        return _REGION not in self._plain and bool(self._plain - {"US"})
+        return self._plain
+
+    def is_beside_other(self, part: int, place: int) -> bool:
+        """Say whether the name stands in a row with another: `Moscow and Beijing`."""
+        text, spots = self.texts[part], self.spots[part]
+        return (place > 0 and _are_linked(text, spots[place - 1], spots[place])) or (
+            place + 1 < len(spots) and _are_linked(text, spots[place], spots[place + 1])
+        )
 
 
 _REGION: Final = "region"
@@ -390,7 +379,8 @@ def _word_before(text: str, start: int) -> str:
     """Return the word that one space parts from what starts at `start`; empty where there is none."""
     if not start or text[start - 1] != " ":
         return ""
-    return text[text.rfind(" ", max(0, start - _REACH), start - 1) + 1 : start - 1].rpartition("\n")[2].lstrip("\"'“(")
+    first = text.rfind(" ", max(0, start - _REACH), start - 1) + 1
+    return text[first : start - 1].rpartition("\n")[2].lstrip("\"'“(")
 
 
 def _word_after(text: str, end: int) -> str:
@@ -418,20 +408,22 @@ _NO_FORENAMES = _words(
 )
 # Capitalised words that stand after a country without being a surname.
 _NO_SURNAMES = _words(
-    "Airlines Airways Ambassador And Army Authority Bank Central Coach Constitution Country Cricket Cup Customs Defence"
-    " Defense Democratic Deputy Election Elections Embassy Energy Federation Finance Football Foreign General"
-    " Government Head Health High Home Human I Institute Interior International Justice King Labor Labour Land League"
+    "Airlines Airways Ambassador And Armed Army Authority Bank Central Coach Constitution Consulate Country Cricket Cup"
+    " Customs Defence Defense Democratic Deputy Election Elections Embassy Energy Federation Finance Football Foreign"
+    " General Government Head Health High Home Human I Institute Interior International Justice King Labor Labour Land League"
     " Ministry Minister Ministers National Navy News Office Olympic On Open Opposition Parliament Party Police Ports"
     " Post President Presidential Premier Prime Prince Princess Queen Railways Red Representative Republic Revenue"
     " Rugby Secretary Securities Security Space Spokesman Sports State Supreme Tax The Times Today Tourism Trade"
-    " Transport Under Union United Vice Women Youth January February March April May June July August September October November"
-    " December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    " Transport Under Union United Vice Women Youth January February March April May June July August September October"
+    " November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
 
 
 def _is_beside_name(text: str, spot: Spot) -> bool:
     """Say whether the neighbours read as the rest of a person's name."""
     before = _word_before(text, spot.start)
+    if before == "the" and spot.name.kind == "demonym":
+        return False
     if before[:1].isupper() and before not in _NO_FORENAMES and not before.endswith(_CLOSING):
         is_acronym = len(before) > 1 and before.isupper() and before.isalpha()
         is_end_of_sentence = before.endswith((".", "?", "!")) and len(before) > _LONGEST_TITLE
@@ -490,20 +482,21 @@ _SPEAKING = _words(
 )
 _INTO_WORDS = _words("in In into from")
 _NO_NOUNS = _words("and or but with by on at that the to for as was is means")
-_OF_A_LANGUAGE = re.compile(
-    r"-language|-speaking|-speaker| (?:language|speaking|speakers?|subtitles|translations?|dub|dialects?|lessons?)\b"
+_LANGUAGE_THINGS = _words(
+    "language speaking speaker speakers subtitle subtitles translation translations dub dialect dialects lesson lessons"
+    " class classes course courses grammar teaching learning learners vocabulary textbook alphabet proficiency"
+    " pronunciation word words literacy"
 )
 
 
 def _is_language(text: str, spot: Spot) -> bool:
     """Say whether the name is the language: `speaks Japanese`, `in French,`, `a Russian-language paper`."""
-    before = _word_before(text, spot.start)
-    if before in _SPEAKING or _OF_A_LANGUAGE.match(text, spot.end):
+    before, after = _word_before(text, spot.start), _word_after(text, spot.end)
+    if text[spot.end : spot.end + 1] == "-":  # Russian-speaking, but Chinese-made
+        after = text[spot.end + 1 : spot.end + _REACH].partition(" ")[0]
+    elif before in _INTO_WORDS and (not after[:1].isalpha() or after in _NO_NOUNS):
         return True
-    if before not in _INTO_WORDS:
-        return False
-    after = _word_after(text, spot.end)
-    return text[spot.end : spot.end + 1] != "-" and (not after[:1].isalpha() or after in _NO_NOUNS)
+    return before in _SPEAKING or after.rstrip(".,;:").lower() in _LANGUAGE_THINGS
 
 
 def _conjugate(verb: str) -> Iterator[str]:
@@ -520,8 +513,8 @@ _ACTIONS = frozenset(
     for verb in _words(
         "accept accuse acknowledge agree announce argue back believe blame claim complain condemn confirm consider"
         " criticise criticize decline demand denounce deploy describe dismiss express fear impose insist maintain"
-        " normalise normalize negotiate oppose pledge propose protest recall recognise recognize refuse reject reiterate"
-        " respond resume retaliate sanction signal sign summon support suspend threaten urge view vow want warn"
+        " normalise normalize negotiate oppose pledge propose protest recall recognise recognize refuse reject"
+        " reiterate respond resume retaliate sanction signal sign summon support suspend threaten urge view vow want warn"
     )
     for form in _conjugate(verb)
 ) | _words(
@@ -536,10 +529,11 @@ _STATE_NOUNS = _words(
     " security strategy stance nuclear forces troops aggression invasion claim claims decision foreign defence defense"
     " diplomat diplomats diplomacy envoy intentions ambitions threat threats war commitment support proposal"
 )
-_DEALING_WITH = _words("between Between among Among against Against")
+_WITH = _words("with on by from against between among")
 _DEALINGS = _words(
-    "ties relation relations talks cooperation tension tensions agreement deal alliance pressure sanctions dispute"
-    " negotiations treaty dialogue war posed threat threats"
+    "ties relation relations relationship talks cooperation coordination tension tensions agreement agreements deal"
+    " alliance pressure sanctions dispute disputes negotiations treaty dialogue war trade conflict rivalry rift summit"
+    " posed threat threats trust pact accord accords aggression measures"
 )
 _PLACES_BEFORE = _words(
     "in In at At near Near around Around outside Outside to To into Into through Through from From downtown visit"
@@ -577,7 +571,7 @@ _LONGEST_LINK: Final = max(map(len, _LINKS))
 def _is_acting(text: str, start: int, end: int) -> bool:
     """Say whether what stands before and after reads as of states: `relations with Seoul`, `Rome has also agreed`."""
     *_, farther, nearer, gap = ["", "", *text[max(0, start - _REACH) : start].split(" ")]
-    if not gap and (nearer in _DEALING_WITH or (nearer in _WITH and farther in _DEALINGS)):
+    if not gap and nearer in _WITH and farther in _DEALINGS:
         return True
     if not gap and nearer in _PLACES_BEFORE:
         return False
@@ -590,9 +584,6 @@ def _is_acting(text: str, start: int, end: int) -> bool:
         if word not in _BEFORE_ACTIONS and not word.endswith("ly"):
             return False
     return False
-
-
-_WITH = _words("with on by from against")
 
 
 # --- what comes out

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
+from itertools import groupby, pairwise
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Control characters, halves of surrogate pairs, byte order marks, zero-width spaces and soft hyphens carry no text.
@@ -53,7 +53,7 @@ def ends_sentence(block: str) -> bool:
 
 def _wrap_width(groups: list[list[str]]) -> int | None:
     """Return the column at which the text was wrapped, or None where its lines are paragraphs."""
-    pairs = [(line, after) for group in groups for line, after in zip(group, group[1:], strict=False)]
+    pairs = [(line, after) for group in groups for line, after in pairwise(group)]
     broken = [line for line, after in pairs if after[0].islower() and not ends_sentence(line)]
     width = max(map(len, broken), default=0)
     if width not in WRAP_WIDTHS:
@@ -70,7 +70,7 @@ def _is_full(line: str, after: str, width: int) -> bool:
 def _unwrap(group: list[str], width: int) -> list[str]:
     """Join the lines of one group wherever a line is full; a short line ends its paragraph."""
     paragraphs: list[list[str]] = [[group[0]]]
-    for line, after in zip(group, group[1:], strict=False):
+    for line, after in pairwise(group):
         if _is_full(line, after, width):
             paragraphs[-1].append(after)
         else:

@@ -15,16 +15,82 @@ OPENING_CHARACTERS = 80
 LOOSE_LEADS = frozenset({"by"})  # one name may be a single word only after these
 
 _PARTICLES = frozenset(
-    ["de", "da", "di", "do", "dos", "del", "della", "der", "den", "des", "la", "le", "el", "al", "bin", "bint", "ibn", "van", "von", "ten", "ter", "y", "e", "of", "du", "zu"]
+    [
+        "de",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "der",
+        "den",
+        "des",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "bint",
+        "ibn",
+        "van",
+        "von",
+        "ten",
+        "ter",
+        "y",
+        "e",
+        "of",
+        "du",
+        "zu",
+    ]
 )
 _SPACE_ENDS = " \t.,:;|•·*–—-_/()[]【】（）：，"
 _CUT = re.compile(
-    r"\s[|•·–—/]\s|\s{2,}|(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last)\b)|\b(?:Published|Updated|Posted|Last updated)\b",
-    re.ASCII,
+    r"\s[|•·–—/]\s|\s{2,}|(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last)\b)"
+    r"|\b(?:Published|Updated|Posted|Last updated)\b",
 )
 _TAIL = re.compile(r"\s(?:in|on|at|for|of the|reporting from|reports from|reporting in)\s.*$", re.IGNORECASE)
 _MONTHS_AND_DAYS = frozenset(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 _ADDRESS = re.compile(r"\(?\S*@\S+\)?|https?://\S+|@\w+")
 _KOREAN = re.compile(
@@ -33,7 +99,9 @@ _KOREAN = re.compile(
 _CHINESE = re.compile(
     r"^(?:文|作者|記者|记者|撰文|編輯|编辑)\s*[／/|：:\s]\s*([\u4e00-\u9fff]{2,4}(?:[、，\s][\u4e00-\u9fff]{2,4})*)$"
 )
-_KOREAN_OPENING = re.compile(r"^[(\[][^()\[\]]{1,40}[)\]]\s*([가-힣]{2,4}(?:[·\s][가-힣]{2,4})*)\s?(?:기자|특파원|선임기자)\s*=")
+_KOREAN_OPENING = re.compile(
+    r"^[(\[][^()\[\]]{1,40}[)\]]\s*([가-힣]{2,4}(?:[·\s][가-힣]{2,4})*)\s?(?:기자|특파원|선임기자)\s*="
+)
 _CHINESE_OPENING = re.compile(r"[（(](?:记者|記者)\s?([\u4e00-\u9fff]{2,4}(?:[、，\s][\u4e00-\u9fff]{2,4})*)\s?[）)]")
 
 

@@ -212,7 +212,14 @@ def count_words(block: str, tokens: int) -> int:
 _SURE_STARTS = frozenset({"photo_credit", "copyright", "comment_form", "share_prompt", "newsletter"})
 _REPEAT = Hit("teaser_repeat", "line")
 _FIRST = {'"': "first quote", "“": "first quote", "‘": "first quote", "'": "first quote", "(": "first bracket"}
-_LASTS = {mark: mark for mark in ".?!:…,;|»›>)”\"*]"} | {"。": ".", "！": "!", "？": "?", "：": ":", "」": "”", "）": ")"}
+_LASTS = {mark: mark for mark in '.?!:…,;|»›>)”"*]'} | {
+    "。": ".",
+    "！": "!",
+    "？": "?",
+    "：": ":",
+    "」": "”",
+    "）": ")",
+}
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 25, 40, 60, 100)
 _SIZES = (12, 40, 100)
 _DENSITIES = (0.0, 0.05, 0.15, 0.3)

@@ -12,6 +12,7 @@ from pipeline.text.lexicon import fold
 MIN_WORDS, MAX_WORDS = 2, 32
 WIDE_CHARACTERS = 5  # of a headline in a script without spaces
 SHORT_WORDS = 3  # labels of sections and names have no more
+TITLE_CHARACTERS = 4  # of one word alone over the first paragraph
 OPENING_BLOCKS = 4  # blocks from the first paragraph on whose words a headline is likely to use
 FAR = 12  # lines from the first paragraph beyond which farther is no worse
 
@@ -28,8 +29,11 @@ def find_headline(blocks: list[str], first: int, excluded: Collection[int], doub
     paragraph, and against the phrases of furniture (`doubtful`).
     """
     lines = [index for index in range(first) if index not in excluded and _can_be_headline(blocks[index])]
-    if len(lines) < 2:
-        return lines[0] if lines else None
+    if not lines:
+        is_title = first == 1 and not {0} & {*excluded, *doubtful} and len(blocks[0]) >= TITLE_CHARACTERS
+        return 0 if is_title and blocks[0].isalpha() else None
+    if len(lines) == 1:
+        return lines[0]
     folded = {index: fold(blocks[index]) for index in lines}
     counts = Counter(folded.values())
     opening = _content_words("\n".join(map(fold, blocks[first : first + OPENING_BLOCKS])))

@@ -26,7 +26,34 @@ _DOMAIN_NAME = re.compile(
 )
 _SQUASH = re.compile(r"[^a-z0-9]+")
 _SHARED_HOSTS = frozenset(
-    ["gmail", "yahoo", "hotmail", "outlook", "facebook", "twitter", "instagram", "youtube", "linkedin", "google", "apple", "t", "bit", "goo", "wordpress", "blogspot", "medium", "tiktok", "pinterest", "whatsapp", "telegram", "disqus", "protonmail", "icloud", "aol", "example"]
+    [
+        "gmail",
+        "yahoo",
+        "hotmail",
+        "outlook",
+        "facebook",
+        "twitter",
+        "instagram",
+        "youtube",
+        "linkedin",
+        "google",
+        "apple",
+        "t",
+        "bit",
+        "goo",
+        "wordpress",
+        "blogspot",
+        "medium",
+        "tiktok",
+        "pinterest",
+        "whatsapp",
+        "telegram",
+        "disqus",
+        "protonmail",
+        "icloud",
+        "aol",
+        "example",
+    ]
 )
 _PHOTO = re.compile(r"\b(?:getty|shutterstock|photo|image|istock|alamy)", re.IGNORECASE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 from pipeline.text.blocks import ends_sentence
 
@@ -23,7 +24,7 @@ def find_repeats(folded: list[str]) -> set[int]:
     first_long = next((index for index, block in enumerate(folded) if len(block) > 200 and ends_sentence(block)), 0)
     repeats = {index for text, at in places.items() if len(at) > 1 for index in _copies(text, at, folded)}
     ordered = sorted(places)
-    for text, longer in zip(ordered, ordered[1:], strict=False):
+    for text, longer in pairwise(ordered):
         if longer.startswith(text) and _goes_on(longer[len(text) :]):
             repeats.update(_cut_short(places[text], places[longer], folded, first_long))
     return repeats

@@ -36,7 +36,60 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"]
+_WEEKDAYS = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "lunes",
+    "martes",
+    "miércoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "domingo",
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+    "понедельник",
+    "вторник",
+    "среда",
+    "четверг",
+    "пятница",
+    "суббота",
+    "воскресенье",
+]
 # Offsets of the abbreviations that mean one thing in news; ET, IST, CST and BST mean several.
 _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
@@ -49,7 +102,8 @@ _DATE = re.compile(
     (?<![\w.,/-])(?:
         (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})
       | (?P<n2>{MONTH})\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>\d{{4}})
-      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er)?[.\s-]\s?(?:of\s|de\s)?(?P<n3>{MONTH})\.?,?[\s-](?:de\s|del\s)?(?P<y3>\d{{4}})
+      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er)?[.\s-]\s?(?:of\s|de\s)?
+        (?P<n3>{MONTH})\.?,?[\s-](?:de\s|del\s)?(?P<y3>\d{{4}})
       | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}})
       | (?P<p5>\d{{1,2}})/(?P<q5>\d{{1,2}})/(?P<y5>\d{{4}})
       | (?P<y6>\d{{4}})\s?[年년]\s?(?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일]
@@ -76,8 +130,8 @@ _PUBLISHED = re.compile(
 )
 _AFTER = re.compile(
     r"^(?:(?:last )?(?:updated|modified|edited|actualizado|aktualisiert|mis à jour|aggiornato|atualizado|обновлено|"
-    r"更新|수정|최종수정).*|by\b.*|in [a-z ,&]{3,40}|\d+ ?(?:min|minute|minutes|mins)\b.*|\d+ (?:views?|comments?|shares?)"
-    r"|comments?.*|share.*|uhr|hrs?|local time|et|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?)?$"
+    r"更新|수정|최종수정).*|by\b.*|in [a-z ,&]{3,40}|\d+ ?(?:min|minute|minutes|mins)\b.*"
+    r"|\d+ (?:views?|comments?|shares?)|comments?.*|share.*|uhr|hrs?|local time|et|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?)?$"
 )
 _BEFORE_BYLINE = re.compile(r"^(?:by|por|von|par|di|door|автор)\b", re.IGNORECASE)
 _NAME_DATE = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-Za-z])")

@@ -145,7 +145,8 @@ def explain(error: duckdb.Error, warehouse: str) -> str:
     if "not a valid DuckDB database file" in text:
         return f"{warehouse} is not a DuckDB file; name another with --warehouse"
     if "Cannot open file" in text or "Permission denied" in text or "Is a directory" in text:
-        return f"cannot open the warehouse {warehouse}: {text.rsplit(':', 1)[-1].strip()}; check the path and its permissions"
+        cause = text.rsplit(":", 1)[-1].strip()
+        return f"cannot open the warehouse {warehouse}: {cause}; check the path and its permissions"
     return f"cannot open the warehouse {warehouse}: {text}"
 
 

@@ -19,14 +19,13 @@ def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: M
     An older one is first copied to PATH.before-NNNN, then migrated in one transaction: after a failure it is as it was,
     and the same can be tried again. Raises FatalError, in one line, for a newer warehouse and for a file of others.
     """
-    scripts_by_number = {
-        int(name.partition("_")[0]): (name, sql) for name, sql in (migrations or scripts("migrations")).items()
-    }
+    named = migrations or scripts("migrations")
+    scripts_by_number = {int(name.partition("_")[0]): (name, sql) for name, sql in named.items()}
     newest = max(scripts_by_number)
     version = read_version(connection, warehouse)
     if version > newest:
         raise FatalError(
-            f"the warehouse {warehouse} has schema version {version}, this is copydesk {__version__} with version {newest}:"
+            f"the warehouse {warehouse} has schema version {version}, but copydesk {__version__} knows {newest}:"
             " install a newer copydesk"
         )
     if version == newest:

@@ -219,6 +219,15 @@ class Warehouse:
             self.connection.execute(statement("choose_articles").format(condition=condition))
         except duckdb.Error as error:
             raise FatalError(f"bad --where: {' '.join(str(error).split())}") from error
+        return self._count_chosen()
+
+    def choose_due(self, now: datetime) -> int:
+        """Choose the articles of which a date lay in the future and has come; return how many."""
+        with translated():
+            self.connection.execute(statement("choose_due_articles"), {"now": now})
+        return self._count_chosen()
+
+    def _count_chosen(self) -> int:
         row = self.connection.execute(statement("count_chosen")).fetchone()
         return int(row[0]) if row else 0
 

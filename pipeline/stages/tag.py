@@ -1,0 +1,57 @@
+"""Says what an article is about: every tagger reads it, and what they find is put together.
+
+A tagger knows one kind of tag, lives in `pipeline/taggers/` and takes part by being named in `Tag.load`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from pipeline import records
+from pipeline.records import Candidate, Tagging
+from pipeline.taggers.countries import Countries
+
+VERSION = 1
+
+UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
+
+
+class Tagger(Protocol):
+    """Finds the tags of one kind."""
+
+    def find(self, headline: str | None, body: str, language: str) -> Tagging:
+        """Return tags and mentions, the mentions sorted by part and start; pure."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The stage `tag`."""
+
+    taggers: tuple[Tagger, ...]
+
+    @classmethod
+    def load(cls, config_dir: Path) -> Tag:
+        """Make the stage with every tagger, each with its vocabulary from `config_dir`."""
+        return cls(taggers=(Countries.load(config_dir),))
+
+    def __call__(self, candidate: Candidate) -> Candidate:
+        """Return the candidate with the tags and mentions that all taggers found, in the order of the taggers."""
+        article = candidate.article
+        tags: list[records.Tag] = []
+        mentions: list[records.Mention] = []
+        for tagger in self.taggers:
+            found = tagger.find(article.headline, article.body, article.language)
+            tags += found.tags
+            mentions += found.mentions
+        return replace(candidate, tagging=Tagging(tuple(tags), tuple(mentions)))
+
+
+def mark_untagged(candidate: Candidate, reason: str) -> Candidate:
+    """Return the candidate without tags and with the warning `untagged`; a code has no room for the reason."""
+    warnings = candidate.article.warnings
+    if UNTAGGED not in warnings:
+        warnings = (*warnings, UNTAGGED)
+    return replace(candidate, article=replace(candidate.article, warnings=warnings), tagging=Tagging())

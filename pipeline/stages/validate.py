@@ -1,0 +1,187 @@
+"""Clean records to articles: what a record claims is checked, what is false is dropped with a warning.
+
+Only a record without a word is refused: a wrong date or address is no reason to lose an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from pipeline.errors import PAYLOAD_BYTES, RecordError
+from pipeline.records import Article, CleanRecord, DateSource, Moment
+from pipeline.taggers.language import detect_language
+from pipeline.text.addresses import is_site_root
+from pipeline.text.moments import parse_stamp
+from pipeline.text.tokens import count_words, has_word
+from schemas.record import AUTHORS, ArticleRecord
+
+VERSION = 1
+
+FUTURE = timedelta(days=1)
+"""How far a date may lie ahead: clocks are wrong, and tomorrow's paper is dated tomorrow."""
+WARNINGS = (
+    "future_date",
+    "invalid_canonical_url",
+    "invalid_date",
+    "invalid_language",
+    "invalid_url",
+    "naive_date",
+    "overlong_field",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Validate:
+    """The stage. `as_of` is the run's start, aware: what lies far ahead of it is no date of publication."""
+
+    as_of: datetime
+    detect_language: Callable[[str], str] = detect_language
+
+    def __call__(self, record: CleanRecord) -> Article:
+        """Return the record as an article. Raises RecordError `empty` or `no_article` where it has no word."""
+        body = record.body.strip()
+        if not has_word(body):
+            raise _refused(record)
+        dates = _Dates(self.as_of)
+        published, source = dates.published(record)
+        modified = dates.read(record.given.modified)
+        valid, warnings = _validated(_claims(record, body, published, source, modified))
+        url, origin_url = _addresses(valid.url, valid.canonical_url)
+        return Article(
+            source=record.source,
+            raw_text=record.raw_text,
+            headline=valid.headline,
+            body=valid.body,
+            authors=tuple(dict.fromkeys(author for author in valid.authors if author)),
+            publisher=valid.publisher,
+            dateline=valid.dateline,
+            published_at=valid.published_at,
+            published_on=valid.published_on,
+            published_precision=valid.published_precision,
+            published_source=valid.published_source,
+            modified_at=valid.modified_at,
+            language=valid.language or self.detect_language(valid.body),
+            url=url,
+            origin_url=origin_url,
+            section=valid.section,
+            word_count=count_words(valid.body),
+            stable_id=valid.stable_id,
+            warnings=tuple(sorted(warnings | dates.warnings)),
+            judge_again_at=dates.judge_again_at,
+        )
+
+
+class _Dates:
+    """Reads the dates of one record, and keeps what was wrong with them."""
+
+    def __init__(self, as_of: datetime) -> None:
+        self._latest = as_of + FUTURE
+        self.warnings: set[str] = set()
+        self.judge_again_at: datetime | None = None
+
+    def published(self, record: CleanRecord) -> tuple[Moment | None, DateSource | None]:
+        """Return the date of publication and its source: the record's own field, if valid, before the text's."""
+        given = self.read(record.given.published)
+        if given is not None:
+            return given, "metadata"
+        found = self._past(record.published) if record.published else None
+        return found, record.published_source if found else None
+
+    def read(self, text: str | None) -> Moment | None:
+        """Return the moment of a given field; None where there is none or it cannot be."""
+        if text is None or not text.strip():
+            return None
+        stamp = parse_stamp(text)
+        if stamp is None:
+            self.warnings.add("invalid_date")
+            return None
+        moment = self._past(stamp.moment)
+        if moment is not None and stamp.is_naive:
+            self.warnings.add("naive_date")
+        return moment
+
+    def _past(self, moment: Moment) -> Moment | None:
+        if moment.at <= self._latest:
+            return moment
+        self.warnings.add("future_date")
+        again_at = moment.at - FUTURE
+        self.judge_again_at = min(self.judge_again_at or again_at, again_at)
+        return None
+
+
+def _refused(record: CleanRecord) -> RecordError:
+    payload = record.raw_text[:PAYLOAD_BYTES].encode("utf-8", "replace")
+    if not record.raw_text.strip():
+        return RecordError("empty", "there is no text in the record", payload)
+    return RecordError(
+        "no_article", "no word is left of the text once furniture is taken off; look at the page", payload
+    )
+
+
+def _claims(
+    record: CleanRecord, body: str, published: Moment | None, source: DateSource | None, modified: Moment | None
+) -> dict[str, Any]:
+    given = record.given
+    return {
+        "body": body,
+        "headline": record.headline,
+        "authors": record.authors[:AUTHORS],
+        "publisher": _named(record.publisher),
+        "dateline": record.dateline,
+        "published_at": published and published.at,
+        "published_on": published and published.on,
+        "published_precision": published and published.precision,
+        "published_source": source,
+        "modified_at": modified and modified.at,
+        "language": given.language,
+        "section": given.section,
+        "url": given.url,
+        "canonical_url": given.canonical_url,
+        "stable_id": given.stable_id,
+    }
+
+
+def _validated(claims: dict[str, Any]) -> tuple[ArticleRecord, set[str]]:
+    """Return the record without the fields that break a rule, and the codes of these."""
+    try:
+        return ArticleRecord.model_validate(claims), set()
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+    for found in errors:
+        name, *place = found["loc"]
+        if name == "body":
+            raise RecordError("undecodable", f"the body is no text: {found['msg']}")
+        if place:
+            claims[str(name)] = tuple(None if i == place[0] else item for i, item in enumerate(claims[str(name)]))
+        else:
+            claims[str(name)] = None
+    return ArticleRecord.model_validate(claims), {str(found["type"]) for found in errors}
+
+
+def _named(publisher: str | None) -> str | None:
+    """Return the site for a publisher that is given by an address."""
+    is_address = publisher is not None and publisher.strip().lower().startswith(("http://", "https://"))
+    return host_of(publisher.strip()) or publisher if publisher and is_address else publisher
+
+
+def _addresses(url: str | None, canonical_url: str | None) -> tuple[str | None, str | None]:
+    """Return the record's own address, and the one on another host that it says it comes from."""
+    if url is None:
+        # A site's front page names no article.
+        return (canonical_url if canonical_url and not is_site_root(canonical_url) else None), None
+    is_elsewhere = canonical_url is not None and host_of(canonical_url) != host_of(url)
+    return url, canonical_url if is_elsewhere else None
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case, without `www.`; empty where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.").rstrip(".")
+    except ValueError:
+        return ""
