@@ -9,8 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from functools import cache
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -81,31 +80,32 @@ def cli(
       python run_pipeline.py sql "SELECT headline, publisher, published_on FROM articles"
       python run_pipeline.py watch /data/incoming
     """
-    said = {"warehouse": warehouse, "log.format": log_format, "log.level": log_level}
-
-    @cache
-    def configuration() -> Configuration:
-        return load_configuration(config or _config_of_environment(), os.environ, {**said, **context.obj_extra})
-
-    context.obj_extra = {}  # type: ignore[attr-defined]
-    context.obj = configuration
+    context.obj = Invocation(config, {"warehouse": warehouse, "log.format": log_format, "log.level": log_level})
     if "COPYDESK_FAILPOINT" in os.environ:
         failpoints.arm(os.environ["COPYDESK_FAILPOINT"])
 
 
-def _config_of_environment() -> Path | None:
-    named = os.environ.get("COPYDESK_CONFIG")
-    return Path(named) if named else None
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What was said on the command line before the command."""
+
+    config: Path | None
+    said: dict[str, Any]
+
+    def load(self, options: dict[str, Any]) -> Configuration:
+        """Load the settings with a command's own options on top."""
+        named = os.environ.get("COPYDESK_CONFIG")
+        file = self.config or (Path(named) if named else None)
+        return load_configuration(file, os.environ, {**self.said, **options})
 
 
-def _configured(context: click.Context, quiet: bool = False, **options: Any) -> Configuration:
-    """Load the settings with a command's own options on top, and set up logging by them."""
-    parent = context.find_root()
-    parent.obj_extra = options  # type: ignore[attr-defined]
-    configuration: Configuration = parent.obj()
-    log = configuration.settings.log
-    is_chosen = configuration.sources.get("log.level") in ("command line", "environment COPYDESK_LOG__LEVEL")
-    configure_logging(log, "warning" if quiet and not is_chosen else None)
+def _configured(context: click.Context, is_quiet: bool = True, options: dict[str, Any] | None = None) -> Configuration:
+    """Load the settings and set up logging by them; a quiet command logs warnings only, unless told otherwise."""
+    invocation = context.find_object(Invocation)
+    assert invocation is not None
+    configuration = invocation.load(options or {})
+    is_chosen = configuration.sources.get("log.level", "default").startswith(("command line", "environment"))
+    configure_logging(configuration.settings.log, "warning" if is_quiet and not is_chosen else None)
     return configuration
 
 
@@ -175,7 +175,7 @@ def backfill(
     """
     from pipeline import app
 
-    configuration = _configured(context, quiet=True, **{"engine.workers": workers})
+    configuration = _configured(context, options={"engine.workers": workers})
     refused: list[dict[str, Any]] = []
     with StopSwitch().installed() as stop, Progress(sys.stderr) as progress:
 
@@ -220,11 +220,12 @@ def watch(context: click.Context, paths: Sequence[str], workers: int | None) -> 
       python run_pipeline.py --warehouse /data/news.duckdb watch /data/incoming
     """
     from pipeline import app
+    from pipeline.arrivals.watch import Hints
 
-    configuration = _configured(context, **{"engine.workers": workers})
+    configuration = _configured(context, is_quiet=False, options={"engine.workers": workers})
     if not paths and not configuration.settings.watch.paths:
         raise UsageError("nothing to watch: name a folder, or set watch.paths in the config")
-    hints = app.Hints(configuration.settings.watch.settle_seconds)
+    hints = Hints(configuration.settings.watch.settle_seconds)
 
     def on_ready() -> None:
         click.echo("ready")
@@ -263,7 +264,7 @@ def sql(
     from pipeline.app import warehouse_path
     from pipeline.warehouse import query as reading
 
-    settings = _configured(context, quiet=True).settings
+    settings = _configured(context).settings
     text = _read_query(query, query_file)
     kind = output_format or ("table" if output is None and sys.stdout.isatty() else "csv")
     if kind == "parquet" and output is None:
@@ -340,7 +341,7 @@ def status(context: click.Context, output_format: str) -> None:
     """
     from pipeline import app
 
-    said = app.status(_configured(context, quiet=True).settings)
+    said = app.status(_configured(context).settings)
     if output_format == "json":
         _print_json(said)
         return
@@ -382,7 +383,7 @@ def quarantine_list(context: click.Context, output_format: str) -> None:
     """
     from pipeline import app
 
-    rows = app.quarantined(_configured(context, quiet=True).settings)
+    rows = app.quarantined(_configured(context).settings)
     if output_format == "json":
         _print_json(rows)
         return
@@ -410,7 +411,7 @@ def quarantine_show(context: click.Context, quarantine_id: str, output_format: s
 
     from pipeline import app
 
-    row = app.quarantined_one(_configured(context, quiet=True).settings, quarantine_id)
+    row = app.quarantined_one(_configured(context).settings, quarantine_id)
     if output_format == "json":
         _print_json(row)
         return
@@ -438,7 +439,7 @@ def quarantine_retry(context: click.Context, ids: Sequence[str], takes_all: bool
 
     if bool(ids) == takes_all:
         raise UsageError("name what to retry by its id, or give --all")
-    configuration = _configured(context, quiet=True)
+    configuration = _configured(context)
     with Progress(sys.stderr) as progress:
         listeners = app.Listeners(progress.say, progress.begin, progress.advance)
         counts = app.retry(configuration, [one.lower() for one in ids], takes_all, listeners)
@@ -458,7 +459,7 @@ def quarantine_discard(context: click.Context, ids: Sequence[str], output_format
     """
     from pipeline import app
 
-    discarded = app.discard(_configured(context, quiet=True), [one.lower() for one in ids], _say)
+    discarded = app.discard(_configured(context), [one.lower() for one in ids], _say)
     if output_format == "json":
         _print_json({"discarded": discarded})
     else:
@@ -483,7 +484,7 @@ def reprocess(context: click.Context, stage: Any, where: str | None, workers: in
     """
     from pipeline import app
 
-    configuration = _configured(context, quiet=True, **{"engine.workers": workers})
+    configuration = _configured(context, options={"engine.workers": workers})
     with StopSwitch().installed() as stop, Progress(sys.stderr) as progress:
         done = app.reprocess_stored(
             configuration, stage, where, stop.is_set, progress.begin_articles, progress.advance_articles, progress.say
@@ -508,7 +509,7 @@ def doctor(context: click.Context, output_format: str) -> None:
     """
     from pipeline import app
 
-    faults = app.doctor(_configured(context, quiet=True).settings)
+    faults = app.doctor(_configured(context).settings)
     if output_format == "json":
         _print_json({"ok": not faults, "faults": [asdict(fault) for fault in faults]})
     else:
@@ -533,7 +534,7 @@ def snapshot(context: click.Context, out: str, force: bool) -> None:
     """
     from pipeline import app
 
-    app.snapshot(_configured(context, quiet=True).settings, out, force)
+    app.snapshot(_configured(context).settings, out, force)
     click.echo(out)
 
 
@@ -557,7 +558,7 @@ def config_show(context: click.Context, output_format: str) -> None:
     Example:
       COPYDESK_BATCH__RECORDS=200 python run_pipeline.py config show
     """
-    values = _configured(context, quiet=True).values()
+    values = _configured(context).values()
     if output_format == "json":
         _print_json({value.name: {"value": value.value, "source": value.source} for value in values})
         return

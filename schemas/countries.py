@@ -83,7 +83,6 @@ def check_rows(rows: Sequence[Sequence[str]]) -> list[CountryName]:
         return _ROWS.validate_python([dict(zip(COLUMNS, cells, strict=False)) for cells in rows])
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        index, *field = first["loc"]
-        raise RowError(
-            int(index), f"{'.'.join(map(str, field))}: {first['msg']}, got {first['input']!r:.80}"
-        ) from error
+        row, *field = first["loc"]
+        where = ".".join(map(str, field))
+        raise RowError(int(row), f"{where}: {first['msg']}, got {first['input']!r:.80}") from error

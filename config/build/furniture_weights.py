@@ -198,7 +198,7 @@ def words_of(text: str) -> list[str]:
 def as_toml(weights: FurnitureWeights) -> str:
     """Return the weights as the config file that the clean stage reads."""
     lines = [
-        "# Log-odds that a block is the article's own, by feature. Made by config/build/furniture_weights.py: do not edit.",
+        "# Log-odds that a block is the article's own, by feature. Made, not edited: build/furniture_weights.py",
         f"intercept = {weights.intercept}",
         f"interrupt = {weights.interrupt}",
         f"skip = {weights.skip}",

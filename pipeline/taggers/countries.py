@@ -197,11 +197,7 @@ def _to_name(row: CountryName) -> tuple[str, Name]:
     written = _fold(row.name)
     pattern = written.rstrip("*").replace("{", "").replace("}", "")
     codes = row.iso.split() if row.kind not in {"mask", "region"} else []
-    # Each earlier pair of braces, and the opening one, stand before the part and are not looked for.
-    parts = tuple(
-        (part.start() - 2 * number, part.end() - 2 * number - 2, iso)
-        for number, (part, iso) in enumerate(zip(BRACES.finditer(written), codes, strict=False))
-    )
+    parts = _find_parts(written, codes) if "{" in written else ()
     name = Name(
         iso=codes[0] if codes and not parts else "",
         parts=parts,
@@ -215,9 +211,18 @@ def _to_name(row: CountryName) -> tuple[str, Name]:
     return pattern, name
 
 
+def _find_parts(written: str, codes: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
+    """Return where in a name without its braces the parts lie that stood in braces, with their codes."""
+    # Each earlier pair of braces, and the opening one, stand before the part.
+    return tuple(
+        (part.start() - 2 * number, part.end() - 2 * number - 2, iso)
+        for number, (part, iso) in enumerate(zip(BRACES.finditer(written), codes, strict=True))
+    )
+
+
 def _split(words: str) -> tuple[str, ...]:
     """Return the words of a cell, as texts are searched."""
-    return tuple(filter(None, _fold(words).split("|")))
+    return tuple(filter(None, _fold(words).split("|"))) if words else ()
 
 
 # --- words
@@ -410,8 +415,8 @@ _NO_FORENAMES = _words(
 _NO_SURNAMES = _words(
     "Airlines Airways Ambassador And Armed Army Authority Bank Central Coach Constitution Consulate Country Cricket Cup"
     " Customs Defence Defense Democratic Deputy Election Elections Embassy Energy Federation Finance Football Foreign"
-    " General Government Head Health High Home Human I Institute Interior International Justice King Labor Labour Land League"
-    " Ministry Minister Ministers National Navy News Office Olympic On Open Opposition Parliament Party Police Ports"
+    " General Government Head Health High Home Human I Institute Interior International Justice King Labor Labour Land"
+    " League Ministry Minister Ministers National Navy News Office Olympic On Open Opposition Parliament Party Police Ports"
     " Post President Presidential Premier Prime Prince Princess Queen Railways Red Representative Republic Revenue"
     " Rugby Secretary Securities Security Space Spokesman Sports State Supreme Tax The Times Today Tourism Trade"
     " Transport Under Union United Vice Women Youth January February March April May June July August September October"
@@ -514,7 +519,8 @@ _ACTIONS = frozenset(
         "accept accuse acknowledge agree announce argue back believe blame claim complain condemn confirm consider"
         " criticise criticize decline demand denounce deploy describe dismiss express fear impose insist maintain"
         " normalise normalize negotiate oppose pledge propose protest recall recognise recognize refuse reject"
-        " reiterate respond resume retaliate sanction signal sign summon support suspend threaten urge view vow want warn"
+        " reiterate respond resume retaliate sanction signal sign summon support suspend threaten urge view vow want"
+        " warn"
     )
     for form in _conjugate(verb)
 ) | _words(
@@ -571,7 +577,7 @@ _LONGEST_LINK: Final = max(map(len, _LINKS))
 def _is_acting(text: str, start: int, end: int) -> bool:
     """Say whether what stands before and after reads as of states: `relations with Seoul`, `Rome has also agreed`."""
     *_, farther, nearer, gap = ["", "", *text[max(0, start - _REACH) : start].split(" ")]
-    if not gap and nearer in _WITH and farther in _DEALINGS:
+    if not gap and nearer in _WITH and farther.lower() in _DEALINGS:
         return True
     if not gap and nearer in _PLACES_BEFORE:
         return False

@@ -14,84 +14,23 @@ NAME_WORDS = 5
 OPENING_CHARACTERS = 80
 LOOSE_LEADS = frozenset({"by"})  # one name may be a single word only after these
 
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "do",
-        "dos",
-        "del",
-        "della",
-        "der",
-        "den",
-        "des",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "bint",
-        "ibn",
-        "van",
-        "von",
-        "ten",
-        "ter",
-        "y",
-        "e",
-        "of",
-        "du",
-        "zu",
-    ]
-)
+_PARTICLES = frozenset([
+    "de", "da", "di", "do", "dos", "del", "della", "der", "den", "des", "la", "le", "el", "al", "bin",
+    "bint", "ibn", "van", "von", "ten", "ter", "y", "e", "of", "du", "zu",
+])  # fmt: skip
 _SPACE_ENDS = " \t.,:;|•·*–—-_/()[]【】（）：，"
 _CUT = re.compile(
     r"\s[|•·–—/]\s|\s{2,}|(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last)\b)"
     r"|\b(?:Published|Updated|Posted|Last updated)\b",
 )
 _TAIL = re.compile(r"\s(?:in|on|at|for|of the|reporting from|reports from|reporting in)\s.*$", re.IGNORECASE)
-_MONTHS_AND_DAYS = frozenset(
-    [
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-)
+_MONTHS_AND_DAYS = frozenset([
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january",
+    "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday",
+    "saturday", "sunday",
+])  # fmt: skip
+_WORD_END = re.compile(r"[\s:：]")
 _ADDRESS = re.compile(r"\(?\S*@\S+\)?|https?://\S+|@\w+")
 _KOREAN = re.compile(
     r"^(?:\([^()=]{1,12}=[^()]{1,20}\)\s*|\[[^\[\]]{1,20}\]\s*)?([가-힣]{2,4})\s?(?:선임기자|기자|특파원|논설위원)(?:\s*=)?\s*\S*@?\S*$"
@@ -116,6 +55,7 @@ class Credit(NamedTuple):
 class BylineReader:
     """The words that bylines are read by."""
 
+    first_words: frozenset[str]
     lead: re.Pattern[str]
     clause: re.Pattern[str]
     trails: tuple[str, ...]
@@ -130,6 +70,7 @@ class BylineReader:
         leads = "|".join(re.escape(lead) for lead in sorted(words.leads, key=len, reverse=True))
         joins = "|".join(re.escape(join) for join in words.joins)
         return cls(
+            first_words=frozenset(map(_first_word, words.leads)),
             lead=re.compile(rf"^({leads})(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE),
             clause=re.compile(rf"[;,.]\s*(?=(?:{leads})\b)", re.IGNORECASE),
             trails=tuple(f" {trail}" for trail in sorted(words.trails, key=len, reverse=True)),
@@ -152,7 +93,7 @@ class BylineReader:
             trail = next(trail for trail in self.trails if lowered.endswith(trail))
             names = self._names(line[: -len(trail)], is_loose=False)
             return (Credit(trail, names),) if names else ()
-        if self.lead.match(line) is None:
+        if _first_word(lowered) not in self.first_words or self.lead.match(line) is None:
             return ()
         credits = [self._clause(clause) for clause in self.clause.split(line)]
         return tuple(credit for credit in credits if credit) if credits[0] else ()
@@ -207,6 +148,10 @@ class BylineReader:
         if name.lower() in self.titles or len(name) < 3:
             return None
         return _in_small_letters(words) if name.isupper() and len(words) > 1 else name.rstrip(",;")
+
+
+def _first_word(line: str) -> str:
+    return _WORD_END.split(line, maxsplit=1)[0]
 
 
 def _is_name_word(word: str) -> bool:

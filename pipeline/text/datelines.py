@@ -100,32 +100,10 @@ class DatelineReader:
         return is_marked and all(word[:1].isupper() or word in _PARTICLES for word in words)
 
 
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "da",
-        "do",
-        "dos",
-        "of",
-        "the",
-        "upon",
-        "and",
-        "sur",
-        "am",
-        "an",
-        "der",
-        "di",
-        "le",
-        "y",
-        "e",
-        "al",
-        "el",
-    ]
-)
+_PARTICLES = frozenset([
+    "de", "del", "la", "las", "los", "da", "do", "dos", "of", "the", "upon", "and", "sur", "am", "an", "der",
+    "di", "le", "y", "e", "al", "el",
+])  # fmt: skip
 
 
 def _split_day(opening: str) -> tuple[str, str]:

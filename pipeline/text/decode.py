@@ -14,7 +14,7 @@ from pipeline.errors import RecordError
 
 SAMPLE_BYTES = 64 * 1024  # the detector reads 20 MB a second: more would cost more than the rest of the pipeline
 LEAST_CONFIDENCE = 0.6  # below this cchardet's answers for two short sentences of Polish or Greek were coin tosses
-LATIN_SHARE = 0.2  # of the letters: below this, foreign bytes are the accents and quotes of a text in Latin letters
+LATIN_SHARE = 0.3  # of the letters: below this, foreign bytes are the accents and quotes of a text in Latin letters
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

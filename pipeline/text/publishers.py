@@ -25,36 +25,11 @@ _DOMAIN_NAME = re.compile(
     r"^([A-Za-z0-9-]{2,40})\.(?:com|org|net|news|co|tv|info|eu|uk|us|de|fr|es|it|jp|kr|in|ru|cn|au|ca)(?:\.[a-z]{2})?$"
 )
 _SQUASH = re.compile(r"[^a-z0-9]+")
-_SHARED_HOSTS = frozenset(
-    [
-        "gmail",
-        "yahoo",
-        "hotmail",
-        "outlook",
-        "facebook",
-        "twitter",
-        "instagram",
-        "youtube",
-        "linkedin",
-        "google",
-        "apple",
-        "t",
-        "bit",
-        "goo",
-        "wordpress",
-        "blogspot",
-        "medium",
-        "tiktok",
-        "pinterest",
-        "whatsapp",
-        "telegram",
-        "disqus",
-        "protonmail",
-        "icloud",
-        "aol",
-        "example",
-    ]
-)
+_SHARED_HOSTS = frozenset([
+    "gmail", "yahoo", "hotmail", "outlook", "facebook", "twitter", "instagram", "youtube", "linkedin",
+    "google", "apple", "t", "bit", "goo", "wordpress", "blogspot", "medium", "tiktok", "pinterest",
+    "whatsapp", "telegram", "disqus", "protonmail", "icloud", "aol", "example",
+])  # fmt: skip
 _PHOTO = re.compile(r"\b(?:getty|shutterstock|photo|image|istock|alamy)", re.IGNORECASE)
 
 

@@ -36,60 +36,14 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_WEEKDAYS = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "lunes",
-    "martes",
-    "miércoles",
-    "jueves",
-    "viernes",
-    "sábado",
-    "domingo",
-    "lunedì",
-    "martedì",
-    "mercoledì",
-    "giovedì",
-    "venerdì",
-    "sabato",
-    "domenica",
-    "понедельник",
-    "вторник",
-    "среда",
-    "четверг",
-    "пятница",
-    "суббота",
-    "воскресенье",
-]
+_WEEKDAYS = frozenset([
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues",
+    "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag",
+    "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "lunedì", "martedì",
+    "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "понедельник", "вторник", "среда", "четверг",
+    "пятница", "суббота", "воскресенье",
+])  # fmt: skip
 # Offsets of the abbreviations that mean one thing in news; ET, IST, CST and BST mean several.
 _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
@@ -131,7 +85,8 @@ _PUBLISHED = re.compile(
 _AFTER = re.compile(
     r"^(?:(?:last )?(?:updated|modified|edited|actualizado|aktualisiert|mis à jour|aggiornato|atualizado|обновлено|"
     r"更新|수정|최종수정).*|by\b.*|in [a-z ,&]{3,40}|\d+ ?(?:min|minute|minutes|mins)\b.*"
-    r"|\d+ (?:views?|comments?|shares?)|comments?.*|share.*|uhr|hrs?|local time|et|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?)?$"
+    r"|\d+ (?:views?|comments?|shares?)|comments?.*|share.*|uhr|hrs?|local time"
+    r"|et|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?)?$"
 )
 _BEFORE_BYLINE = re.compile(r"^(?:by|por|von|par|di|door|автор)\b", re.IGNORECASE)
 _NAME_DATE = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-Za-z])")

@@ -6,9 +6,9 @@ import base64
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -291,13 +291,13 @@ class Warehouse:
         self.write_tags(changes.retagged, changes.taggings)
         self._write_groups(changes)
 
-    def write_tags(self, replaced: Sequence[str], taggings: Any) -> None:
-        """Replace what is known of what articles are about; `taggings` maps article_id to Tagging."""
+    def write_tags(self, replaced: Sequence[str], taggings: Mapping[str, Tagging]) -> None:
+        """Replace what some articles are about; `taggings` has the new, by article_id."""
         if replaced:
             for table in ("tags", "mentions", "quotes", "dates"):
                 self.connection.execute(statement(f"delete_{table}"), {"ids": to_json(replaced)})
-        self._tables.insert("tags", list(_rows_of(taggings, "tags")))
-        self._tables.insert("mentions", list(_rows_of(taggings, "mentions")))
+        self._tables.insert("tags", _tag_rows(taggings))
+        self._tables.insert("mentions", _mention_rows(taggings))
 
     def _write_groups(self, changes: Changes) -> None:
         if changes.groups:
@@ -407,10 +407,35 @@ def _configuration(path: str, settings: DuckdbSettings) -> dict[str, Any]:
     }
 
 
-def _rows_of(taggings: dict[str, Tagging], part: str) -> Iterator[Row]:
-    for article_id, tagging in taggings.items():
-        for item in getattr(tagging, part):
-            yield {"article_id": article_id, **asdict(item)}
+def _tag_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
+    return [
+        {
+            "article_id": article_id,
+            "kind": tag.kind,
+            "tag_id": tag.tag_id,
+            "label": tag.label,
+            "mentions": tag.mentions,
+            "score": tag.score,
+        }
+        for article_id, tagging in taggings.items()
+        for tag in tagging.tags
+    ]
+
+
+def _mention_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
+    return [
+        {
+            "article_id": article_id,
+            "kind": mention.kind,
+            "tag_id": mention.tag_id,
+            "part": mention.part,
+            "char_start": mention.char_start,
+            "char_end": mention.char_end,
+            "surface": mention.surface,
+        }
+        for article_id, tagging in taggings.items()
+        for mention in tagging.mentions
+    ]
 
 
 def _quarantine_row(rejection: Rejection, readings: dict[str, Reading], stamp: Stamp) -> Row:

@@ -1,0 +1,76 @@
+"""The stage that puts the taggers together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.batch import Batch, stage_name
+from pipeline.records import Candidate, Mention, Tagging
+from pipeline.records import Tag as Found
+from pipeline.stages.tag import Tag, Tagger, mark_untagged
+from tests.builders import a_candidate
+
+CONFIG = Path(__file__).parents[2] / "config"
+JAPAN = Tagging((Found("country", "JP", "Japan", 1, 0.4),), (Mention("country", "JP", "body", 0, 5, "Japan"),))
+TRADE = Tagging((Found("topic", "medtop:20000346", "trade", None, 0.7),), ())
+
+
+@dataclass(frozen=True)
+class Always:
+    """A tagger that finds the same in every article."""
+
+    tagging: Tagging
+
+    def find(self, headline: str | None, body: str, language: str) -> Tagging:
+        """Return what it was made with."""
+        return self.tagging
+
+
+class Failing:
+    """A tagger with a bug."""
+
+    def find(self, headline: str | None, body: str, language: str) -> Tagging:
+        """Fail."""
+        raise ZeroDivisionError
+
+
+def an_untagged(body: str = "Japan trades.") -> Candidate:
+    """Return a candidate that no tagger has seen."""
+    return replace(a_candidate(body), tagging=Tagging())
+
+
+def test_what_the_taggers_find_is_put_together_in_their_order() -> None:
+    tagged = Tag((Always(TRADE), Always(JAPAN)))(an_untagged())
+    assert tagged.tagging == Tagging(TRADE.tags + JAPAN.tags, TRADE.mentions + JAPAN.mentions)
+
+
+def test_nothing_but_the_tagging_changes() -> None:
+    candidate = an_untagged()
+    assert replace(Tag((Always(JAPAN),))(candidate), tagging=Tagging()) == candidate
+
+
+def test_tagging_again_replaces_the_earlier_tags() -> None:
+    stage = Tag((Always(JAPAN),))
+    assert stage(stage(an_untagged())) == stage(an_untagged())
+
+
+def test_the_stage_with_the_shipped_config_finds_countries() -> None:
+    tagged = Tag.load(CONFIG)(an_untagged("Japan and South Korea met."))
+    assert {(tag.kind, tag.tag_id) for tag in tagged.tagging.tags} == {("country", "JP"), ("country", "KR")}
+
+
+def test_the_stage_is_known_as_tag() -> None:
+    assert stage_name(Tag(())) == "tag"
+
+
+def test_a_failed_tagger_leaves_the_article_untagged_and_says_so() -> None:
+    taggers: tuple[Tagger, ...] = (Always(JAPAN), Failing())
+    [kept] = Batch((a_candidate("Japan trades."),)).enrich(Tag(taggers), mark_untagged).items
+    assert (kept.tagging, kept.article.warnings) == (Tagging(), ("untagged",))
+
+
+def test_the_warning_stands_once_and_after_the_others() -> None:
+    candidate = a_candidate("Japan trades.", warnings=("invalid_url",))
+    twice = mark_untagged(mark_untagged(candidate, "first"), "second")
+    assert twice.article.warnings == ("invalid_url", "untagged")
