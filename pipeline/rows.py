@@ -51,8 +51,8 @@ def version_row(candidate: Candidate, stamp: Stamp) -> Row:
         "run_id": stamp.run_id,
         "made_by": stamp.made_by,
         "identity": candidate.identity,
-        "fields_hash": _dashed(candidate.fields_hash),
-        "body_key": _dashed(candidate.body_key),
+        "fields_hash": dashed(candidate.fields_hash),
+        "body_key": dashed(candidate.body_key),
         "dated_us": epoch_us(dated_at) if dated_at else None,
         "original_rank_us": original_rank_us(article),
     }
@@ -90,7 +90,7 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _dashed(digits: str) -> str:
+def dashed(digits: str) -> str:
     """Write 32 hex digits as DuckDB prints a UUID, so that stored and fresh rows compare equal."""
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 

@@ -21,14 +21,25 @@ from pipeline.records import Given
 class Reader(Protocol):
     """What a module for a format offers."""
 
-    FORMAT: str
-    """Its name in the warehouse."""
-    SUFFIXES: tuple[str, ...]
-    """File name endings, lower case, with the dot."""
-    VERSION: int
-    """Raised with every change of what comes out, so that what was refused is tried again."""
-    HOLDS_MANY: bool
-    """Whether a file may hold more than one record."""
+    @property
+    def FORMAT(self) -> str:  # noqa: N802 - constants of the module
+        """Its name in the warehouse."""
+        ...
+
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802
+        """File name endings, lower case, with the dot."""
+        ...
+
+    @property
+    def VERSION(self) -> int:  # noqa: N802
+        """Raised with every change of what comes out, so that what was refused is tried again."""
+        ...
+
+    @property
+    def HOLDS_MANY(self) -> bool:  # noqa: N802
+        """Whether a file may hold more than one record."""
+        ...
 
     def split(self, stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:
         """Yield the bytes of each record in order, or what is wrong with it, never holding much more than one.

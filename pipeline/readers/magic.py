@@ -24,11 +24,19 @@ _SIGNATURES = (
 )
 
 
+_BEGINNINGS = tuple(signature for signature, _ in _SIGNATURES)
+
+
+def signed_kind(content: bytes) -> str | None:
+    """Return what kind of binary file begins with some bytes; None where no signature says so."""
+    if not content.startswith(_BEGINNINGS):
+        return None
+    return next(kind for signature, kind in _SIGNATURES if content.startswith(signature))
+
+
 def binary_kind(content: bytes) -> str | None:
-    """Return what kind of binary file some bytes begin, or are; None where they may be text."""
-    for signature, kind in _SIGNATURES:
-        if content.startswith(signature):
-            return kind
-    if b"\0" in content and marked_encoding(content) is None and guess_wide(content) is None:
+    """Return what kind of binary file some bytes are; None where they may be text."""
+    kind = signed_kind(content)
+    if kind is None and b"\0" in content and marked_encoding(content) is None and guess_wide(content) is None:
         return "a binary file (it has NUL bytes)"
-    return None
+    return kind

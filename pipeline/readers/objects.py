@@ -33,12 +33,17 @@ def load_json(text: str | bytes) -> object:
 
 def _load_leniently(text: str | bytes) -> object:
     try:
-        return json.loads(text, strict=False)
+        return json.loads(text, strict=False, parse_int=_number)
     except RecursionError as error:
         raise RecordError("too_deep", "the record nests too deep to be loaded; no article does") from error
     except json.JSONDecodeError as error:
         raise RecordError(
             "invalid_json", f"line {error.lineno}, column {error.colno} of the record: {error.msg}; expected an object"
         ) from error
-    except ValueError as error:  # a number of more digits than Python reads, or bytes that are no text
+    except ValueError as error:  # bytes that are no text
         raise RecordError("invalid_json", f"the record is no JSON: {str(error)[:100]}") from error
+
+
+def _number(digits: str) -> int | float:
+    """Read a whole number; one with more digits than Python takes is as good as infinite."""
+    return int(digits) if len(digits) < 4000 else float(digits)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from pipeline.errors import RecordError
 from pipeline.readers.limits import Limits
-from pipeline.readers.magic import binary_kind
-from pipeline.text.decode import guess_wide, marked_encoding
+from pipeline.readers.magic import binary_kind, signed_kind
+from pipeline.text.decode import GUESS_BYTES, guess_wide, marked_encoding
 
 CHUNK_BYTES = 64 * 1024
 
@@ -50,12 +51,17 @@ def too_large(most_bytes: int, content: bytes) -> RecordError:
 def utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes of a stream without byte order mark, UTF-16 and UTF-32 as UTF-8; other encodings as they are.
 
-    Raises RecordError `undecodable` where wide text is broken; half a character at the very end is passed over.
+    Raises RecordError `binary` for what begins like a binary file, and `undecodable` where wide text is broken; half a
+    character at the very end is passed over.
     """
     first = stream.read(CHUNK_BYTES)
-    while 0 < len(first) < 8 and (more := stream.read(CHUNK_BYTES)):
-        first += more
-    mark, encoding = marked_encoding(first) or (b"", guess_wide(first) if b"\0" in first else None)
+    with suppress(RecordError):  # the next read says it again, once what came before the damage is passed on
+        while 0 < len(first) < GUESS_BYTES and (more := stream.read(CHUNK_BYTES)):
+            first += more
+    kind = signed_kind(first)
+    if kind is not None:
+        raise RecordError("binary", f"the file is {kind}; give its text", first)
+    mark, encoding = marked_encoding(first) or (b"", guess_wide(first) if b"\0" in first[:GUESS_BYTES] else None)
     first = first[len(mark) :]
     if encoding is None or encoding == "utf-8":
         while first:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pipeline.batch import Batch
 from pipeline.records import Candidate, Reading, Rejection, Tagging
-from pipeline.rows import Row, Stamp, version_row
+from pipeline.rows import Row, Stamp, dashed, version_row
 
 VERSION = 1
 
@@ -82,16 +82,18 @@ def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
     fresh: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in batch.items:
         fresh[candidate.article_id].append(candidate)
+    moved = _find_moved(batch.items, known, readings)
     touched = [
         _settle_article(article_id, fresh.get(article_id, ()), known, readings, stamp)
         for article_id in dict.fromkeys((*fresh, *known.versions))
+        if article_id not in moved
     ]
     taggings = {(c.article_id, c.source.content_hash): c.tagging for c in batch.items}
     changed = [article for article in touched if article.is_changed]
     return Changes(
         versions=tuple(row for article in changed for row in article.versions),
-        rewritten=tuple(article.article_id for article in changed if article.before),
-        retagged=tuple(article.article_id for article in changed if article.before and article.has_new_text),
+        rewritten=(*moved, *(article.article_id for article in changed if article.before)),
+        retagged=(*moved, *(article.article_id for article in changed if article.before and article.has_new_text)),
         sightings=tuple(row for article in changed for row in article.sightings),
         raw_texts=tuple(_raw_row(c) for article in changed for c in article.raw),
         taggings={
@@ -102,13 +104,29 @@ def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
         untagged=tuple(
             article.current for article in changed if article.has_new_text and article.current_key not in taggings
         ),
-        groups=_regroup(touched, known),
+        groups=_regroup(touched, known, moved.values()),
         new=sum(article.new for article in touched),
         revised=sum(article.revised for article in touched),
         unchanged=sum(article.unchanged for article in touched),
         rejections=batch.rejections,
         readings=batch.readings,
     )
+
+
+def _find_moved(candidates: Sequence[Candidate], known: Known, readings: Mapping[str, Reading]) -> dict[str, str]:
+    """Return the articles that were the only record of a file and are now one of several, with their bodies.
+
+    Such a record is no longer known by its path but by its content, so the article under its path would be it twice.
+    """
+    moved: dict[str, str] = {}
+    bodies = {(c.source.path, dashed(c.body_key)) for c in candidates if not c.source.is_sole}
+    for article_id, rows in known.versions.items() if bodies else ():
+        current = next(row for row in rows if row["is_current"])
+        place = (current["identity"].removeprefix("path:"), current["body_key"])
+        left = [row for row in known.sightings.get(article_id, ()) if not _is_outdated(row, readings)]
+        if place in bodies and not left:
+            moved[article_id] = current["body_key"]
+    return moved
 
 
 def redecide(candidates: Sequence[Candidate], known: Known, stamp: Stamp) -> Changes:
@@ -165,21 +183,22 @@ class _Settled:
     raw: tuple[Candidate, ...]
     candidates: int
 
-    @property
-    def current(self) -> Row:
-        return next(row for row in self.versions if row["is_current"])
+    current: Row = field(init=False)
+    current_before: Row | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        current = next(row for row in self.versions if row["is_current"])
+        object.__setattr__(self, "current", current)
+        before = next((row for row in self.before if row["is_current"]), None)
+        object.__setattr__(self, "current_before", before)
 
     @property
     def current_key(self) -> tuple[str, str]:
         return self.article_id, self.current["content_hash"]
 
     @property
-    def current_before(self) -> Row | None:
-        return next((row for row in self.before if row["is_current"]), None)
-
-    @property
     def is_changed(self) -> bool:
-        return list(self.versions) != list(self.before) or list(self.sightings) != list(self.sightings_before)
+        return self.versions != self.before or self.sightings != self.sightings_before
 
     @property
     def has_new_text(self) -> bool:
@@ -209,6 +228,8 @@ def _settle_article(
     stamp: Stamp,
 ) -> _Settled:
     stored = tuple(known.versions.get(article_id, ()))
+    if not stored and len(candidates) == 1:
+        return _settle_first(candidates[0], readings, stamp)
     seen_before = tuple(known.sightings.get(article_id, ()))
     sightings = [row for row in seen_before if not _is_outdated(row, readings)]
     kept = {(row["file_no"], row["source_record"], row["reading"], row["content_hash"]) for row in sightings}
@@ -231,6 +252,12 @@ def _settle_article(
         tuple(new_contents.values()),
         len(candidates),
     )
+
+
+def _settle_first(candidate: Candidate, readings: Mapping[str, Reading], stamp: Stamp) -> _Settled:
+    """Return the first content of a new article: the common case, in which there is nothing to choose."""
+    sighting = _sighting_row(candidate, readings[candidate.source.path])
+    return _Settled(candidate.article_id, (), (version_row(candidate, stamp),), (sighting,), (), (candidate,), 1)
 
 
 def _is_outdated(sighting: Row, readings: Mapping[str, Reading]) -> bool:
@@ -323,9 +350,12 @@ def _order(row: Row) -> tuple[bool, int, int, int, str]:
     return in_use, 0 if in_use else row["retired_no"], dated, row["mtime_ns"], row["content_hash"]
 
 
-def _regroup(touched: Sequence[_Settled], known: Known) -> dict[str, GroupHead | None]:
-    """Return each body whose carriers may have changed, with its original; None where nobody shares it."""
-    inside: dict[str, list[OriginalRank]] = {}
+def _regroup(touched: Sequence[_Settled], known: Known, left: Iterable[str] = ()) -> dict[str, GroupHead | None]:
+    """Return each body whose carriers may have changed, with its original; None where nobody shares it.
+
+    `left` are bodies that an article carried which is no more.
+    """
+    inside: dict[str, list[OriginalRank]] = {body_key: [] for body_key in left}
     for article in touched:
         if article.current_before is not None:
             inside.setdefault(article.current_before["body_key"], [])

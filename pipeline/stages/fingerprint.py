@@ -39,7 +39,7 @@ def identify(article: Article) -> str:
     if article.url and not is_site_root(article.url):
         return f"url:{normalize_address(article.url)}"
     if article.stable_id:
-        return f"id:{_id_space(article)}{_SEPARATOR}{article.stable_id}"
+        return f"id:{_id_space(article).replace('#', '%23')}#{article.stable_id}"
     if article.source.is_sole:
         return f"path:{article.source.path}"
     return f"content:{article.source.content_hash}"

@@ -126,7 +126,12 @@ class Countries:
         if vocabulary is None:
             return Tagging()
         texts = (_fold(headline or ""), _fold(body))
-        spots = _judge(texts, (vocabulary.find(texts[0]), vocabulary.find(texts[1])))
+        try:
+            found = (vocabulary.find(texts[0]), vocabulary.find(texts[1]))
+        except UnicodeEncodeError:
+            texts = (_SURROGATE.sub("?", texts[0]), _SURROGATE.sub("?", texts[1]))
+            found = (vocabulary.find(texts[0]), vocabulary.find(texts[1]))
+        spots = _judge(texts, found)
         mentions = [*_mention("body", body, spots[1]), *_mention("headline", headline or "", spots[0])]
         return Tagging(tuple(self._weigh(mentions)), tuple(mentions))
 
@@ -179,7 +184,8 @@ def _compile(rows: Iterable[CountryName]) -> Vocabulary:
         for variant in _vary(pattern, row):
             capitals[variant] = name
     names = {**capitals, **names}  # what is written in the vocabulary goes before what follows from it
-    # A contiguous automaton finds as fast as a DFA here and takes a tenth of its memory.
+    # Measured on 4,000 English patterns and 5 kB of text: contiguous 28 µs, 6 ms to build and no memory worth telling;
+    # a DFA 24 µs, 34 ms and 12 MB.
     automaton = AhoCorasick(names, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
     return Vocabulary(automaton, tuple(names.values()))
 
@@ -226,6 +232,9 @@ def _split(words: str) -> tuple[str, ...]:
 
 
 # --- words
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # alone they are no text, and cannot be looked through
 
 
 def _fold(text: str) -> str:
@@ -325,7 +334,7 @@ class _Article:
             is_meant = name.rule == "unless" or not _is_language(text, spot)
             return is_meant and (self.speaks(name.evidence) or not self.speaks(name.against))
         if part == _HEADLINE and (name.iso in self.in_body or _is_title_case(text)):
-            return name.iso in self.in_body
+            return name.iso in self.in_body or self.speaks(name.evidence)
         if _is_beside_name(text, spot):
             return False
         if name.rule == "person":
@@ -416,11 +425,11 @@ _NO_SURNAMES = _words(
     "Airlines Airways Ambassador And Armed Army Authority Bank Central Coach Constitution Consulate Country Cricket Cup"
     " Customs Defence Defense Democratic Deputy Election Elections Embassy Energy Federation Finance Football Foreign"
     " General Government Head Health High Home Human I Institute Interior International Justice King Labor Labour Land"
-    " League Ministry Minister Ministers National Navy News Office Olympic On Open Opposition Parliament Party Police Ports"
-    " Post President Presidential Premier Prime Prince Princess Queen Railways Red Representative Republic Revenue"
-    " Rugby Secretary Securities Security Space Spokesman Sports State Supreme Tax The Times Today Tourism Trade"
-    " Transport Under Union United Vice Women Youth January February March April May June July August September October"
-    " November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    " League Ministry Minister Ministers National Navy News Office Olympic On Open Opposition Parliament Party Police"
+    " Ports Post President Presidential Premier Prime Prince Princess Queen Railways Red Representative Republic"
+    " Revenue Rugby Secretary Securities Security Space Spokesman Sports State Supreme Tax The Times Today Tourism"
+    " Trade Transport Under Union United Vice Women Youth January February March April May June July August September"
+    " October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
 
 

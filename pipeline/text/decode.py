@@ -12,8 +12,10 @@ import cchardet
 
 from pipeline.errors import RecordError
 
+GUESS_BYTES = 4096
 SAMPLE_BYTES = 64 * 1024  # the detector reads 20 MB a second: more would cost more than the rest of the pipeline
 LEAST_CONFIDENCE = 0.6  # below this cchardet's answers for two short sentences of Polish or Greek were coin tosses
+WIDE_SHARE = 0.4  # of UTF-16 units with a NUL in one place: nearly all in Latin letters, few in a binary file
 LATIN_SHARE = 0.3  # of the letters: below this, foreign bytes are the accents and quotes of a text in Latin letters
 
 _BYTE_ORDER_MARKS = (
@@ -76,21 +78,21 @@ def marked_encoding(content: bytes) -> tuple[bytes, str] | None:
 def guess_wide(content: bytes) -> str | None:
     """Return the UTF-16 or UTF-32 that some bytes look like by where their NULs stand; None where they do not.
 
-    Looks at the first 4 KiB. Text with Latin letters, digits or spaces in it has a NUL in the same place of most units.
+    Looks at the first GUESS_BYTES. Text in Latin letters has a NUL in the same place of nearly all units.
     """
-    head = content[:4096]
-    head = head[: len(head) // 4 * 4] or content[: len(content) // 2 * 2]
-    if not head:
+    if len(content) < 4:
         return None
+    head = content[:GUESS_BYTES]
+    head = head[: len(head) // 4 * 4]
     zeros = [head[place::4].count(0) / max(len(head[place::4]), 1) for place in range(4)]
     if len(head) >= 8 and zeros[2] > 0.9 and zeros[3] > 0.9 and zeros[0] < 0.5:
         return "utf-32-le"
     if len(head) >= 8 and zeros[0] > 0.9 and zeros[1] > 0.9 and zeros[3] < 0.5:
         return "utf-32-be"
     even, odd = head[0::2].count(0) / len(head) * 2, head[1::2].count(0) / len(head) * 2
-    if odd > 0.2 and even < 0.05:
+    if odd > WIDE_SHARE and even < 0.05:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.2 and odd < 0.05 else None
+    return "utf-16-be" if even > WIDE_SHARE and odd < 0.05 else None
 
 
 def _decode_marked(body: bytes, encoding: str, content: bytes) -> str:

@@ -9,6 +9,7 @@ Linear in the number of blocks and words.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
@@ -221,6 +222,7 @@ _LASTS = {mark: mark for mark in '.?!:…,;|»›>)”"*]'} | {
     "）": ")",
 }
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 25, 40, 60, 100)
+_DIGIT = re.compile(r"\d")
 _SIZES = (12, 40, 100)
 _DENSITIES = (0.0, 0.05, 0.15, 0.3)
 _MASSES = (0, 20, 60, 120)
@@ -246,7 +248,7 @@ def _short_features(block: str, words: int) -> list[str]:
     """Return what only short blocks are looked at for: titles, links and labels."""
     capitals = sum([token[0].isupper() for token in block.split()])
     features = [f"capitals {4 * capitals // max(1, words)} of {bisect_left(_LENGTHS, words) // 2}"]
-    if any(map(str.isdigit, block)):
+    if _DIGIT.search(block):
         features.append("has digit")
     if "@" in block or "http" in block or "www." in block or ".com" in block:
         features.append("has address")

@@ -38,6 +38,7 @@ def find_headline(blocks: list[str], first: int, excluded: Collection[int], doub
     counts = Counter(folded.values())
     opening = _content_words("\n".join(map(fold, blocks[first : first + OPENING_BLOCKS])))
     page_title = folded.get(0, "") if first > 1 else ""
+    title_words = _content_words(page_title)
 
     def points(index: int) -> float:
         line = folded[index]
@@ -47,16 +48,16 @@ def find_headline(blocks: list[str], first: int, excluded: Collection[int], doub
         earned += 1.0 * (words > SHORT_WORDS or len(line) >= 4 * words + 12) + 0.7 * (words > 5)
         if index == 0:
             return earned + 1.5
-        return earned + _agreement(line, page_title)
+        return earned + _agreement(line, page_title, title_words)
 
     return max(lines, key=lambda index: (points(index), index))
 
 
-def _agreement(line: str, page_title: str) -> float:
+def _agreement(line: str, page_title: str, title_words: set[str]) -> float:
     """Return the points for agreeing with the page's title: for being in it, or sharing most of its words."""
     if len(line) > 12 and (line in page_title or page_title in line):
         return 3.5
-    return 2.0 if _shared(line, _content_words(page_title)) >= 0.6 else 0.0
+    return 2.0 if _shared(line, title_words) >= 0.6 else 0.0
 
 
 def without_site(title: str, text_lines: Collection[str]) -> tuple[str, str | None]:

@@ -26,12 +26,25 @@ class Hit(NamedTuple):
     place: Place
 
 
+class Beginnings(NamedTuple):
+    """Phrases that begin with the same characters, the longest first; `phrases` is what `str.startswith` takes."""
+
+    phrases: tuple[str, ...]
+    codes: tuple[tuple[str, PhraseCode], ...]
+
+    @classmethod
+    def of(cls, pairs: list[tuple[str, PhraseCode]]) -> Beginnings:
+        """Order the phrases."""
+        ordered = tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+        return cls(tuple(phrase for phrase, _ in ordered), ordered)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The phrases of furniture, indexed."""
 
     lines: dict[str, PhraseCode]
-    starts: dict[str, tuple[tuple[str, PhraseCode], ...]]
+    starts: dict[str, Beginnings]
     contains: dict[str, tuple[tuple[str, PhraseCode], ...]]
     """Phrases by one of their words."""
     contains_words: tuple[tuple[str, PhraseCode], ...]
@@ -52,7 +65,7 @@ class Lexicon:
                 starts[start[:KEY_LENGTH]].append((start, code))
             for phrase in phrases.contains:
                 (contains[_key_word(phrase)] if " " in phrase else words).append((phrase, code))
-        longest_first = {key: tuple(sorted(some, key=lambda pair: -len(pair[0]))) for key, some in starts.items()}
+        longest_first = {key: Beginnings.of(some) for key, some in starts.items()}
         by_word = {key: tuple(some) for key, some in contains.items()}
         # Seven characters a word with its space: a bound in characters needs no splitting.
         return cls(lines, longest_first, by_word, tuple(words), 7 * furniture.contains_words)
@@ -73,16 +86,17 @@ class Lexicon:
         code = self.lines.get(line) or self.lines.get(line.strip(_EDGES))
         if code is not None:
             return Hit(code, "line")
-        for start, start_code in self.starts.get(line[:KEY_LENGTH], ()):
-            if line.startswith(start):
-                return Hit(start_code, "start")
+        for key in (line[:KEY_LENGTH], line[:1]):  # a mark as © is a phrase by itself
+            beginnings = self.starts.get(key)
+            if beginnings is not None and line.startswith(beginnings.phrases):
+                return Hit(next(code for start, code in beginnings.codes if line.startswith(start)), "start")
         return None
 
     def _look_inside(self, folded: list[str], unmarked: list[int], hits: list[Hit | None]) -> None:
         """Find the phrases that occur anywhere in the lines, those first of which the key word occurs at all."""
         text = "\n".join([folded[index] for index in unmarked])
         likely = [pair for pair in self.contains_words if pair[0] in text]
-        for key in self.contains.keys() & set(text.split()):
+        for key in self.contains.keys() & set(text.replace(".", " ").replace(",", " ").split()):
             likely += self.contains[key]
         for phrase, code in sorted(likely):
             if phrase in text:
@@ -92,9 +106,8 @@ class Lexicon:
 
 
 def _key_word(phrase: str) -> str:
-    """Return the word by which a phrase is indexed: one with words on both sides, so that no comma clings to it."""
-    words = phrase.split()
-    return max(words[1:-1], key=len) if len(words) > 2 else words[0]
+    """Return the word by which a phrase is indexed: its longest, which the fewest texts have."""
+    return max(phrase.replace(".", " ").replace(",", " ").split(), key=len)
 
 
 def fold(text: str) -> str:

@@ -132,6 +132,28 @@ def test_a_content_that_comes_back_to_be_current_has_its_tags() -> None:
     assert [row["body"] for row in changes.untagged] == ["Japan one."]
 
 
+def test_a_file_that_grows_a_second_record_does_not_hold_the_first_twice() -> None:
+    """The only record of a file is known by its path, one of several by its content: the article moves."""
+    warehouse = a_memory()
+    commit_files(warehouse, (1, [a_candidate("First.", path="/in/f")]), (2, [a_candidate("First.", path="/in/g")]))
+    commit_files(
+        warehouse,
+        (
+            1,
+            [
+                a_candidate("First.", path="/in/f", is_sole=False),
+                a_candidate("Second.", path="/in/f", number=1, is_sole=False),
+            ],
+        ),
+        reading=2,
+    )
+    found = rows(warehouse, "SELECT body, identity[:8] FROM articles ORDER BY ALL")
+    assert found == [("First.", "content:"), ("First.", "path:/in"), ("Second.", "content:")]
+    assert rows(warehouse, "SELECT members FROM body_groups") == [(2,)]
+    assert rows(warehouse, "SELECT count(*) FROM tags") == [(3,)]
+    assert examine(warehouse.connection) == []
+
+
 def test_identical_bodies_are_copies_of_the_earliest() -> None:
     """Space, quotes and Unicode form make no difference."""
     warehouse = a_memory()

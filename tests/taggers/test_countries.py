@@ -240,6 +240,13 @@ def test_offsets_hold_in_any_text(headline: str | None, body: str) -> None:
     check_offsets(headline, body, find(body, headline=headline))
 
 
+def test_a_lone_surrogate_hides_no_country() -> None:
+    body = "\ud800 Japan and \udfff Iran"
+    tagging = find(body)
+    assert [mention.surface for mention in tagging.mentions] == ["Japan", "Iran"]
+    check_offsets(None, body, tagging)
+
+
 @given(
     st.sampled_from(sorted(COUNTRIES.vocabularies)),
     st.lists(

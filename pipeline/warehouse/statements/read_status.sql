@@ -4,11 +4,13 @@ SELECT to_json({
     'oldest_waiting_seconds': (
         SELECT round(epoch(now() - min(coalesce(processed_at, first_seen_at))), 1) FROM files WHERE state = 'pending'
     ),
-    'files_by_state': (
-        SELECT json_group_object(s.state, coalesce(n.files, 0))
-        FROM (SELECT unnest(['loaded', 'quarantined', 'ignored', 'pending', 'missing']) AS state) AS s
-        LEFT JOIN file_states AS n ON n.state = s.state
-    ),
+    'files_by_state': {
+        'loaded': (SELECT count(*) FROM files WHERE state = 'loaded'),
+        'quarantined': (SELECT count(*) FROM files WHERE state = 'quarantined'),
+        'ignored': (SELECT count(*) FROM files WHERE state = 'ignored'),
+        'pending': (SELECT count(*) FROM files WHERE state = 'pending'),
+        'missing': (SELECT count(*) FROM files WHERE state = 'missing')
+    },
     'articles': (SELECT count(*) FROM versions WHERE is_current),
     'last_commit_at': (SELECT strftime(max(processed_at), '%Y-%m-%dT%H:%M:%S.%fZ') FROM files),
     'last_errors': (

@@ -1,0 +1,67 @@
+"""Datelines: the place with which a report opens."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text.datelines import Dateline, DatelineReader
+from schemas.furniture import Furniture
+
+CONFIG = Path(__file__).resolve().parents[2] / "config" / "furniture.toml"
+READER = DatelineReader.of(Furniture.model_validate(tomllib.loads(CONFIG.read_text(encoding="utf-8"))).datelines)
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "agency"),
+    [
+        ("WASHINGTON — Outgoing", "WASHINGTON", None),
+        ("TOKYO, April 8 ------Japanese", "TOKYO", None),
+        ("SEOUL, South Korea (AP) — The", "SEOUL, South Korea", "AP"),
+        ("BEIJING, Sept. 6 (Xinhua) -- The", "BEIJING", "Xinhua"),
+        ("SEOUL, Sept 6 (Reuters) - South", "SEOUL", "Reuters"),
+        ("BEIRUT/JERUSALEM, Sept 6 (Reuters) - Israel", "BEIRUT/JERUSALEM", "Reuters"),
+        ("WASHINGTON, D.C. – The", "WASHINGTON, D.C.", None),
+        ("NEW YORK (AP) _ Stocks", "NEW YORK", "AP"),
+        ("London — The", "London", None),
+        ("Springfield, Illinois (AP) — The", "Springfield, Illinois", "AP"),
+        ("SEOUL, Sept. 6 (Yonhap) -- The", "SEOUL", "Yonhap"),
+        ("SEOUL, Sept. 6 (Yonhap) The", "SEOUL", "Yonhap"),
+        ("ROMA (ANSA) - Il", "ROMA", "ANSA"),
+        ("(서울=연합뉴스) 홍길동 기자 = 일본", "서울", "연합뉴스"),
+        ("【東京=共同】日本", "東京", "共同"),
+        ("ТОКИО, 6 сентября. /ТАСС/. Правительство", "ТОКИО", "ТАСС"),
+    ],
+)
+def test_a_dateline_is_read(opening: str, place: str, agency: str | None) -> None:
+    """The place as written, without day and agency."""
+    assert READER.read(f"{opening} government said it would.") == Dateline(place, agency, None)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "BREAKING — The", "UPDATE - The", "John Smith — The", "What Happened: The", "The summit — the first", "He said — and",
+        "EXCLUSIVE (Reuters) - The", "Analysis — The", "WASHINGTON — and", "—The", "2024 — The", "Q — Why", "WHY NOT? — The",
+    ],
+)  # fmt: skip
+def test_an_opening_that_is_no_place_is_none(opening: str) -> None:
+    """Words in capitals that editors put first, and dashes in prose."""
+    assert READER.read(f"{opening} government said it would.") is None
+
+
+def test_a_full_date_in_the_dateline_is_told() -> None:
+    """With its year; without one it is no date."""
+    assert READER.read("TOKYO, Sept. 6, 2024 (Kyodo) -- The government") == Dateline("TOKYO", "Kyodo", date(2024, 9, 6))
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_it_raise(text: str) -> None:
+    """And the place is written in the text."""
+    found = READER.read(text)
+    assert found is None or found.place in text

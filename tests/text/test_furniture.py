@@ -1,0 +1,170 @@
+"""Furniture: phrases, repeats, the best run, and verdicts."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text.furniture import Classifier, best_path
+from pipeline.text.headlines import find_headline, without_site
+from pipeline.text.lexicon import Hit, Lexicon, fold
+from pipeline.text.publishers import PublisherReader
+from pipeline.text.repeats import find_repeats
+from schemas.furniture import Furniture, FurnitureWeights
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+FURNITURE = Furniture.model_validate(tomllib.loads((CONFIG / "furniture.toml").read_text(encoding="utf-8")))
+WEIGHTS = FurnitureWeights.model_validate(
+    tomllib.loads((CONFIG / "furniture_weights.toml").read_text(encoding="utf-8"))
+)
+LEXICON = Lexicon.of(FURNITURE)
+CLASSIFIER = Classifier.of(FURNITURE, WEIGHTS)
+PUBLISHERS = PublisherReader.of(FURNITURE.publishers)
+
+PARAGRAPH = (
+    "The government of Japan said on Tuesday that it would send a senior envoy to Seoul next week to discuss security "
+    "cooperation with South Korea and the United States, which keeps troops in both of the countries."
+)
+SECOND = "Officials in both capitals said the talks would focus on missile defense and on the exchange of intelligence."
+
+
+@pytest.mark.parametrize(
+    ("line", "hit"),
+    [
+        ("Leave a Reply", Hit("comment_form", "line")),
+        ("Comments (12)", Hit("comment_form", "line")),
+        ("5 min read", Hit("navigation", "line")),
+        ("© 2024 Benzinga.com. All rights reserved.", Hit("copyright", "start")),
+        ("Photo by Alec Issigonis on Shutterstock", Hit("photo_credit", "start")),
+        ("Your email address will not be published.", Hit("comment_form", "start")),
+        ("Back to top button", Hit("navigation", "line")),
+        ("Here is the text of it, please sign up for our list today", Hit("newsletter", "inside")),
+        ("関連記事", Hit("related", "line")),
+        ("Mending ties", None),
+        (PARAGRAPH, None),
+    ],
+)
+def test_a_phrase_of_furniture_is_found_where_it_counts(line: str, hit: Hit | None) -> None:
+    """As the whole line, at its beginning, or inside."""
+    assert LEXICON.find([fold(line)]) == [hit]
+
+
+def test_every_phrase_is_written_as_lines_are_folded() -> None:
+    """Else it could never be found."""
+    phrases = [p for some in FURNITURE.phrases.values() for p in (*some.lines, *some.starts, *some.contains)]
+    assert [phrase for phrase in phrases if fold(phrase) != phrase] == []
+
+
+def test_a_teaser_cut_short_is_a_repeat_and_the_paragraph_is_not() -> None:
+    """Also where the teaser runs on into the next paragraph before it is cut."""
+    cut, run_on = PARAGRAPH[:90], f"{PARAGRAPH} {SECOND[:30]}"
+    assert find_repeats([fold(block) for block in (cut + "...", run_on, PARAGRAPH, SECOND)]) == {0, 1}
+
+
+def test_of_equal_paragraphs_the_one_in_the_article_stays() -> None:
+    """That is the one that more text follows."""
+    assert find_repeats([fold(block) for block in (PARAGRAPH, "Home", "World", "News", PARAGRAPH, SECOND)]) == {0}
+
+
+def test_a_headline_that_stands_twice_is_no_teaser() -> None:
+    """Nor is one that the page's title repeats with the site's name."""
+    title = "Japan to send envoy to Seoul for talks on security"
+    assert find_repeats([fold(block) for block in (f"{title} | The Daily Star", title, title, PARAGRAPH)]) == set()
+
+
+@given(st.lists(st.integers(-4, 4), max_size=9), st.integers(1, 3))
+def test_the_best_path_is_the_best_of_all(scores: list[int], interrupt: int) -> None:
+    """Against trying every choice of blocks, with skipping free."""
+
+    def worth(chosen: tuple[int, ...]) -> int:
+        stretches = sum(after - before > 1 for before, after in zip(chosen, chosen[1:], strict=False))
+        return sum(scores[index] for index in chosen) - interrupt * stretches
+
+    places = range(len(scores))
+    best = max((worth(some) for size in range(1, len(scores) + 1) for some in combinations(places, size)), default=0)
+    inside = best_path([float(score) for score in scores], float(interrupt), 0.0)
+    assert worth(tuple(index for index in places if inside[index])) == best
+
+
+def test_a_subhead_between_paragraphs_is_the_articles_own() -> None:
+    """A short line is judged by its neighbours."""
+    verdicts = CLASSIFIER.judge([PARAGRAPH, SECOND, "Mending ties", SECOND[10:], PARAGRAPH[14:]])
+    assert [verdict.code for verdict in verdicts] == ["own"] * 5
+
+
+def test_a_verdict_says_what_a_line_is() -> None:
+    """The phrase's kind where there is a phrase, else that it is no prose."""
+    blocks = [
+        "Home",
+        "Politics",
+        "Asia Desk",
+        PARAGRAPH,
+        SECOND,
+        PARAGRAPH[4:],
+        "Related Articles",
+        "Storm hits Vietnam",
+    ]
+    codes = [verdict.code for verdict in CLASSIFIER.judge(blocks)]
+    assert codes == ["navigation", "navigation", "low_prose", "own", "own", "own", "related", "low_prose"]
+
+
+@given(st.lists(st.text(min_size=1, max_size=80).map(str.strip).filter(bool), max_size=10))
+def test_every_block_gets_one_verdict(blocks: list[str]) -> None:
+    """Whatever the blocks."""
+    assert len(CLASSIFIER.judge(blocks)) == len(blocks)
+
+
+def test_the_headline_is_the_line_that_the_pages_title_repeats() -> None:
+    """Not the nearest one."""
+    title = "Japan to send envoy to Seoul"
+    blocks = [f"{title} | The Daily Star", "The Daily Star", title, "A visit after years of cold ties", PARAGRAPH]
+    assert find_headline(blocks, 4, (), ()) == 2
+
+
+def test_a_text_that_begins_with_prose_has_no_headline() -> None:
+    """A sentence is none."""
+    assert find_headline([PARAGRAPH, SECOND], 0, (), ()) is None
+    assert find_headline(["He said so on Friday.", PARAGRAPH], 1, (), ()) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Japan to send envoy | The Daily Star", ("Japan to send envoy", "The Daily Star")),
+        ("Japan to send envoy - Reuters", ("Japan to send envoy", "Reuters")),
+        ("Japan to send envoy - what we know", ("Japan to send envoy - what we know", None)),
+        ("Japan to send envoy", ("Japan to send envoy", None)),
+    ],
+)
+def test_the_sites_name_is_parted_from_a_pages_title(title: str, expected: tuple[str, str | None]) -> None:
+    """Where it is surely one."""
+    assert without_site(title, ()) == expected
+
+
+@pytest.mark.parametrize(
+    ("furniture", "publisher"),
+    [
+        (["© 2024 Benzinga.com. Benzinga does not provide investment advice. All rights reserved."], "Benzinga"),
+        (["Copyright © 2024 The Daily Star. All rights reserved."], "The Daily Star"),
+        (["©2025 Hearst Magazines, Inc. All Rights Reserved."], "Hearst Magazines"),
+        (["Easy Branches", "info@easybranches.com"], "Easy Branches"),
+        (["© 2024 Getty Images"], None),
+        (["<저작권자(c) 연합뉴스, 무단 전재-재배포 금지>"], "Yonhap News Agency"),
+        (["Home", "jane@gmail.com"], None),
+        ([], None),
+    ],
+)
+def test_a_publisher_is_read_from_the_furniture(furniture: list[str], publisher: str | None) -> None:
+    """From a copyright line, or from an address that a line spells."""
+    assert PUBLISHERS.read(furniture) == publisher
+
+
+@given(st.lists(st.text(max_size=80), max_size=5))
+def test_no_furniture_makes_the_publisher_reader_raise(furniture: list[str]) -> None:
+    """Any lines."""
+    PUBLISHERS.read(furniture)
