@@ -24,7 +24,7 @@ from pipeline.progress import Progress
 from pipeline.telemetry import configure_logging
 
 if TYPE_CHECKING:
-    import duckdb
+    from pipeline.warehouse.answer import Answer
 
 DONE, FAILED, WRONG_USAGE, LEFT_IN_QUARANTINE = 0, 1, 2, 3
 STOPPED_AT_ONCE = 130
@@ -262,7 +262,8 @@ def sql(
       python run_pipeline.py sql "SHOW TABLES"
     """
     from pipeline.app import warehouse_path
-    from pipeline.warehouse import query as reading
+    from pipeline.warehouse.answer import Answer
+    from pipeline.warehouse.query import open_reader
 
     settings = _configured(context).settings
     text = _read_query(query, query_file)
@@ -270,15 +271,15 @@ def sql(
     if kind == "parquet" and output is None:
         raise UsageError("parquet needs --output FILE")
     writable = [os.path.abspath(output)] if output and kind == "parquet" else []
-    with reading.open_reader(warehouse_path(settings), settings.duckdb, writable) as connection:
-        relation = reading.select(connection, text)
+    with open_reader(warehouse_path(settings), settings.duckdb, writable) as connection:
+        answer = Answer(connection, text)
         if kind == "parquet":
-            reading.write_parquet(relation, writable[0])
+            answer.write_parquet(writable[0])
         elif output is None:
-            _write_result(relation, kind, sys.stdout)
+            _write_answer(answer, kind, sys.stdout)
         else:
             with _opened_for_writing(output) as file:
-                _write_result(relation, kind, file)
+                _write_answer(answer, kind, file)
 
 
 def _read_query(query: str | None, file: Path | None) -> str:
@@ -303,21 +304,19 @@ def _opened_for_writing(path: str) -> IO[str]:
         raise CopydeskError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _write_result(relation: duckdb.DuckDBPyRelation, kind: str, file: IO[str]) -> None:
-    from pipeline.warehouse import query as reading
-
+def _write_answer(answer: Answer, kind: str, file: IO[str]) -> None:
     if kind == "csv":
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(relation.columns)
-        writer.writerows(reading.rows_as_text(relation))
+        writer.writerow(answer.columns())
+        writer.writerows(answer.rows_as_text())
     elif kind == "table":
-        file.write(reading.as_table(relation, _terminal_width()))
+        file.write(answer.as_table(_terminal_width()))
     elif kind == "jsonl":
-        for row in reading.rows_as_json(relation):
+        for row in answer.rows_as_json():
             file.write(f"{row}\n")
     else:
         file.write("[")
-        for number, row in enumerate(reading.rows_as_json(relation)):
+        for number, row in enumerate(answer.rows_as_json()):
             file.write("," * bool(number) + row)
         file.write("]\n")
     file.flush()

@@ -16,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+from pipeline.warehouse.query import examine
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 120.0
 """After so long a program that has not done what a test waits for never will, on however busy a machine."""
@@ -245,3 +247,11 @@ def assert_sound(warehouse: Path) -> None:
     """See `doctor` find nothing."""
     done = run(warehouse, "doctor")
     assert (done.status, done.out) == (0, "all agrees\n")
+
+
+def assert_books_balance(warehouse: Path) -> None:
+    """See that every check of the doctor passes, at any moment, and that the runs account for every article once."""
+    with closing(duckdb.connect(str(warehouse), read_only=True, config={"threads": 1})) as connection:
+        assert examine(connection) == []
+        books = connection.execute("SELECT coalesce(sum(\"new\"), 0), (SELECT count(*) FROM articles) FROM runs").fetchall()
+    assert books[0][0] == books[0][1], "the runs count other articles than there are"

@@ -108,8 +108,13 @@ class _Content:
         self._raw = io.FileIO(descriptor, "rb", closefd=True)
         self.file = file
         self._is_small = file.size <= _SMALL_BYTES
-        self._whole = self._raw.read(file.size + 1) if self._is_small else b""
+        self._whole = b""
         self._hashing = _HashingStream(self._raw)
+
+    def load(self) -> None:
+        """Read a small file whole."""
+        if self._is_small:
+            self._whole = self._raw.read(self.file.size + 1)
 
     def begins_with(self, magic: bytes) -> bool:
         """Tell whether these are the file's first bytes."""
@@ -189,10 +194,13 @@ def _open(file: SourceFile) -> _Content | None:
         committed_records=file.committed_records if is_same else 0,
         reading=file.reading + (is_resumed and not is_same),
     )
+    content = _Content(descriptor, seen)
     try:
-        return _Content(descriptor, seen)
+        content.load()
     except OSError as error:
+        content.close()
         raise _unreadable(error) from error
+    return content
 
 
 def _unreadable(error: OSError) -> RecordError:

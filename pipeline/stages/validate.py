@@ -127,8 +127,9 @@ def _refused(record: CleanRecord) -> RecordError:
 def _claims(
     record: CleanRecord, body: str, published: Moment | None, source: DateSource | None, modified: Moment | None
 ) -> dict[str, Any]:
+    """Return what is claimed; what is not is left out, and costs nothing."""
     given = record.given
-    return {
+    claims: dict[str, Any] = {
         "body": body,
         "headline": record.headline,
         "authors": record.authors[:AUTHORS],
@@ -145,6 +146,7 @@ def _claims(
         "canonical_url": given.canonical_url,
         "stable_id": given.stable_id,
     }
+    return {name: value for name, value in claims.items() if value}
 
 
 def _validated(claims: dict[str, Any]) -> tuple[ArticleRecord, set[str]]:

@@ -13,7 +13,7 @@ from schemas.furniture import DatelineWords
 REACH = 110  # characters in which a dateline must have ended
 PLACE_WORDS = 6
 
-_DASH = re.compile(r"\s*(?:[-–—―‒]{2,}|[—–―])\s*|\s-\s*|\s*-\s")
+_DASH = re.compile(r"\s*(?:[-–—―‒]{2,}|[—–―])\s*|\s-\s*|\s*-\s|\s_\s")
 _AGENCY = re.compile(r"[(/]\s*([^()/]{2,40}?)\s*[)/]")
 _MONTH_WORD = re.compile(
     r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
@@ -90,7 +90,7 @@ class DatelineReader:
         words = place.split()
         if not words or len(words) > PLACE_WORDS or not first or any(map(str.isdigit, place)):
             return False
-        if first in self.never or words[0].rstrip(",") in self.never or place[-1] in '?!:;"”':
+        if self.never.issuperset(word.strip(",") for word in words) or place[-1] in '?!:;"”':
             return False
         if self._is_city(first):
             return True
@@ -108,7 +108,7 @@ _PARTICLES = frozenset([
 
 def _split_day(opening: str) -> tuple[str, str]:
     """Part `SEOUL, South Korea, Sept. 6, 2024` into place and day."""
-    parts = opening.strip(" ,.").split(",")
+    parts = opening.strip(" ,").split(",")
     cut = len(parts)
     while cut > 1 and _MONTH_WORD.match(parts[cut - 1].strip()):
         cut -= 1

@@ -11,6 +11,7 @@ from pipeline.text.headlines import find_headline, without_site
 from pipeline.text.lexicon import Hit, fold
 
 PROSE_WORDS = 7  # a closed block of so many words is a sentence: the article's text has begun
+QUESTION_WORDS = 16  # a question or a cry of fewer words may be a headline
 REACH = 40  # lines above the first paragraph that may be about the article
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article, or above a text without one
 FOOT_BLOCKS = 6  # blocks from the last paragraph on in which credits are looked for
@@ -115,6 +116,8 @@ def _bounds(blocks: list[str], verdicts: list[Verdict]) -> tuple[int, int]:
 def _is_prose(block: str) -> bool:
     if len(block) >= PARAGRAPH_CHARACTERS:
         return True
+    if block[-1] in "?!" and block.count(" ") < QUESTION_WORDS:
+        return False
     return ends_sentence(block) and (block.count(" ") >= PROSE_WORDS - 1 or block[-1] in "。！？」")
 
 

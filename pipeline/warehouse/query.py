@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +13,12 @@ import orjson
 
 from pipeline import __version__
 from pipeline.errors import FatalError
+from pipeline.warehouse.answer import one_line
 from pipeline.warehouse.holding import explain, held_by, is_lock_error
 from pipeline.warehouse.migrate import read_version
 from pipeline.warehouse.statements import scripts, statement
 from pipeline.warehouse.tables import to_json
 from schemas.settings import DuckdbSettings
-
-READING_STATEMENTS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
 def attach_read_only(connection: duckdb.DuckDBPyConnection, path: str, name: str) -> None:
@@ -80,68 +78,6 @@ def _cannot_read(error: duckdb.Error, path: str) -> FatalError:
     if is_lock_error(error):
         return FatalError(held_by(path))
     return FatalError(explain(error, path))
-
-
-def select(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
-    """Return the relation that one reading statement gives. Raises FatalError for anything else, and where it fails."""
-    try:
-        statements = duckdb.extract_statements(query)
-        if len(statements) != 1:
-            raise FatalError(f"one statement at a time, please: this holds {len(statements)}")
-        if statements[0].type not in READING_STATEMENTS:
-            kind = statements[0].type.name
-            raise FatalError(
-                f"`sql` only reads: {kind} is refused; SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN are answered"
-            )
-        relation = connection.sql(query)
-    except duckdb.Error as error:
-        raise FatalError(one_line(error)) from error
-    if relation is None:
-        raise FatalError("the statement gives no rows")
-    return relation
-
-
-def one_line(error: duckdb.Error) -> str:
-    """Return what DuckDB says of a statement, with the place, in one line."""
-    return " ".join(line.strip() for line in str(error).splitlines() if line.strip())
-
-
-def rows_as_text(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[str | None, ...]]:
-    """Yield each row with its values written as DuckDB writes them; NULL is None."""
-    yield from _fetch(relation.project("COLUMNS(*)::VARCHAR"))
-
-
-def rows_as_json(relation: duckdb.DuckDBPyRelation) -> Iterator[str]:
-    """Yield each row as a JSON object on one line."""
-    for (text,) in _fetch(relation.query("result", "SELECT to_json(result)::VARCHAR FROM result")):
-        yield str(text)
-
-
-def as_table(relation: duckdb.DuckDBPyRelation, width: int) -> str:
-    """Return a result as a table of at most so many columns of text, long results cut in the middle."""
-    shown = io.StringIO()
-    try:
-        with redirect_stdout(shown):
-            relation.show(max_width=width, max_rows=200)
-    except duckdb.Error as error:
-        raise FatalError(one_line(error)) from error
-    return shown.getvalue()
-
-
-def write_parquet(relation: duckdb.DuckDBPyRelation, path: str) -> None:
-    """Write a result to a Parquet file that the reader was opened with as writable."""
-    try:
-        relation.write_parquet(path)
-    except duckdb.Error as error:
-        raise FatalError(f"cannot write {path}: {one_line(error)}") from error
-
-
-def _fetch(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[str | None, ...]]:
-    try:
-        while rows := relation.fetchmany(1000):
-            yield from rows
-    except duckdb.Error as error:
-        raise FatalError(one_line(error)) from error
 
 
 def read_status(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -26,9 +26,8 @@ def furniture_of(texts: list[str]) -> list[str]:
 def load_texts(labelled: Path | None) -> list[str]:
     """Return the texts to draw from: the samples, and the labelled articles of a folder of JSON truths, if given."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
-    for path in sorted(labelled.glob("*.json")) if labelled else ():
-        texts.append(json.loads(path.read_text(encoding="utf-8"))["ground_truth"]["main_content"])
-    return texts
+    truths = sorted(labelled.glob("*.json")) if labelled else []
+    return texts + [json.loads(path.read_text(encoding="utf-8"))["ground_truth"]["main_content"] for path in truths]
 
 
 def an_article(rng: random.Random, paragraphs: list[str], furniture: list[str], number: int) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 PLACES = ("Japan", "South Korea", "France", "Germany", "Kenya", "Peru", "Canada", "Australia", "Vietnam", "Norway")
 PADDING = "x" * 100_000
 """Makes a file large without making its text long: no reader looks into fields that it does not know."""
+LINES = 54
+"""Lines of the large file."""
 MTIME_NS = 1_700_000_000_000_000_000
 
 

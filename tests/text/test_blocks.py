@@ -28,9 +28,7 @@ def test_wrapped_lines_are_joined_and_a_short_line_ends_the_paragraph() -> None:
 
 def test_lines_of_a_list_are_not_joined() -> None:
     """Headlines of one width begin with capitals, unlike the lines of a wrapped paragraph."""
-    lines = [
-        f"Minister number {number} resigns over the budget for public broadcasting" for number in "one two".split()
-    ]  # noqa: SIM905
+    lines = [f"{office} resigns over the budget for the public broadcaster" for office in ("Minister", "Secretary")]
     assert split_blocks("\n".join(lines)) == lines
 
 

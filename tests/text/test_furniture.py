@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -82,7 +82,7 @@ def test_the_best_path_is_the_best_of_all(scores: list[int], interrupt: int) -> 
     """Against trying every choice of blocks, with skipping free."""
 
     def worth(chosen: tuple[int, ...]) -> int:
-        stretches = sum(after - before > 1 for before, after in zip(chosen, chosen[1:], strict=False))
+        stretches = sum(after - before > 1 for before, after in pairwise(chosen))
         return sum(scores[index] for index in chosen) - interrupt * stretches
 
     places = range(len(scores))

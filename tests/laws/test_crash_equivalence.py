@@ -1,0 +1,145 @@
+"""Law 3: killed anywhere and run again, the warehouse is that of a run that nothing disturbed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.crashes import crash_at_random
+from tests.laws.conftest import CleanRun
+from tests.laws.corpora import a_body, a_record, make_mixed
+from tests.programs import (
+    KILLED,
+    ROOT,
+    ask,
+    assert_books_balance,
+    assert_sound,
+    backfill,
+    content_of,
+    differences,
+    run,
+    started,
+)
+
+IN_PIECES = {"COPYDESK_BATCH__RECORDS": "5"}
+CRASHES_AT_RANDOM = 12
+
+
+def failpoints() -> list[str]:
+    """Return every place of the program where a test can end it."""
+    sources = (path.read_text("utf-8") for path in sorted((ROOT / "pipeline").rglob("*.py")))
+    return sorted({name for source in sources for name in re.findall(r'failpoints\.reach\("([^"]+)"\)', source)})
+
+
+def reached() -> list[str]:
+    """Return each failpoint at its first reach, and those of a commit at the second, inside the file read in pieces."""
+    return [f"{name}:{time}" for name in failpoints() for time in (1, 2) if time == 1 or name.startswith("commit.")]
+
+
+def recover(warehouse: Path, corpus: Path, clean_run: CleanRun, settings: dict[str, str]) -> None:
+    """Run again after a crash and see that nothing tells of it."""
+    assert_books_balance(warehouse)
+    counts = backfill(warehouse, corpus, settings=settings)
+    told = ("files", "articles", "quarantined")
+    assert [counts[name] for name in told] == [clean_run.counts[name] for name in told]
+    assert differences(content_of(warehouse), clean_run.content) == {}
+    assert_books_balance(warehouse)
+
+
+@pytest.mark.parametrize("failpoint", [*reached(), "commit.rows:12", "commit.done:22"])
+def test_a_backfill_killed_at_a_failpoint_goes_on(
+    failpoint: str, corpus: Path, clean_run: CleanRun, tmp_path: Path
+) -> None:
+    """Before, inside and after a transaction, between file and ledger, and while it shuts down."""
+    warehouse = tmp_path / "news.duckdb"
+    done = run(warehouse, "backfill", corpus, settings={**IN_PIECES, "COPYDESK_FAILPOINT": failpoint})
+    assert done.status == KILLED
+    recover(warehouse, corpus, clean_run, IN_PIECES)
+
+
+def test_a_backfill_killed_at_random_moments_goes_on(corpus: Path, clean_run: CleanRun, tmp_path: Path) -> None:
+    """Wherever the power fails."""
+    trials = list(crash_at_random(CRASHES_AT_RANDOM, corpus, tmp_path, seed=7))
+    assert sum(trial.kills for trial in trials) == CRASHES_AT_RANDOM
+    for trial in trials:
+        assert differences(content_of(trial.warehouse), clean_run.content) == {}
+        assert_books_balance(trial.warehouse)
+
+
+def test_a_backfill_with_workers_leaves_none_of_them_behind(
+    corpus: Path, clean_run: CleanRun, tmp_path: Path
+) -> None:
+    """They die with the process that they work for, and another goes on without them."""
+    warehouse = tmp_path / "news.duckdb"
+    settings = {**IN_PIECES, "COPYDESK_ENGINE__INLINE_BELOW_FILES": "0"}
+    with started(warehouse, "backfill", corpus, "--workers", "2", "--log-level", "info", settings=settings) as program:
+        program.wait_for(warehouse.exists, "the warehouse")
+        program.kill()
+    recover(warehouse, corpus, clean_run, IN_PIECES)
+
+
+@pytest.mark.parametrize("failpoint", ["commit.end:2", "commit.done:14"])
+def test_a_daemon_killed_in_its_first_scan_goes_on(
+    failpoint: str, corpus: Path, clean_run: CleanRun, tmp_path: Path
+) -> None:
+    """`ready` is not said before the found files are committed, and a second daemon commits the rest."""
+    warehouse = tmp_path / "w" / "news.duckdb"
+    with started(warehouse, "watch", corpus, settings={**IN_PIECES, "COPYDESK_FAILPOINT": failpoint}) as program:
+        killed = program.wait()
+    assert (killed.status, killed.out) == (KILLED, "")
+    with started(warehouse, "watch", corpus, settings=IN_PIECES) as program:
+        program.wait_ready()
+        stopped = program.stop()
+    assert stopped.status == 0
+    assert differences(content_of(warehouse), clean_run.content) == {}
+    assert_books_balance(warehouse)
+    assert_sound(warehouse)
+
+
+@pytest.mark.parametrize("failpoint", ["shutdown.checkpoint", "shutdown.close"])
+def test_a_daemon_killed_while_files_come_or_while_it_stops_goes_on(failpoint: str, tmp_path: Path) -> None:
+    """What came while it was dead, or was half taken, is found by the next one."""
+    folder, coming, warehouse = tmp_path / "in", tmp_path / "coming", tmp_path / "w" / "news.duckdb"
+    folder.mkdir()
+    make_mixed(coming)
+    with started(warehouse, "watch", folder, settings=IN_PIECES) as program:
+        program.wait_ready()
+        (folder / "first.txt").write_text(a_body(700), "utf-8")
+        program.wait_committed(1)
+        for path in sorted(coming.iterdir()):
+            path.rename(folder / path.name)
+        program.wait_committed(11)
+        program.kill()
+    (folder / "while-dead.txt").write_text(a_body(701), "utf-8")
+    with started(warehouse, "watch", folder, settings={**IN_PIECES, "COPYDESK_FAILPOINT": failpoint}) as program:
+        program.wait_ready()
+        assert program.stop().status == KILLED
+    with started(warehouse, "watch", folder) as program:
+        program.wait_ready()
+        assert program.stop().status == 0
+    clean = tmp_path / "clean" / "news.duckdb"
+    backfill(clean, folder)
+    assert differences(content_of(warehouse), content_of(clean)) == {}
+    assert_books_balance(warehouse)
+
+
+def test_a_large_file_that_changed_while_the_program_was_dead_is_read_anew(corpus: Path, tmp_path: Path) -> None:
+    """Its committed records stand for the old bytes: they become earlier contents and none is lost or doubled."""
+    folder, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
+    folder.mkdir()
+    feed = folder / "feed.jsonl"
+    shutil.copy2(corpus / "a-feed.jsonl", feed)
+    settings = {**IN_PIECES, "COPYDESK_FAILPOINT": "commit.done:3"}
+    assert run(warehouse, "backfill", folder, settings=settings).status == KILLED
+    state = "SELECT state, records FROM files"
+    assert ask(warehouse, state) == [("pending", 15)]
+    lines = feed.read_text("utf-8").splitlines()[1:]
+    feed.write_text("\n".join(lines) + "\n", "utf-8")
+    backfill(warehouse, folder, settings=IN_PIECES)
+    assert ask(warehouse, state) == [("loaded", len(lines))]
+    assert ask(warehouse, f"SELECT count(*) FROM articles WHERE url = '{a_record(0)['url']}'") == [(1,)]
+    assert_books_balance(warehouse)
+    assert_sound(warehouse)
