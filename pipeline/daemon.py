@@ -20,6 +20,9 @@ from schemas.settings import WatchSettings
 
 log = structlog.get_logger()
 
+SCANNING_SHARE = 0.01
+"""Most of its time that an idle daemon may spend on looking at folders: large ones are looked at less often."""
+
 Ingest = Callable[[Iterable[Sequence[SourceFile]], int], None]
 """Takes pages of files, and about how many files they hold, through the walk."""
 
@@ -40,6 +43,7 @@ class Daemon:
     hints: Hints
     clock: Callable[[], float] = time.monotonic
     _last_scan_at: float = field(default=0.0)
+    _rest_seconds: float = field(default=0.0)
     _last_work_at: float = field(default=0.0)
     _is_folded: bool = field(default=True)
     _unsettled: list[str] = field(default_factory=list)
@@ -55,14 +59,14 @@ class Daemon:
             if watch.revive():
                 log.warning("watch.restarted")
                 self.hints.ask_for_rescan()
-            if self.hints.take_rescan() or self.clock() - self._last_scan_at >= self.settings.rescan_seconds:
+            if self.hints.take_rescan() or self.clock() - self._last_scan_at >= self._rest_seconds:
                 self._rescan()
             self._fold_in_when_idle()
         self._take(self.hints.take_settled(is_last_call=True))
         log.info("watch.drained")
 
     def _idle_seconds(self) -> float:
-        until_scan = self._last_scan_at + self.settings.rescan_seconds - self.clock()
+        until_scan = self._last_scan_at + self._rest_seconds - self.clock()
         return max(0.0, min(until_scan, self.settings.checkpoint_idle_seconds, 1.0))
 
     def _first_scan(self) -> None:
@@ -78,6 +82,7 @@ class Daemon:
         log.debug("watch.rescanned", files=plan.files, changed=plan.todo)
 
     def _look(self, is_first: bool) -> Plan:
+        started_at = self.clock()
         scan = Scan(self.roots, self.rules)
         known_roots = [path_to_text(root) for root in self.roots]
         plan = self.ledger.plan(
@@ -89,6 +94,7 @@ class Daemon:
             counts_known=is_first,
         )
         self._last_scan_at = self.clock()
+        self._rest_seconds = max(self.settings.rescan_seconds, (self._last_scan_at - started_at) / SCANNING_SHARE)
         if plan.todo:
             self.ingest(self.ledger.pages(), plan.todo)
             self._note_work()

@@ -19,7 +19,7 @@ import duckdb
 from pipeline.warehouse.query import examine
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 60.0
 """After so long a program that has not done what a test waits for never will, on however busy a machine."""
 KILLED = -signal.SIGKILL
 
@@ -174,9 +174,7 @@ class Started:
 
 
 @contextmanager
-def started(
-    warehouse: Path, *arguments: str | Path, settings: Mapping[str, str] | None = None
-) -> Iterator[Started]:
+def started(warehouse: Path, *arguments: str | Path, settings: Mapping[str, str] | None = None) -> Iterator[Started]:
     """Start the program with JSON logs, and end it at the end of the block; its output goes beside the warehouse."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     number = len(list(warehouse.parent.glob("*.out")))
@@ -253,5 +251,7 @@ def assert_books_balance(warehouse: Path) -> None:
     """See that every check of the doctor passes, at any moment, and that the runs account for every article once."""
     with closing(duckdb.connect(str(warehouse), read_only=True, config={"threads": 1})) as connection:
         assert examine(connection) == []
-        books = connection.execute("SELECT coalesce(sum(\"new\"), 0), (SELECT count(*) FROM articles) FROM runs").fetchall()
+        books = connection.execute(
+            'SELECT coalesce(sum("new"), 0), (SELECT count(*) FROM articles) FROM runs'
+        ).fetchall()
     assert books[0][0] == books[0][1], "the runs count other articles than there are"

@@ -1,6 +1,6 @@
 """Kill a backfill at random moments, run it again, and compare what it left with a run that nothing disturbed.
 
-    python -m tests.benchmarks.crashes 50
+python -m tests.benchmarks.crashes 50
 """
 
 from __future__ import annotations

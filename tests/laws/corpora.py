@@ -44,7 +44,7 @@ def an_md(number: int, **fields: str) -> str:
 
 
 def make_mixed(folder: Path) -> None:
-    """Write some 120 records in 40 files: each format, packed and not, copies, revisions, refused and ignored ones.
+    """Write some 200 records in 130 files: each format, packed and not, copies, revisions, refused and ignored ones.
 
     The first file is so large that it is read in pieces.
     """
@@ -99,12 +99,14 @@ def _write_array(path: Path) -> None:
 
 
 def _write_plain(folder: Path) -> None:
-    for number in range(10):
-        (folder / f"{number:02d}.txt").write_text(f"Round {number} of the talks\n\n{a_body(200 + number)}\n", "utf-8")
+    for number in range(100):
+        (folder / f"{number:02d}.txt").write_text(f"Round {number} of the talks\n\n{a_body(600 + number)}\n", "utf-8")
     (folder / "copy-of-a-line.txt").write_text(a_body(2), "utf-8")
     (folder / "copy-of-a-file.txt").write_text((folder / "00.txt").read_text("utf-8"), "utf-8")
     (folder / "utf-16.txt").write_text(a_body(220), "utf-16")
-    (folder / "latin-1.txt").write_bytes(("Le ministre a été reçu à Paris, où la réunion a duré. " * 4).encode("latin-1"))
+    (folder / "latin-1.txt").write_bytes(
+        ("Le ministre a été reçu à Paris, où la réunion a duré. " * 4).encode("latin-1")
+    )
 
 
 def _write_notes(folder: Path) -> None:

@@ -38,7 +38,9 @@ def test_files_that_were_only_touched_are_read_again_and_change_nothing_but_the_
     folder, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
     folder.mkdir()
     (folder / "a.txt").write_text("Japan and Peru agreed on trade after long talks.", "utf-8")
-    (folder / "b.jsonl").write_text('{"text": "Kenya votes on Sunday."}\n{"text": "Norway does not."}\nno json\n', "utf-8")
+    (folder / "b.jsonl").write_text(
+        '{"text": "Kenya votes on Sunday."}\n{"text": "Norway does not."}\nno json\n', "utf-8"
+    )
     backfill(warehouse, folder)
     before = content_of(warehouse)
     for path in folder.iterdir():

@@ -1,0 +1,27 @@
+"""What several tests look at and none changes: the samples and the dated corpus, ingested once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import SEEDS, make_dated, say
+
+
+@pytest.fixture(scope="session")
+def dated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the dated corpus."""
+    folder = tmp_path_factory.mktemp("corpus") / "dated"
+    make_dated(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def news(dated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a warehouse of the samples and of the dated corpus, in this order; only to be read."""
+    warehouse = tmp_path_factory.mktemp("news") / "news.duckdb"
+    for folder in (SEEDS, dated_folder):
+        done = say("--warehouse", warehouse, "backfill", folder)
+        assert done.status == 0, done.err
+    return warehouse

@@ -1,0 +1,65 @@
+"""The command line within the test's own process: for what does not hang on a process of its own; see programs.py."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from click.testing import CliRunner
+
+from pipeline.cli import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+RECIPES = ROOT / "config" / "recipes"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command printed, and the status that it ended with."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        """Standard output as the one line of JSON that it is."""
+        assert self.status == 0, self.err
+        (line,) = self.out.splitlines()
+        return json.loads(line)
+
+    @property
+    def complaint(self) -> str:
+        """The one line on standard error, where there is nothing on standard output."""
+        assert self.out == ""
+        (line,) = self.err.splitlines()
+        return line
+
+
+def say(*arguments: str | Path, text: str | None = None, settings: dict[str, str] | None = None) -> Said:
+    """Run the program with these arguments; `text` is its standard input."""
+    try:
+        done = CliRunner().invoke(cli, list(map(str, arguments)), input=text, env=settings, prog_name="copydesk")
+    finally:
+        structlog.reset_defaults()  # it would go on writing to the runner's closed standard error
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Said(done.exit_code, done.stdout, done.stderr)
+
+
+def rows_of(warehouse: Path, query: str | Path) -> list[dict[str, Any]]:
+    """Return the rows that `sql` gives for a query, or for the file that holds one."""
+    chosen = ["--file", query] if isinstance(query, Path) else ["--", query]
+    rows: list[dict[str, Any]] = say("--warehouse", warehouse, "sql", "--format", "json", *chosen).value
+    return rows
+
+
+def make_dated(folder: Path) -> list[Path]:
+    """Write the dated corpus below a folder by the script beside the seeds; return the files."""
+    written: list[Path] = runpy.run_path(str(SEEDS / "make_dated.py"))["make_dated"](folder)
+    return written
