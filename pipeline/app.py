@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from pipeline import __version__, readers
-from pipeline.arrivals.batching import TASK_FILES
+from pipeline.arrivals.batching import TASK_FILES, give_up_task, split_task
 from pipeline.arrivals.scan import InputRules, Scan, resolve_roots
 from pipeline.arrivals.watch import Hints, watching
 from pipeline.batch import Batch, join
@@ -118,7 +118,7 @@ def _engine(settings: Settings, start: Callable[[], Callable[[Any], Batch[Candid
     workers = settings.engine.workers or os.cpu_count() or 1
     if workers == 1 or files < settings.engine.inline_below_files:
         return InlineEngine(start)
-    return ProcessEngine(start, workers)
+    return ProcessEngine(start, workers, split_task, join, give_up_task)
 
 
 class Engines:
@@ -300,6 +300,7 @@ def _make_daemon(
         make_stamp=lambda: replace(stamp, now=now()),
         ingest=take,
         checkpoint=warehouse.checkpoint,
+        judge_again=lambda: judge_again(warehouse, settings, is_stopped),
         is_stopped=is_stopped,
         hints=hints,
     )

@@ -42,7 +42,11 @@ class Program(click.Group):
         except CopydeskError as error:
             _fail(str(error), FAILED)
         except BrokenPipeError:
-            _leave_quietly()
+            _drop_output()
+            sys.exit(DONE)
+        except OSError as error:
+            _drop_output()
+            _fail(f"the system refuses: {error}", FAILED)
         except KeyboardInterrupt:
             _fail("stopped", FAILED)
 
@@ -57,9 +61,9 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def _leave_quietly() -> NoReturn:
+def _drop_output() -> None:
+    """Send what is still to be written to standard output nowhere, so that it does not fail once more at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(DONE)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -270,11 +274,12 @@ def sql(
     kind = output_format or ("table" if output is None and sys.stdout.isatty() else "csv")
     if kind == "parquet" and output is None:
         raise UsageError("parquet needs --output FILE")
-    writable = [os.path.abspath(output)] if output and kind == "parquet" else []
-    with open_reader(warehouse_path(settings), settings.duckdb, writable) as connection:
+    warehouse = warehouse_path(settings)
+    _spare_warehouse(output, warehouse)
+    with open_reader(warehouse, settings.duckdb, _parquet_files(output) if kind == "parquet" else ()) as connection:
         answer = Answer(connection, text)
-        if kind == "parquet":
-            answer.write_parquet(writable[0])
+        if kind == "parquet" and output:
+            answer.write_parquet(os.path.abspath(output))
         elif output is None:
             _write_answer(answer, kind, sys.stdout)
         else:
@@ -295,6 +300,18 @@ def _read_query(query: str | None, file: Path | None) -> str:
     if not query or not query.strip():
         raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
     return query
+
+
+def _spare_warehouse(output: str | None, warehouse: str) -> None:
+    written = os.path.realpath(output) if output else ""
+    if written == warehouse or written.startswith(warehouse + "."):
+        raise UsageError(f"a result cannot take the place of the warehouse: {output}")
+
+
+def _parquet_files(output: str | None) -> list[str]:
+    """Return what DuckDB writes for a Parquet file: where one is already, a file beside it first."""
+    folder, name = os.path.split(os.path.abspath(output or ""))
+    return [os.path.join(folder, name), os.path.join(folder, f"tmp_{name}")]
 
 
 def _opened_for_writing(path: str) -> IO[str]:

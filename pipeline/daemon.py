@@ -39,6 +39,8 @@ class Daemon:
     make_stamp: Callable[[], Stamp]
     ingest: Ingest
     checkpoint: Callable[[], None]
+    judge_again: Callable[[], object]
+    """Validates anew the articles whose date lay in the future and has come."""
     is_stopped: Callable[[], bool]
     hints: Hints
     clock: Callable[[], float] = time.monotonic
@@ -82,6 +84,7 @@ class Daemon:
         log.debug("watch.rescanned", files=plan.files, changed=plan.todo)
 
     def _look(self, is_first: bool) -> Plan:
+        self.judge_again()
         started_at = self.clock()
         scan = Scan(self.roots, self.rules)
         known_roots = [path_to_text(root) for root in self.roots]

@@ -1,4 +1,4 @@
-"""The three kinds of error, and the few stable reasons for which a record is refused."""
+"""The kinds of error, and the few stable reasons for which a record is refused."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ class RecordError(CopydeskError):
 
 class TransientError(CopydeskError):
     """The world is not ready (a full disk, a held lock): nothing was committed, try the same batch again."""
+
+
+class BatchError(CopydeskError):
+    """The warehouse refuses a row of a batch as such: nothing was committed, and one record is to blame."""
 
 
 class FatalError(CopydeskError):

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline import readers
-from pipeline.batch import Batch
+from pipeline.batch import Batch, reject
+from pipeline.errors import RecordError
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
-from pipeline.records import Candidate, ParsedRecord, RawRecord, SourceFile, StoredText, Tagging
+from pipeline.records import Candidate, ParsedRecord, RawRecord, Rejection, SourceFile, StoredText, Tagging
 from pipeline.rows import Stamp, candidate_of
 from pipeline.stages import clean, deduplicate, fingerprint, parse, tag, validate
 from pipeline.stages.deduplicate import Changes, Known
@@ -97,6 +98,10 @@ class Memory(Protocol):
         """Write what a batch changes, in one transaction."""
         ...
 
+    def why_refused(self, changes: Changes) -> str | None:
+        """Say why changes cannot be written; None where they can."""
+        ...
+
 
 def commit(
     batch: Batch[Candidate],
@@ -110,6 +115,20 @@ def commit(
     changes = replace(changes, taggings={**changes.taggings, **_tag_again(changes, tag_stage)})
     warehouse.append(changes, stamp, judged_by)
     return changes
+
+
+def set_apart(batch: Batch[Candidate], warehouse: Memory, stamp: Stamp) -> Batch[Candidate]:
+    """Return a batch that the warehouse refused with the records to blame as rejections. One try a record."""
+    held: list[Candidate] = []
+    refused: list[Rejection] = []
+    for candidate in batch.items:
+        alone = replace(batch, items=(candidate,), rejections=())
+        reason = warehouse.why_refused(deduplicate.deduplicate(alone, Known(), stamp))
+        if reason is None:
+            held.append(candidate)
+        else:
+            refused.append(reject(candidate.source, "append", RecordError("unexpected_error", reason)))
+    return replace(batch, items=tuple(held), rejections=(*batch.rejections, *refused))
 
 
 def _tag_again(changes: Changes, tag_stage: Callable[[Candidate], Candidate]) -> Mapping[str, Tagging]:

@@ -20,7 +20,7 @@ class Progress:
     """Shows how far a command is. Nothing is shown of work that is done at once."""
 
     def __init__(self, stream: IO[str]) -> None:
-        self._console = Console(file=stream)
+        self._console = Console(file=stream, emoji=False)
         self._bar: Bar | None = None
         self._unit = "files"
         self._total = 0
@@ -37,7 +37,7 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Write a line of its own."""
-        self._console.print(line, markup=False, highlight=False)
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def begin(self, plan: Plan) -> None:
         """Begin to show progress over the files of a plan."""

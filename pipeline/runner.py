@@ -14,8 +14,8 @@ import structlog
 
 from pipeline.arrivals.batching import Slicing, Stream, Task, cut_tasks, gather
 from pipeline.batch import Batch
-from pipeline.errors import FatalError, TransientError
-from pipeline.ingest import Memory, commit
+from pipeline.errors import BatchError, FatalError, TransientError
+from pipeline.ingest import Memory, commit, set_apart
 from pipeline.records import Candidate, SourceFile
 from pipeline.rows import Stamp
 from pipeline.stages.deduplicate import Changes
@@ -117,6 +117,10 @@ class Runner:
                 stamp = replace(self.stamp, now=self.clock())
                 changes = commit(batch, self.warehouse, stamp, self.recipe.judged_by, self.recipe.tag)
                 break
+            except BatchError as error:
+                log.error("batch.refused", error=str(error))
+                batch = self._set_apart(batch, error)
+                continue
             except TransientError as error:
                 if time.monotonic() >= deadline:
                     raise FatalError(
@@ -126,6 +130,13 @@ class Runner:
             self.pause(wait_seconds)
             wait_seconds = min(wait_seconds * 2, 5.0)
         self._report(changes, time.perf_counter() - started)
+
+    def _set_apart(self, batch: Batch[Candidate], error: BatchError) -> Batch[Candidate]:
+        """Return the batch without the records that the warehouse refuses, which go into quarantine."""
+        rest = set_apart(batch, self.warehouse, self.stamp)
+        if len(rest.items) == len(batch.items):
+            raise FatalError(f"{error}, and no record of the batch alone is to blame") from error
+        return rest
 
     def _report(self, changes: Changes, seconds: float) -> None:
         log.info(

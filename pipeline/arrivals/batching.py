@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.batch import Batch, join
-from pipeline.records import Candidate, RawRecord, SourceFile
+from pipeline.batch import Batch, join, reject
+from pipeline.errors import RecordError
+from pipeline.records import Candidate, RawRecord, Reading, Rejection, SourceFile
 
 TASK_FILES = 48
 """Files in one task: enough that handing it over (0.3 ms) costs little, few enough that no worker is long behind."""
@@ -44,6 +45,26 @@ def cut_tasks(
                 waiting, waiting_bytes = [], 0
     if waiting:
         yield tuple(waiting)
+
+
+def split_task(task: Task) -> Sequence[Task]:
+    """Return a task in pieces of one file or one record each."""
+    if isinstance(task, Batch):
+        return [Batch((item,), (), ()) for item in task.items] + [Batch((), task.rejections, task.readings)]
+    return [(file,) for file in task]
+
+
+def give_up_task(task: Task) -> Batch[Candidate]:
+    """Return what becomes of a piece that killed the process that worked on it: quarantine."""
+    error = RecordError("unexpected_error", "the process that worked on it died; is there enough memory?")
+    if isinstance(task, Batch):
+        refused = tuple(reject(item.source, "refine", error) for item in task.items)
+        return Batch((), (*task.rejections, *refused), task.readings)
+    return Batch(
+        (),
+        tuple(Rejection(file.name, None, "refine", error.reason, error.detail) for file in task),
+        tuple(Reading(file, None, 0, is_complete=True, is_failed=True) for file in task),
+    )
 
 
 def gather(results: Iterable[Batch[Candidate]], records: int, text_bytes: int) -> Iterator[Batch[Candidate]]:

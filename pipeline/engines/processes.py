@@ -7,12 +7,10 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, TypeVar
-
-from pipeline.errors import FatalError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -26,14 +24,28 @@ _function: Callable[[Any], Any] | None = None
 class ProcessEngine(Generic[Task, Result]):
     """Runs tasks in processes that are spawned, never forked, and that die with this one."""
 
-    def __init__(self, start: Callable[[], Callable[[Task], Result]], workers: int) -> None:
-        """`start` is pickled to each worker and builds the function there, once."""
+    def __init__(
+        self,
+        start: Callable[[], Callable[[Task], Result]],
+        workers: int,
+        split: Callable[[Task], Sequence[Task]],
+        put_together: Callable[[list[Result]], Result],
+        give_up: Callable[[Task], Result],
+    ) -> None:
+        """`start` is pickled to each worker and builds the function there, once.
+
+        A task whose worker dies is tried again in the pieces that `split` makes of it, each with a worker of its own;
+        what becomes of a piece whose worker dies, too, `give_up` says.
+        """
         self._start = start
         self._workers = workers
+        self._split = split
+        self._put_together = put_together
+        self._give_up = give_up
         self._pool: ProcessPoolExecutor | None = None
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Yield the result of each task, in their order. A task whose worker dies is tried once more, alone."""
+        """Yield the result of each task, in their order."""
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         for task in tasks:
             waiting.append((task, self._submit(task)))
@@ -59,14 +71,14 @@ class ProcessEngine(Generic[Task, Result]):
             return future.result()
         except BrokenProcessPool:
             self.close()
+        return self._put_together([self._try_alone(piece) for piece in self._split(task)])
+
+    def _try_alone(self, piece: Task) -> Result:
         try:
-            return self._submit(task).result()
-        except BrokenProcessPool as error:
+            return self._submit(piece).result()
+        except BrokenProcessPool:
             self.close()
-            raise FatalError(
-                f"a worker process died twice at the same files ({_describe(task)}); is there enough memory?"
-                " Try again with --workers 1, or with a lower limits.record_bytes"
-            ) from error
+            return self._give_up(piece)
 
     def close(self) -> None:
         """Stop the workers."""
@@ -92,9 +104,3 @@ def _die_with_parent() -> None:
 def _run(task: Any) -> Any:
     assert _function is not None
     return _function(task)
-
-
-def _describe(task: object) -> str:
-    if isinstance(task, tuple | list) and task:
-        return f"{getattr(task[0], 'name', task[0])} and {len(task) - 1} more"
-    return type(task).__name__

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from math import sqrt
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.lexicon import Hit, HitCode, Lexicon, fold
@@ -33,7 +34,9 @@ SECTION_PARAGRAPHS = 4  # paragraphs before which "Comments" is a link beside th
 WINDOW = 3  # blocks on either side whose prose counts
 SURE_LOG_ODDS = -3.0  # of a block that is furniture for sure: as that of short lines among links
 TAIL_CODES = frozenset({"related", "comment_form", "newsletter", "share_prompt"})
+MOST_SUMS = 50_000  # looks and settings whose sum is remembered: 10 MB, and most of them come again
 TAIL_REACH = 12  # blocks without prose after which a prompt above has no say any more
+Seen = TypeVar("Seen", "Look", "Setting")
 _PROSE: frozenset[Shape] = frozenset({"long", "sentence"})
 
 
@@ -49,14 +52,52 @@ class Verdict(NamedTuple):
         return self.code == "own"
 
 
+class Look(NamedTuple):
+    """What a block shows by itself, in few enough values that the weight of most looks has been summed before."""
+
+    shape: Shape
+    length: int
+    is_closed: bool
+    first: str
+    last: str
+    function_words: int | None
+    hit: Hit | None
+    repeated: str | None
+    short: tuple[int, int, bool, bool, bool] | None
+    addresses_you: bool
+
+
+class Setting(NamedTuple):
+    """What a block's neighbours show, likewise."""
+
+    shape: Shape
+    after: Shape
+    before: Shape
+    two_after: Shape
+    two_before: Shape
+    kind: str
+    prose_before: int
+    prose_after: int
+    since_prompt: int
+    below: str
+
+
 class Sight(NamedTuple):
     """What is seen of a block before its neighbours are."""
 
     words: int
     is_sentence: bool
-    shape: Shape
-    hit: Hit | None
-    features: list[str]
+    look: Look
+
+    @property
+    def shape(self) -> Shape:
+        """What kind of block it looks like."""
+        return self.look.shape
+
+    @property
+    def hit(self) -> Hit | None:
+        """The phrase of furniture in it."""
+        return self.look.hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +107,8 @@ class Classifier:
     lexicon: Lexicon
     function_words: frozenset[str]
     weights: FurnitureWeights
+    _sums: dict[Look | Setting, float] = field(default_factory=dict)
+    """The sums of weights worked out so far; a cache, which changes no result."""
 
     @classmethod
     def of(cls, furniture: Furniture, weights: FurnitureWeights) -> Classifier:
@@ -76,10 +119,11 @@ class Classifier:
     def judge(self, blocks: list[str]) -> list[Verdict]:
         """Return a verdict for each block."""
         sights = self.see(blocks)
-        of = self.weights.weights.get
         scores = [
-            SURE_LOG_ODDS if is_sure(sight) else self.weights.intercept + sum([of(name, 0.0) for name in features])
-            for sight, features in zip(sights, in_context(sights), strict=True)
+            SURE_LOG_ODDS
+            if is_sure(sight)
+            else self.weights.intercept + self._sum(sight.look, look_features) + self._sum(setting, setting_features)
+            for sight, setting in zip(sights, settings_of(sights), strict=True)
         ]
         votes = [score * sqrt(sight.words) for score, sight in zip(scores, sights, strict=True)]
         inside = best_path(votes, self.weights.interrupt, self.weights.skip)
@@ -87,6 +131,15 @@ class Classifier:
             Verdict(_code(sight, score, is_inside and not is_sure(sight)), score)
             for sight, score, is_inside in zip(sights, scores, inside, strict=True)
         ]
+
+    def _sum(self, seen: Seen, features_of: Callable[[Seen], list[str]]) -> float:
+        """Return the sum of the weights of a look's or a setting's features."""
+        known = self._sums.get(seen)
+        if known is None:
+            if len(self._sums) >= MOST_SUMS:
+                self._sums.clear()
+            known = self._sums[seen] = sum([self.weights.weights.get(name, 0.0) for name in features_of(seen)])
+        return known
 
     def see(self, blocks: list[str]) -> list[Sight]:
         """Return what each block shows by itself."""
@@ -117,23 +170,46 @@ def _see_block(block: str, tokens: list[str], hit: Hit | None, function_words: i
     words = len(tokens) if len(block) < 8 * len(tokens) + 8 else count_words(block, len(tokens))
     is_closed = ends_sentence(block)
     sample = min(words, SAMPLE_WORDS)
-    shape = _shape(words, is_closed, sample // 2 if function_words is None else function_words, hit)
-    features = [
-        f"length {bisect_left(_LENGTHS, words)} {'closed' if is_closed else 'open'}",
+    opening = tokens[:SAMPLE_WORDS]
+    look = Look(
+        _shape(words, is_closed, sample // 2 if function_words is None else function_words, hit),
+        bisect_left(_LENGTHS, words),
+        is_closed,
         _first(block[0]),
-        f"last {_LASTS.get(block[-1], 'other')}",
+        _LASTS.get(block[-1], "other"),
+        None if function_words is None else _share_bin(function_words, sample),
+        hit,
+        ("long" if words >= SENTENCE_WORDS else "short") if is_repeated else None,
+        _see_short(block, len(tokens)) if words < LONG_WORDS else None,
+        "you" in opening or "your" in opening,
+    )
+    return Sight(words, is_closed and words >= SENTENCE_WORDS, look)
+
+
+def look_features(look: Look) -> list[str]:
+    """Return the names under which a look's features have their weights."""
+    features = [
+        f"length {look.length} {'closed' if look.is_closed else 'open'}",
+        look.first,
+        f"last {look.last}",
     ]
-    if function_words is not None:
-        features.append(f"function words {_share_bin(function_words, sample)}")
-    if hit is not None:
-        features.append(f"phrase {hit.code} {hit.place}")
-    if is_repeated:
-        features.append("repeated long" if words >= SENTENCE_WORDS else "repeated short")
-    if words < LONG_WORDS:
-        features += _short_features(block, len(tokens))
-    if "you" in tokens[:SAMPLE_WORDS] or "your" in tokens[:SAMPLE_WORDS]:
-        features.append(f"addresses you {shape}")
-    return Sight(words, is_closed and words >= SENTENCE_WORDS, shape, hit, features)
+    if look.function_words is not None:
+        features.append(f"function words {look.function_words}")
+    if look.hit is not None:
+        features.append(f"phrase {look.hit.code} {look.hit.place}")
+    if look.repeated is not None:
+        features.append(f"repeated {look.repeated}")
+    if look.short is not None:
+        capitals, length, has_digit, has_address, has_bar = look.short
+        features.append(f"capitals {capitals} of {length}")
+        features += [
+            name
+            for name, is_there in (("has digit", has_digit), ("has address", has_address), ("has bar", has_bar))
+            if is_there
+        ]
+    if look.addresses_you:
+        features.append(f"addresses you {look.shape}")
+    return features
 
 
 def is_sure(sight: Sight) -> bool:
@@ -148,31 +224,52 @@ def is_sure(sight: Sight) -> bool:
 
 def in_context(sights: list[Sight]) -> list[list[str]]:
     """Return each block's features with those that its neighbours give it."""
-    shapes: list[Shape] = ["none", "none", *(sight.shape for sight in sights), "none", "none"]
-    prose = [0] * WINDOW + [sight.words if sight.shape in _PROSE else 0 for sight in sights] + [0] * WINDOW
+    return [
+        look_features(sight.look) + setting_features(setting)
+        for sight, setting in zip(sights, settings_of(sights), strict=True)
+    ]
+
+
+def settings_of(sights: list[Sight]) -> list[Setting]:
+    """Return what each block's neighbours show."""
+    shapes: list[Shape] = ["none", "none", *(sight.look.shape for sight in sights), "none", "none"]
+    prose = [0] * WINDOW + [sight.words if sight.look.shape in _PROSE else 0 for sight in sights] + [0] * WINDOW
     since = _blocks_since_prompt(sights)
     below = _sections_above(sights)
     kind = _text_kind(sights)
-    context: list[list[str]] = []
-    for index, sight in enumerate(sights):
-        shape = sight.shape
-        before = prose[index] + prose[index + 1] + prose[index + 2]
-        after = prose[index + 4] + prose[index + 5] + prose[index + 6]
-        features = [
-            *sight.features,
-            f"{shape} after {shapes[index + 1]}",
-            f"{shape} before {shapes[index + 3]}",
-            f"{shape} two after {shapes[index]}",
-            f"{shape} two before {shapes[index + 4]}",
-            f"{shape} in {kind}",
-            f"{shape} prose {bisect_left(_MASSES, before)} {bisect_left(_MASSES, after)}",
-        ]
-        if since[index]:
-            features.append(f"{shape} under prompt {since[index]}")
-        if below[index]:
-            features.append(f"{shape} below {below[index]}")
-        context.append(features)
-    return context
+    return [
+        Setting(
+            shapes[index + 2],
+            shapes[index + 1],
+            shapes[index + 3],
+            shapes[index],
+            shapes[index + 4],
+            kind,
+            bisect_left(_MASSES, prose[index] + prose[index + 1] + prose[index + 2]),
+            bisect_left(_MASSES, prose[index + 4] + prose[index + 5] + prose[index + 6]),
+            since[index],
+            below[index],
+        )
+        for index in range(len(sights))
+    ]
+
+
+def setting_features(setting: Setting) -> list[str]:
+    """Return the names under which a setting's features have their weights."""
+    shape = setting.shape
+    features = [
+        f"{shape} after {setting.after}",
+        f"{shape} before {setting.before}",
+        f"{shape} two after {setting.two_after}",
+        f"{shape} two before {setting.two_before}",
+        f"{shape} in {setting.kind}",
+        f"{shape} prose {setting.prose_before} {setting.prose_after}",
+    ]
+    if setting.since_prompt:
+        features.append(f"{shape} under prompt {setting.since_prompt}")
+    if setting.below:
+        features.append(f"{shape} below {setting.below}")
+    return features
 
 
 def best_path(scores: list[float], interrupt: float, skip: float) -> list[bool]:
@@ -223,6 +320,8 @@ _LASTS = {mark: mark for mark in '.?!:…,;|»›>)”"*]'} | {
 }
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 25, 40, 60, 100)
 _DIGIT = re.compile(r"\d")
+_ADDRESS = re.compile(r"@|http|www\.|\.com")
+_BAR = re.compile("[|•»·]")
 _SIZES = (12, 40, 100)
 _DENSITIES = (0.0, 0.05, 0.15, 0.3)
 _MASSES = (0, 20, 60, 120)
@@ -244,17 +343,19 @@ def _first(character: str) -> str:
     return "first letter" if character.isalpha() else _FIRST.get(character, "first other")
 
 
-def _short_features(block: str, words: int) -> list[str]:
-    """Return what only short blocks are looked at for: titles, links and labels."""
+def _see_short(block: str, words: int) -> tuple[int, int, bool, bool, bool]:
+    """Return what only short blocks are looked at for: titles, links and labels.
+
+    That is the share of words with a capital in quarters, the length, and whether there is a digit, an address, a bar.
+    """
     capitals = sum([token[0].isupper() for token in block.split()])
-    features = [f"capitals {4 * capitals // max(1, words)} of {bisect_left(_LENGTHS, words) // 2}"]
-    if _DIGIT.search(block):
-        features.append("has digit")
-    if "@" in block or "http" in block or "www." in block or ".com" in block:
-        features.append("has address")
-    if "|" in block or "•" in block or "»" in block or "·" in block:
-        features.append("has bar")
-    return features
+    return (
+        4 * capitals // max(1, words),
+        bisect_left(_LENGTHS, words) // 2,
+        _DIGIT.search(block) is not None,
+        _ADDRESS.search(block) is not None,
+        _BAR.search(block) is not None,
+    )
 
 
 def _shape(words: int, is_closed: bool, function_words: int, hit: Hit | None) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
@@ -13,6 +14,8 @@ from pipeline.errors import FatalError
 READING_STATEMENTS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 FETCH_ROWS = 1000
 TABLE_ROWS = 200
+ROW = "row_of_this_answer"
+"""What a whole row is called in SQL; a column of the same name would stand before it."""
 
 
 class Answer:
@@ -51,8 +54,8 @@ class Answer:
         """Yield each row as a JSON object on one line."""
         if self._is_explain:
             raise FatalError("EXPLAIN has no JSON form; leave --format out")
-        for (text,) in self._rows(f"SELECT to_json(result)::VARCHAR FROM ({self._query}\n) AS result"):
-            yield str(text)
+        for (text,) in self._rows(f"SELECT to_json({ROW})::VARCHAR FROM ({self._query}\n) AS {ROW}"):
+            yield _strict(str(text))
 
     def as_table(self, width: int) -> str:
         """Return a table of at most `width` characters a line; long results are cut in the middle."""
@@ -73,6 +76,13 @@ class Answer:
             cursor = self._connection.execute(query)
             while rows := cursor.fetchmany(FETCH_ROWS):
                 yield from rows
+
+
+def _strict(row: str) -> str:
+    """Return a row as JSON proper: DuckDB writes `NaN` and `Infinity`, which JSON has no numbers for."""
+    if "NaN" not in row and "Infinity" not in row:
+        return row
+    return json.dumps(json.loads(row, parse_constant=lambda name: None), ensure_ascii=False, separators=(",", ":"))
 
 
 def _without_end(query: str) -> str:

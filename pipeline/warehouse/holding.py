@@ -18,7 +18,7 @@ from datetime import datetime
 
 import duckdb
 
-from pipeline.errors import FatalError, TransientError
+from pipeline.errors import BatchError, FatalError, TransientError
 
 _HOLDER_PID = re.compile(r"PID (\d+)")
 POLL_SECONDS = 0.05
@@ -157,4 +157,6 @@ def translate(error: duckdb.Error) -> Exception:
         return TransientError(f"DuckDB is out of memory ({text}); raise duckdb.memory_limit or lower batch.records")
     if isinstance(error, duckdb.IOException) and not isinstance(error, duckdb.HTTPException):
         return TransientError(f"the warehouse's disk refuses writes: {text}")
+    if isinstance(error, duckdb.DataError | duckdb.InvalidInputException):
+        return BatchError(f"the warehouse refuses a row: {text}")
     return FatalError(f"the warehouse failed: {text}")

@@ -22,12 +22,18 @@ from schemas.settings import DuckdbSettings
 
 
 def attach_read_only(connection: duckdb.DuckDBPyConnection, path: str, name: str) -> None:
-    """Attach a warehouse to another connection, for reading. Raises FatalError, naming the holder, where one writes."""
+    """Attach a warehouse to a connection in memory, for reading.
+
+    Raises FatalError, naming the holder, where one writes, and for a file that is no warehouse of this version.
+    """
     quoted = path.replace("'", "''")
     try:
         connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
     except duckdb.Error as error:
         raise _cannot_read(error, path) from error
+    connection.execute(f"USE {name}")
+    _check_version(connection, path)
+    connection.execute("USE memory")
 
 
 @contextmanager
@@ -51,15 +57,7 @@ def open_reader(
     except duckdb.Error as error:
         raise _cannot_read(error, path) from error
     try:
-        version, newest = read_version(connection, path), _newest_version()
-        if version > newest:
-            raise FatalError(
-                f"{path} has schema version {version}, newer than copydesk {__version__} knows; install a newer one"
-            )
-        if version < newest:
-            raise FatalError(
-                f"{path} has schema version {version} of {newest}; `backfill` or `watch` brings it up to date"
-            )
+        _check_version(connection, path)
         connection.execute("SET TimeZone = 'UTC'")
         if writable:
             connection.execute("SET allowed_paths = $paths", {"paths": list(writable)})
@@ -68,6 +66,16 @@ def open_reader(
         yield connection
     finally:
         connection.close()
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: str) -> None:
+    version, newest = read_version(connection, path), _newest_version()
+    if version > newest:
+        raise FatalError(
+            f"{path} has schema version {version}, newer than copydesk {__version__} knows; install a newer one"
+        )
+    if version < newest:
+        raise FatalError(f"{path} has schema version {version} of {newest}; `backfill` or `watch` brings it up to date")
 
 
 def _newest_version() -> int:

@@ -18,7 +18,7 @@ import orjson
 
 from pipeline import failpoints
 from pipeline.batch import Batch
-from pipeline.errors import CopydeskError, FatalError
+from pipeline.errors import BatchError, CopydeskError, FatalError
 from pipeline.records import Candidate, Reading, Rejection, Tagging
 from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
@@ -158,7 +158,8 @@ class Warehouse:
     def append(self, changes: Changes, stamp: Stamp, read_by: str) -> None:
         """Commit what a batch changes, with the ledger's progress, in one transaction: all of it or nothing.
 
-        Raises TransientError where trying again can help (the disk is full); nothing was committed then.
+        Raises TransientError where trying again can help (the disk is full), BatchError where a row cannot be written;
+        nothing was committed then.
         """
         failpoints.reach("commit.begin")
         with translated(), self._transaction():
@@ -266,6 +267,19 @@ class Warehouse:
         """Decide anew, from the bodies alone, which articles are copies of which."""
         with translated(), self._transaction():
             self.connection.execute(statement("rebuild_groups"))
+
+    def why_refused(self, changes: Changes) -> str | None:
+        """Say why the warehouse would refuse some changes; None where it takes them. Nothing is kept."""
+        try:
+            with translated():
+                self.connection.execute("BEGIN TRANSACTION")
+                try:
+                    self._write_articles(changes)
+                finally:
+                    self.connection.execute("ROLLBACK")
+        except BatchError as error:
+            return str(error)
+        return None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -394,6 +408,8 @@ def translated() -> Iterator[None]:
         raise
     except duckdb.Error as error:
         raise translate(error) from error
+    except orjson.JSONEncodeError as error:
+        raise BatchError(f"the warehouse refuses a row: {error}") from error
 
 
 def _configuration(path: str, settings: DuckdbSettings) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pipeline.warehouse.statements import scripts
 from tests.builders import ask
 
 FIRST = {"0001_first": scripts("migrations")["0001_first"]}
-SECOND = {**FIRST, "0002_notes": "ALTER TABLE runs ADD COLUMN note VARCHAR; UPDATE runs SET note = 'kept';"}
+SECOND = {**FIRST, "0002_notes": "ALTER TABLE runs ADD COLUMN note VARCHAR DEFAULT 'kept';"}
 THIRD = {**SECOND, "0003_more": "ALTER TABLE runs ADD COLUMN more VARCHAR;"}
 BROKEN = {**SECOND, "0003_broken": "ALTER TABLE runs ADD COLUMN more VARCHAR; SELECT error('no');"}
 

@@ -1,0 +1,126 @@
+"""The whole walk inside the test's own process: real files and a real warehouse, in memory, ingested in any pieces."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
+
+import pytest
+
+from pipeline import failpoints
+from pipeline.app import input_rules, make_recipe
+from pipeline.arrivals import batching
+from pipeline.arrivals.scan import Scan
+from pipeline.arrivals.watch import Hints
+from pipeline.batch import Batch
+from pipeline.configuration import CONFIG_DIR
+from pipeline.daemon import Daemon
+from pipeline.engines.inline import InlineEngine
+from pipeline.ingest import Stages, refine
+from pipeline.paths import path_to_text
+from pipeline.records import Candidate
+from pipeline.rows import Stamp
+from pipeline.runner import Runner
+from pipeline.warehouse.warehouse import Counts, Warehouse
+from schemas.settings import BatchSettings, LimitSettings, Settings
+from tests.builders import NOON, a_memory
+
+SETTINGS = Settings(warehouse="/nowhere/news.duckdb")
+
+
+class PowerCut(BaseException):
+    """Ends a run in the middle as a kill would: nothing may catch it and go on."""
+
+
+@cache
+def stages() -> Stages:
+    """Return the stages, loaded once for all tests."""
+    return Stages.load(CONFIG_DIR, LimitSettings(), NOON)
+
+
+class Ingester:
+    """A warehouse in memory with what a backfill and a daemon do to it."""
+
+    def __init__(self) -> None:
+        self.warehouse = a_memory()
+        self._runs = 0
+
+    def restart(self) -> None:
+        """Forget all that a process holds in memory, as the next one does."""
+        self.warehouse = Warehouse(self.warehouse.connection, ":memory:")
+
+    def backfill(self, paths: Sequence[Path], records: int = 500) -> Counts:
+        """Ingest files and folders in batches of so many records; return what the run counted."""
+        stamp = self._start("backfill")
+        scan = Scan([str(path) for path in paths], input_rules(SETTINGS))
+        roots = [path_to_text(str(path)) for path in paths]
+        plan = self.warehouse.ledger.plan(scan, stamp, "readers/1", roots, [scan.unreadable])
+        if plan.todo:
+            self._runner(stamp, records).ingest(self.warehouse.ledger.pages())
+        return self.warehouse.end_run(stamp)
+
+    def watch(self, root: Path, paths: Sequence[Path], records: int = 500) -> Counts:
+        """Take files below a root as a daemon takes those that it hears of."""
+        stamp = self._start("watch")
+        daemon = Daemon(
+            roots=[str(root)],
+            rules=input_rules(SETTINGS),
+            settings=SETTINGS.watch,
+            ledger=self.warehouse.ledger,
+            judged_by="readers/1",
+            make_stamp=lambda: stamp,
+            ingest=lambda pages, files: self._runner(stamp, records).ingest(pages),
+            checkpoint=self.warehouse.checkpoint,
+            is_stopped=lambda: False,
+            hints=Hints(0.0),
+        )
+        daemon._take([str(path) for path in paths])
+        return self.warehouse.end_run(stamp)
+
+    def _start(self, command: str) -> Stamp:
+        self._runs += 1
+        stamp = Stamp(NOON + timedelta(minutes=self._runs), f"11111111-1111-5111-8111-{self._runs:012d}", "all=1")
+        self.warehouse.start_run(command, stamp, "0")
+        return stamp
+
+    def _runner(self, stamp: Stamp, records: int) -> Runner:
+        engine: InlineEngine[object, Batch[Candidate]] = InlineEngine(lambda: partial(refine, stages=stages()))  # type: ignore[arg-type]
+        recipe = make_recipe(SETTINGS.model_copy(update={"batch": BatchSettings(records=records)}), 0.0)
+        return Runner(self.warehouse, engine, recipe, stamp, clock=lambda: stamp.now)
+
+
+@contextmanager
+def power_cut(name: str, reach: int) -> Iterator[None]:
+    """Cut the power at the so-manieth reach of a failpoint inside the block; the block ends there quietly."""
+    left = reach
+
+    def cut(reached: str) -> None:
+        nonlocal left
+        left -= reached == name
+        if left == 0 and reached == name:
+            raise PowerCut
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(failpoints, "reach", cut)
+        try:
+            yield
+        except PowerCut:
+            pass
+
+
+@contextmanager
+def read_in_pieces(above_bytes: int) -> Iterator[None]:
+    """Read files of many records in pieces that are larger than so much."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batching, "STREAM_ABOVE_BYTES", above_bytes)
+        yield
+
+
+def write(path: Path, text: str, mtime: int) -> None:
+    """Write a file in place, with a modification time in seconds."""
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (mtime, mtime))

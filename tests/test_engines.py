@@ -1,0 +1,86 @@
+"""One suite for every engine: the same results in the same order; and what becomes of a worker that dies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from pipeline.arrivals.batching import give_up_task, split_task
+from pipeline.batch import Batch
+from pipeline.engines.inline import InlineEngine
+from pipeline.engines.processes import ProcessEngine
+from pipeline.records import RawRecord, Reading
+from tests.builders import a_file, a_source
+
+Numbers = tuple[int, ...]
+
+
+def start() -> Callable[[Numbers], Numbers]:
+    """Return a function that doubles, and that dies of thirteen."""
+    return double
+
+
+def double(numbers: Numbers) -> Numbers:
+    """Double numbers; thirteen kills the process."""
+    if 13 in numbers:
+        os._exit(1)
+    return tuple(2 * number for number in numbers)
+
+
+def split(numbers: Numbers) -> Sequence[Numbers]:
+    """Return each number alone."""
+    return [(number,) for number in numbers]
+
+
+def put_together(parts: list[Numbers]) -> Numbers:
+    """Put pieces together."""
+    return tuple(number for part in parts for number in part)
+
+
+def give_up(numbers: Numbers) -> Numbers:
+    """Return what stands for a number that kills."""
+    return tuple(-number for number in numbers)
+
+
+def processes() -> ProcessEngine[Numbers, Numbers]:
+    """Return an engine of two processes."""
+    return ProcessEngine(start, 2, split, put_together, give_up)
+
+
+@pytest.mark.parametrize("make", [lambda: InlineEngine(start), processes], ids=["inline", "processes"])
+def test_results_come_in_the_order_of_tasks(make: Callable[[], InlineEngine[Numbers, Numbers]]) -> None:
+    """Law 5."""
+    engine = make()
+    try:
+        assert list(engine.map((n, n + 1) for n in range(20, 40))) == [(2 * n, 2 * n + 2) for n in range(20, 40)]
+    finally:
+        engine.close()
+
+
+def test_a_task_that_kills_its_worker_does_not_take_the_others_with_it() -> None:
+    """Its pieces are tried alone, and only the one to blame is given up."""
+    engine = processes()
+    try:
+        assert list(engine.map([(1, 2), (12, 13, 14), (3,), (4,)])) == [(2, 4), (24, -13, 28), (6,), (8,)]
+    finally:
+        engine.close()
+
+
+def test_a_file_that_kills_its_worker_is_quarantined_whole() -> None:
+    """With a reading, so that the ledger knows of it."""
+    files = (a_file("/in/a.txt", 1), a_file("/in/b.txt", 2))
+    assert split_task(files) == [(files[0],), (files[1],)]
+    batch = give_up_task((files[0],))
+    assert [(r.path, r.number, r.reason) for r in batch.rejections] == [("/in/a.txt", None, "unexpected_error")]
+    assert [(r.file, r.is_failed) for r in batch.readings] == [(files[0], True)]
+
+
+def test_a_record_that_kills_its_worker_is_quarantined_alone() -> None:
+    """The reading of its file comes with the last piece, once."""
+    records = tuple(RawRecord(a_source("/in/a.jsonl", number), b"{}") for number in range(2))
+    reading = Reading(a_file("/in/a.jsonl"), None, 2, is_complete=False)
+    pieces = split_task(Batch(records, (), (reading,)))
+    assert [piece.readings for piece in pieces if isinstance(piece, Batch)] == [(), (), (reading,)]
+    assert [(r.number, r.reason) for r in give_up_task(pieces[1]).rejections] == [(1, "unexpected_error")]
