@@ -66,10 +66,9 @@ def limits_of(settings: LimitSettings) -> Limits:
 
 
 def read_by(settings: LimitSettings) -> str:
-    """Return what judged a file: readers with their versions, and limits. Quarantine is tried again when it changes."""
-    limits = f"{settings.record_bytes}/{settings.depth}/{settings.expansion_ratio}"
-    stages = f"parse/{parse.VERSION} clean/{clean.VERSION} validate/{validate.VERSION}"
-    return f"{readers.fingerprint()} {stages} limits/{limits}"
+    """Return a digest of what judges a file: readers, stages and limits. Quarantine is tried again when it changes."""
+    stages = (readers.fingerprint(), parse.VERSION, clean.VERSION, validate.VERSION)
+    return fingerprint.digest(repr((*stages, settings.record_bytes, settings.depth, settings.expansion_ratio)))[:12]
 
 
 def refine(files: Sequence[SourceFile] | Batch[RawRecord], stages: Stages) -> Batch[Candidate]:

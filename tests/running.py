@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import runpy
+import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import structlog
 from click.testing import CliRunner
 
@@ -63,3 +66,35 @@ def make_dated(folder: Path) -> list[Path]:
     """Write the dated corpus below a folder by the script beside the seeds; return the files."""
     written: list[Path] = runpy.run_path(str(SEEDS / "make_dated.py"))["make_dated"](folder)
     return written
+
+
+def commands() -> Iterator[tuple[list[str], click.Command]]:
+    """Yield every command with the words that call it."""
+    waiting: list[tuple[list[str], click.Command]] = [([], cli)]
+    while waiting:
+        words, one = waiting.pop()
+        yield words, one
+        if isinstance(one, click.Group):
+            waiting += [([*words, name], inner) for name, inner in one.commands.items()]
+
+
+def misused(line: str) -> str | None:
+    """Return what is wrong with a command line for our program; None where its commands and options exist."""
+    words = shlex.split(line)
+    at: click.Command = cli
+    words = words[next(i for i, word in enumerate(words) if word.endswith(("run_pipeline.py", "copydesk"))) + 1 :]
+    while words:
+        word = words.pop(0)
+        if word in ("|", ">", "&&", "#"):
+            return None
+        if word.startswith("--"):
+            option = next((p for p in at.params if word in p.opts), None)
+            if option is None:
+                return None if word in ("--help", "--version") else f"{at.name} has no option {word}"
+            if not getattr(option, "is_flag", False):
+                words = words[1:]
+        elif isinstance(at, click.Group):
+            if word not in at.commands:
+                return f"{at.name} has no command {word}"
+            at = at.commands[word]
+    return None

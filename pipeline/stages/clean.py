@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipeline.records import CleanRecord, DateSource, Moment, ParsedRecord
 from pipeline.text.blocks import split_blocks, tidy, tidy_line
@@ -121,7 +121,7 @@ def _published(page: Page, dateline: Dateline | None, path: str) -> tuple[Moment
         return _moment(stated[0]), "text"
     if dateline and dateline.on:
         return _moment_of_day(dateline.on), "text"
-    day = date_of_file_name(PurePosixPath(path).name)
+    day = date_of_file_name(path.rpartition("/")[2])
     return (_moment_of_day(day), "filename") if day else (None, None)
 
 

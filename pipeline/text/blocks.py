@@ -34,7 +34,7 @@ def tidy_line(text: str) -> str:
 
 def split_blocks(text: str) -> list[str]:
     """Return the blocks of a tidy text: its lines without outer space, hard-wrapped paragraphs joined."""
-    lines = [" ".join(line.split()) for line in text.split("\n")]
+    lines = [_single_spaced(line) for line in text.split("\n")]
     if not any(lines):
         return []
     groups = [list(group) for is_filled, group in groupby(lines, bool) if is_filled]
@@ -42,6 +42,11 @@ def split_blocks(text: str) -> list[str]:
     if width is None:
         return [line for group in groups for line in group]
     return [block for group in groups for block in _unwrap(group, width)]
+
+
+def _single_spaced(line: str) -> str:
+    """Return a line with its runs of space single; most lines are so, which costs less to see than to mend."""
+    return " ".join(line.split()) if "  " in line or not line.isprintable() else line.strip(" ")
 
 
 def ends_sentence(block: str) -> bool:

@@ -18,7 +18,7 @@ from math import sqrt
 from typing import Literal, NamedTuple, TypeVar
 
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.lexicon import Hit, HitCode, Lexicon, fold
+from pipeline.text.lexicon import Hit, HitCode, Lexicon, fold_all
 from pipeline.text.repeats import find_repeats
 from schemas.furniture import Furniture, FurnitureWeights
 
@@ -35,6 +35,8 @@ WINDOW = 3  # blocks on either side whose prose counts
 SURE_LOG_ODDS = -3.0  # of a block that is furniture for sure: as that of short lines among links
 TAIL_CODES = frozenset({"related", "comment_form", "newsletter", "share_prompt"})
 MOST_SUMS = 50_000  # looks and settings whose sum is remembered: 10 MB, and most of them come again
+MOST_LINES = 10_000  # short lines that are remembered, 10 MB
+REMEMBERED_CHARACTERS = 100  # of a line that may be furniture; paragraphs do not come again
 TAIL_REACH = 12  # blocks without prose after which a prompt above has no say any more
 Seen = TypeVar("Seen", "Look", "Setting")
 _PROSE: frozenset[Shape] = frozenset({"long", "sentence"})
@@ -100,6 +102,33 @@ class Sight(NamedTuple):
         return self.look.hit
 
 
+class Facts(NamedTuple):
+    """What a block says whatever stands beside it."""
+
+    hit: Hit | None
+    opening: list[str]
+    """Its first words."""
+    function_words: int
+    """How many of them are function words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was found out before. It changes no result: lines of furniture come again on every page of a site."""
+
+    sums: dict[Look | Setting, float] = field(default_factory=dict)
+    facts: dict[str, Facts] = field(default_factory=dict)
+    sights: dict[tuple[str, bool, bool, bool], Sight] = field(default_factory=dict)
+
+    def make_room(self) -> None:
+        """Forget what has become too much."""
+        if len(self.sums) > MOST_SUMS:
+            self.sums.clear()
+        if len(self.facts) > MOST_LINES:
+            self.facts.clear()
+            self.sights.clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """The vocabulary and weights by which blocks are judged."""
@@ -107,8 +136,7 @@ class Classifier:
     lexicon: Lexicon
     function_words: frozenset[str]
     weights: FurnitureWeights
-    _sums: dict[Look | Setting, float] = field(default_factory=dict)
-    """The sums of weights worked out so far; a cache, which changes no result."""
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @classmethod
     def of(cls, furniture: Furniture, weights: FurnitureWeights) -> Classifier:
@@ -134,54 +162,75 @@ class Classifier:
 
     def _sum(self, seen: Seen, features_of: Callable[[Seen], list[str]]) -> float:
         """Return the sum of the weights of a look's or a setting's features."""
-        known = self._sums.get(seen)
+        known = self.memory.sums.get(seen)
         if known is None:
-            if len(self._sums) >= MOST_SUMS:
-                self._sums.clear()
-            known = self._sums[seen] = sum([self.weights.weights.get(name, 0.0) for name in features_of(seen)])
+            known = self.memory.sums[seen] = sum([self.weights.weights.get(name, 0.0) for name in features_of(seen)])
         return known
 
     def see(self, blocks: list[str]) -> list[Sight]:
         """Return what each block shows by itself."""
-        folded = [fold(block) for block in blocks]
+        self.memory.make_room()
+        folded = fold_all(blocks)
         counts = Counter(folded)
-        hits = self._hits_of(folded)
-        tokens = [block.split() for block in folded]
-        known = [sum(map(self.function_words.__contains__, some[:SAMPLE_WORDS])) for some in tokens]
-        is_known = sum(known) > KNOWN_SHARE * sum(min(len(some), SAMPLE_WORDS) for some in tokens)
+        facts = self._facts_of(folded)
+        repeats = find_repeats(folded)
+        known = sum([fact.function_words for fact in facts])
+        is_known = known > KNOWN_SHARE * sum([len(fact.opening) for fact in facts])
         return [
-            _see_block(block, some, hit, count if is_known else None, counts[lowered] > 1)
-            for block, lowered, some, hit, count in zip(blocks, folded, tokens, hits, known, strict=True)
+            self._see_block(block, fact, index in repeats, is_known, counts[lowered] > 1)
+            for index, (block, lowered, fact) in enumerate(zip(blocks, folded, facts, strict=True))
         ]
+
+    def _facts_of(self, folded: list[str]) -> list[Facts]:
+        """Return the facts of folded blocks, looking up those of short ones that were met before."""
+        known = self.memory.facts
+        facts = [known.get(block) for block in folded]
+        unknown = [index for index, fact in enumerate(facts) if fact is None]
+        hits = self.lexicon.find([folded[index] for index in unknown])
+        for index, hit in zip(unknown, hits, strict=True):
+            block = folded[index]
+            opening = block.split(" ", SAMPLE_WORDS)[:SAMPLE_WORDS]
+            fact = facts[index] = Facts(hit, opening, sum(map(self.function_words.__contains__, opening)))
+            if len(block) <= REMEMBERED_CHARACTERS:
+                known[block] = fact
+        return [fact for fact in facts if fact is not None]
+
+    def _see_block(self, block: str, fact: Facts, is_repeat: bool, is_known: bool, is_repeated: bool) -> Sight:
+        """Return what a block shows; `is_known` says whether we know the function words of its language."""
+        if len(block) > REMEMBERED_CHARACTERS:
+            return _see_block(block, fact, is_repeat, is_known, is_repeated)
+        key = (block, is_repeat, is_known, is_repeated)
+        sight = self.memory.sights.get(key)
+        if sight is None:
+            sight = self.memory.sights[key] = _see_block(block, fact, is_repeat, is_known, is_repeated)
+        return sight
 
     def hits(self, blocks: list[str]) -> list[Hit | None]:
         """Return for each block the phrase that makes it furniture, or that it only repeats another."""
-        return self._hits_of([fold(block) for block in blocks])
-
-    def _hits_of(self, folded: list[str]) -> list[Hit | None]:
+        folded = fold_all(blocks)
         hits = self.lexicon.find(folded)
         for index in find_repeats(folded):
             hits[index] = _REPEAT
         return hits
 
 
-def _see_block(block: str, tokens: list[str], hit: Hit | None, function_words: int | None, is_repeated: bool) -> Sight:
-    """Return what a block shows; `function_words` is None in a language whose function words are not known."""
-    words = len(tokens) if len(block) < 8 * len(tokens) + 8 else count_words(block, len(tokens))
+def _see_block(block: str, fact: Facts, is_repeat: bool, is_known: bool, is_repeated: bool) -> Sight:
+    spaced = block.count(" ") + 1
+    words = spaced if len(block) < 8 * spaced + 8 else count_words(block, spaced)
     is_closed = ends_sentence(block)
     sample = min(words, SAMPLE_WORDS)
-    opening = tokens[:SAMPLE_WORDS]
+    hit = _REPEAT if is_repeat else fact.hit
     look = Look(
-        _shape(words, is_closed, sample // 2 if function_words is None else function_words, hit),
+        _shape(words, is_closed, fact.function_words if is_known else sample // 2, hit),
         bisect_left(_LENGTHS, words),
         is_closed,
         _first(block[0]),
         _LASTS.get(block[-1], "other"),
-        None if function_words is None else _share_bin(function_words, sample),
+        _share_bin(fact.function_words, sample) if is_known else None,
         hit,
         ("long" if words >= SENTENCE_WORDS else "short") if is_repeated else None,
-        _see_short(block, len(tokens)) if words < LONG_WORDS else None,
-        "you" in opening or "your" in opening,
+        _see_short(block, spaced) if words < LONG_WORDS else None,
+        "you" in fact.opening or "your" in fact.opening,
     )
     return Sight(words, is_closed and words >= SENTENCE_WORDS, look)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -74,6 +74,7 @@ class Ingester:
             judged_by="readers/1",
             make_stamp=lambda: stamp,
             ingest=lambda pages, files: self._runner(stamp, records).ingest(pages),
+            judge_again=lambda: None,
             checkpoint=self.warehouse.checkpoint,
             is_stopped=lambda: False,
             hints=Hints(0.0),
@@ -106,10 +107,8 @@ def power_cut(name: str, reach: int) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(failpoints, "reach", cut)
-        try:
+        with suppress(PowerCut):
             yield
-        except PowerCut:
-            pass
 
 
 @contextmanager

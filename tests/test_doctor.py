@@ -1,0 +1,113 @@
+"""`doctor` finds each kind of damage, and none where there is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.warehouse.statements import scripts
+from tests.running import say
+
+FERRY = "article_id = (SELECT min(article_id) FROM articles WHERE publisher = 'Harbour Wire')"
+STEEL_FILE = "file_no = (SELECT file_no FROM files WHERE path LIKE '%2024-09-04.jsonl')"
+
+DAMAGE = {
+    "article_without_one_current": f"UPDATE versions SET is_current = false WHERE {FERRY}",
+    "copies_not_grouped": "DELETE FROM body_groups",
+    "file_in_no_state": f"UPDATE files SET state = 'lost' WHERE {STEEL_FILE}",
+    "file_number_twice": "UPDATE files SET file_no = 1 WHERE file_no = 2",
+    "file_twice": f"INSERT INTO files FROM files WHERE {STEEL_FILE}",
+    "file_with_lost_records": f"DELETE FROM sightings WHERE {STEEL_FILE}",
+    "mention_not_in_text": f"UPDATE mentions SET char_start = char_start + 1 WHERE {FERRY}",
+    "quarantine_not_counted": "UPDATE files SET quarantined_records = 0",
+    "quarantine_without_file": "UPDATE quarantine SET path = '/gone.json'",
+    "quarantined_without_reason": "DELETE FROM quarantine; UPDATE files SET state = 'quarantined' WHERE quarantined_records = 1",
+    "raw_text_twice": f"INSERT INTO raw_texts FROM raw_texts WHERE {FERRY}",
+    "revisions_not_numbered": "UPDATE versions SET revision = 3 WHERE revision = 2",
+    "run_does_not_add_up": "UPDATE runs SET articles = articles + 1",
+    "sighting_without_file": f"UPDATE sightings SET file_no = 999 WHERE {STEEL_FILE}",
+    "sighting_without_version": f"DELETE FROM versions WHERE {FERRY}",
+    "tags_not_counted": f"UPDATE tags SET mentions = mentions + 1 WHERE {FERRY}",
+    "tags_of_no_article": "INSERT INTO tags SELECT uuid(), 'country', 'NO', 'Norway', NULL, 1",
+    "version_in_use_unseen": f"DELETE FROM sightings WHERE {FERRY}",
+    "version_without_raw_text": f"DELETE FROM raw_texts WHERE {FERRY}",
+}
+"""What damages a warehouse so that a check must find it."""
+
+
+def damaged(news: Path, folder: Path, sql: str) -> Path:
+    """Return a copy of a warehouse after some statements by somebody else."""
+    copy = folder / "damaged.duckdb"
+    copy.write_bytes(news.read_bytes())
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(sql)
+    return copy
+
+
+def examine(warehouse: Path) -> tuple[int, dict[str, Any]]:
+    """Return the status of `doctor`, and what it found, by check."""
+    done = say("--warehouse", warehouse, "doctor", "--format", "json")
+    (line,) = done.out.splitlines()
+    found = json.loads(line)
+    assert found["ok"] == (not found["faults"])
+    return done.status, {fault["check"]: fault for fault in found["faults"]}
+
+
+def test_a_sound_warehouse_agrees(news: Path) -> None:
+    """With copies, revisions and refusals in it."""
+    assert examine(news) == (0, {})
+    done = say("--warehouse", news, "doctor")
+    assert (done.status, done.out, done.err) == (0, "all agrees\n", "")
+
+
+def test_every_check_has_its_damage() -> None:
+    """A check that nothing triggers may as well not be there."""
+    assert set(DAMAGE) == set(scripts("statements/doctor"))
+
+
+@pytest.mark.parametrize("check", DAMAGE)
+def test_damage_is_found_and_shown(news: Path, tmp_path: Path, check: str) -> None:
+    """Exit status 1, the check by name, how often, what it means and an example."""
+    status, faults = examine(damaged(news, tmp_path, DAMAGE[check]))
+    assert status == 1
+    fault = faults[check]
+    assert fault["count"] >= 1
+    assert fault["meaning"]
+    assert 1 <= len(fault["examples"]) <= 5
+    assert all(fault["examples"])
+
+
+def test_damage_is_told_to_people(news: Path, tmp_path: Path) -> None:
+    """A line a check, examples below it, and how many checks failed at the end."""
+    broken = damaged(news, tmp_path, DAMAGE["run_does_not_add_up"])
+    done = say("--warehouse", broken, "doctor")
+    assert done.status == 1
+    first, *examples, last = done.out.splitlines()
+    assert first.startswith("run_does_not_add_up: 2 found; each is a run whose records are not ")
+    assert len(examples) == 2
+    assert last == "1 checks failed"
+
+
+@pytest.mark.parametrize(
+    ("check", "stage"),
+    [("copies_not_grouped", "deduplicate"), ("mention_not_in_text", "tag"), ("tags_not_counted", "tag")],
+)
+def test_what_reprocessing_can_mend_it_mends(news: Path, tmp_path: Path, check: str, stage: str) -> None:
+    """As the check's own words say."""
+    broken = damaged(news, tmp_path, DAMAGE[check])
+    assert check in examine(broken)[1]
+    assert f"--stage {stage}" in scripts("statements/doctor")[check]
+    assert say("--warehouse", broken, "reprocess", "--stage", stage).status == 0
+    assert examine(broken) == (0, {})
+
+
+def test_a_table_that_is_missing_is_a_fault_too(news: Path, tmp_path: Path) -> None:
+    """The other checks still run."""
+    status, faults = examine(damaged(news, tmp_path, "DROP TABLE raw_texts"))
+    assert status == 1
+    assert set(faults) == {"raw_text_twice", "version_without_raw_text"}
+    assert "the check could not run" in faults["raw_text_twice"]["meaning"]
