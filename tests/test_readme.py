@@ -91,7 +91,7 @@ def test_the_test_of_commands_sees_a_wrong_one() -> None:
 
 def test_the_ten_recipes_are_listed_with_their_questions() -> None:
     """In the words of their first lines."""
-    listed = {recipe: question for recipe, question in cells("recipe")}
+    listed = {row[0]: row[1] for row in cells("recipe")}
     questions = {
         path.name: path.read_text(encoding="utf-8").splitlines()[0].removeprefix("-- ")
         for path in RECIPES.glob("*.sql")
