@@ -39,6 +39,7 @@ from pipeline.warehouse.query import (
     count_quarantined,
     examine,
     open_reader,
+    read_file_states,
     read_quarantine,
     read_status,
     take_snapshot,
@@ -99,13 +100,26 @@ def new_stamp() -> Stamp:
 
 @contextmanager
 def opened(settings: Settings, command: str, roots: Sequence[str], say: Say) -> Iterator[Warehouse]:
-    """Open the warehouse for writing and close it at the end, whatever happens."""
+    """Open the warehouse for writing, making it where there is none, and close it at the end, whatever happens."""
     holder = Holder(os.getpid(), command, now().isoformat(), tuple(roots))
     warehouse = Warehouse.open(warehouse_path(settings), settings.duckdb, holder, say)
     try:
         yield warehouse
     finally:
         warehouse.close()
+
+
+@contextmanager
+def opened_for_run(settings: Settings, command: str, say: Say) -> Iterator[tuple[Warehouse, Stamp]]:
+    """Open a warehouse that must be there, for work on what it holds, with a row of its own in `runs`."""
+    path = warehouse_path(settings)
+    if not os.path.exists(path):
+        raise FatalError(f"there is no warehouse at {path}; `backfill` and `watch` make one, --warehouse names another")
+    with opened(settings, command, (), say) as warehouse:
+        stamp = new_stamp()
+        warehouse.start_run(command, stamp, __version__)
+        yield warehouse, stamp
+        warehouse.end_run(replace(stamp, now=now()))
 
 
 def start_refining(limits: LimitSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
@@ -309,10 +323,8 @@ def _make_daemon(
 def retry(configuration: Configuration, ids: Sequence[str], takes_all: bool, listeners: Listeners) -> Counts:
     """Read the files of quarantined records again, though they have not changed."""
     settings = configuration.settings
-    with opened(settings, "quarantine retry", (), listeners.say) as warehouse:
+    with opened_for_run(settings, "quarantine retry", listeners.say) as (warehouse, stamp):
         paths = warehouse.quarantined_paths(None if takes_all else ids)
-        stamp = new_stamp()
-        warehouse.start_run("quarantine retry", stamp, __version__)
         scan = Scan([text_to_path(path) for path in paths], input_rules(settings))
         plan = warehouse.ledger.plan(scan, stamp, read_by(settings.limits), is_forced=True)
         listeners.plan(plan)
@@ -325,7 +337,7 @@ def retry(configuration: Configuration, ids: Sequence[str], takes_all: bool, lis
 
 def discard(configuration: Configuration, ids: Sequence[str], say: Say) -> int:
     """Give up on quarantined records; a file given up whole is ignored until it changes. Returns how many."""
-    with opened(configuration.settings, "quarantine discard", (), say) as warehouse:
+    with opened_for_run(configuration.settings, "quarantine discard", say) as (warehouse, _):
         return warehouse.discard(ids, now())
 
 
@@ -339,21 +351,21 @@ def reprocess_stored(
     say: Say,
 ) -> Reprocessed:
     """Run a stage again over stored articles: `clean` with all that follows it, `tag` or `deduplicate`."""
-    with opened(configuration.settings, "reprocess", (), say) as warehouse:
+    with opened_for_run(configuration.settings, "reprocess", say) as (warehouse, stamp):
         chosen = warehouse.choose(where)
         on_start(chosen)
-        return _reprocess(warehouse, configuration.settings, stage, chosen, is_stopped, on_page)
+        return _reprocess(warehouse, configuration.settings, stamp, stage, chosen, is_stopped, on_page)
 
 
 def _reprocess(
     warehouse: Warehouse,
     settings: Settings,
+    stamp: Stamp,
     stage: StageName | None,
     chosen: int,
     is_stopped: Callable[[], bool],
     on_page: Callable[[int], None],
 ) -> Reprocessed:
-    stamp = new_stamp()
     if stage == "deduplicate":
         warehouse.rebuild_groups()
         return Reprocessed(chosen)
@@ -382,7 +394,7 @@ def judge_again(warehouse: Warehouse, settings: Settings, is_stopped: Callable[[
     """Validate anew the articles whose date lay in the future and has come. Returns how many there were."""
     due = warehouse.choose_due(now())
     if due:
-        _reprocess(warehouse, settings, "clean", due, is_stopped, lambda articles: None)
+        _reprocess(warehouse, settings, new_stamp(), "clean", due, is_stopped, lambda articles: None)
     return due
 
 
@@ -413,10 +425,21 @@ def has_quarantined(settings: Settings, paths: Sequence[str]) -> bool:
         return count_quarantined(connection, [path_to_text(path) for path in resolve_roots(paths)]) > 0
 
 
-def doctor(settings: Settings) -> list[Fault]:
-    """Return what does not agree in a warehouse."""
+def doctor(settings: Settings) -> tuple[list[Fault], list[str]]:
+    """Return what does not agree in a warehouse, and which files have changed since it read them.
+
+    The latter is no fault: the next look at their folders takes note of it.
+    """
     with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-        return examine(connection)
+        return examine(connection), [name for name, state in read_file_states(connection) if _look(name) != state]
+
+
+def _look(name: str) -> tuple[int, int] | None:
+    try:
+        status = os.lstat(text_to_path(name))
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def snapshot(settings: Settings, out: str, may_replace: bool) -> None:

@@ -332,9 +332,10 @@ def _write_answer(answer: Answer, kind: str, file: IO[str]) -> None:
         for row in answer.rows_as_json():
             file.write(f"{row}\n")
     else:
-        file.write("[")
-        for number, row in enumerate(answer.rows_as_json()):
-            file.write("," * bool(number) + row)
+        rows = answer.rows_as_json()
+        file.write("[" + next(rows, ""))  # what fails does so before anything is written
+        for row in rows:
+            file.write(f",{row}")
         file.write("]\n")
     file.flush()
 
@@ -525,13 +526,18 @@ def doctor(context: click.Context, output_format: str) -> None:
     """
     from pipeline import app
 
-    faults = app.doctor(_configured(context).settings)
+    faults, changed = app.doctor(_configured(context).settings)
     if output_format == "json":
-        _print_json({"ok": not faults, "faults": [asdict(fault) for fault in faults]})
+        _print_json({"ok": not faults, "faults": [asdict(fault) for fault in faults], "changed_files": changed})
     else:
         for fault in faults:
             examples = "".join(f"\n    {_printable(example)}" for example in fault.examples)
             click.echo(f"{fault.check}: {fault.count} found; each is {fault.meaning}{examples}")
+        if changed:
+            click.echo(
+                f"{len(changed)} files have changed or gone since they were read, as {_printable(changed[0])};"
+                " `backfill` or `watch` on their folder takes note of it"
+            )
         click.echo("all agrees" if not faults else f"{len(faults)} checks failed")
     if faults:
         sys.exit(FAILED)

@@ -47,7 +47,6 @@ class BatchSettings(_Section):
 
     records: Positive = 500
     bytes: Positive = 8_388_608
-    age_seconds: Seconds = 0.2
 
 
 class EngineSettings(_Section):
@@ -73,7 +72,6 @@ class WatchSettings(_Section):
     paths: tuple[str, ...] = ()
     settle_seconds: Seconds = 0.5
     rescan_seconds: Annotated[float, Field(gt=0)] = 30.0
-    drain_seconds: Seconds = 20.0
     checkpoint_idle_seconds: Seconds = 5.0
 
 

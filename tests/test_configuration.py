@@ -37,11 +37,11 @@ def refusal(
 
 def test_a_layer_goes_before_those_below_it(tmp_path: Path) -> None:
     """Command line over environment over file over defaults."""
-    file = write(tmp_path, "[batch]\nrecords = 2\nbytes = 2\nage_seconds = 2.0\n")
+    file = write(tmp_path, "[batch]\nrecords = 2\nbytes = 2\n")
     environment = {"COPYDESK_BATCH__RECORDS": "3", "COPYDESK_BATCH__BYTES": "3"}
     found = load_configuration(file, environment, {"batch.records": 4, "batch.bytes": None})
     batch = found.settings.batch
-    assert (batch.records, batch.bytes, batch.age_seconds) == (4, 3, 2.0)
+    assert (batch.records, batch.bytes) == (4, 3)
     assert found.settings.limits.depth == Settings().limits.depth
 
 

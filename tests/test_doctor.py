@@ -111,3 +111,18 @@ def test_a_table_that_is_missing_is_a_fault_too(news: Path, tmp_path: Path) -> N
     assert status == 1
     assert set(faults) == {"raw_text_twice", "version_without_raw_text"}
     assert "the check could not run" in faults["raw_text_twice"]["meaning"]
+
+
+def test_a_file_that_changed_since_it_was_read_is_told_of_and_is_no_fault(tmp_path: Path) -> None:
+    """The next look at its folder takes note of it."""
+    story = tmp_path / "in" / "a.txt"
+    story.parent.mkdir()
+    story.write_text("Tokyo and Seoul said on Monday that they would go on talking.", encoding="utf-8")
+    warehouse = tmp_path / "w" / "news.duckdb"
+    say("--warehouse", warehouse, "backfill", story.parent)
+    story.unlink()
+    done = say("--warehouse", warehouse, "doctor")
+    assert done.status == 0
+    assert f"1 files have changed or gone since they were read, as {story}" in done.out
+    say("--warehouse", warehouse, "backfill", story.parent)
+    assert say("--warehouse", warehouse, "doctor").out == "all agrees\n"

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.programs import Content, content_of, differences
-from tests.running import rows_of, say
+from tests.running import SEEDS, rows_of, say
 
 RUINED = {
     "clean": "UPDATE versions SET headline = 'ruined', word_count = 0, section = 'ruined' WHERE is_current",
@@ -108,3 +108,21 @@ def test_an_article_is_untouched_when_its_raw_text_is_gone(warehouse: Path) -> N
     before = content_of(warehouse)
     assert say("--warehouse", warehouse, "reprocess", "--stage", "clean").status == 0
     assert_same(warehouse, before)
+
+
+@pytest.mark.parametrize("command", [["reprocess"], ["quarantine", "retry", "--all"], ["quarantine", "discard", "x"]])
+def test_work_on_a_warehouse_that_is_not_there_makes_none(tmp_path: Path, command: list[str]) -> None:
+    """A mistyped name is said to be one."""
+    done = say("--warehouse", tmp_path / "nwes.duckdb", *command)
+    assert done.status == 1
+    assert done.complaint.startswith(f"copydesk: there is no warehouse at {tmp_path / 'nwes.duckdb'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_run_has_a_row_in_runs(tmp_path: Path) -> None:
+    """Also one that reads no file."""
+    warehouse = tmp_path / "news.duckdb"
+    say("--warehouse", warehouse, "backfill", SEEDS)
+    say("--warehouse", warehouse, "reprocess", "--stage", "tag")
+    ended = rows_of(warehouse, "SELECT command, ended_at IS NOT NULL AS ended FROM runs ORDER BY started_at")
+    assert ended == [{"command": "backfill", "ended": True}, {"command": "reprocess", "ended": True}]

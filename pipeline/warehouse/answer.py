@@ -29,9 +29,10 @@ class Answer:
         if len(statements) != 1:
             raise FatalError(f"one statement at a time, please: this holds {len(statements)}")
         kind = statements[0].type
-        if kind not in READING_STATEMENTS:
+        name = "PRAGMA" if _first_word(query) == "pragma" else kind.name  # which some versions take for a SELECT
+        if kind not in READING_STATEMENTS or name == "PRAGMA":
             raise FatalError(
-                f"`sql` only reads: {kind.name} is refused; SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN are answered"
+                f"`sql` only reads: {name} is refused; SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN are answered"
             )
         self._query = _without_end(query)
         self._is_explain = kind == duckdb.StatementType.EXPLAIN
@@ -83,6 +84,15 @@ def _strict(row: str) -> str:
     if "NaN" not in row and "Infinity" not in row:
         return row
     return json.dumps(json.loads(row, parse_constant=lambda name: None), ensure_ascii=False, separators=(",", ":"))
+
+
+def _first_word(query: str) -> str:
+    """Return the first word of a statement in small letters, comments left out."""
+    text = query.encode()
+    for offset, kind in duckdb.tokenize(query):
+        if kind != duckdb.token_type.comment:
+            return text[offset:].split(None, 1)[0].decode("utf-8", "replace").lower()
+    return ""
 
 
 def _without_end(query: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,8 +17,8 @@ from pipeline.warehouse.statements import scripts, statement
 def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: Mapping[str, str] | None = None) -> None:
     """Bring a warehouse to the newest schema; nothing happens where it has that already.
 
-    An older one is first copied to PATH.before-NNNN, then migrated in one transaction: after a failure it is as it was,
-    and the same can be tried again. Raises FatalError, in one line, for a newer warehouse and for a file of others.
+    Views that are not those of this program are made anew. An older warehouse is first copied to PATH.before-NNNN, then
+    migrated in one transaction: after a failure it is as it was, and the same can be tried again. Raises FatalError, in one line, for a newer warehouse and for a file of others.
     """
     named = migrations or scripts("migrations")
     scripts_by_number = {int(name.partition("_")[0]): (name, sql) for name, sql in named.items()}
@@ -28,9 +29,11 @@ def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: M
             f"the warehouse {warehouse} has schema version {version}, but copydesk {__version__} knows {newest}:"
             " install a newer copydesk"
         )
-    if version == newest:
+    views = _in_order_of_use(scripts("views"))
+    digest = hashlib.sha256("".join(views).encode()).hexdigest()
+    if version == newest and _has_views(connection, digest):
         return
-    if version > 0:
+    if 0 < version < newest:
         _keep_a_copy(connection, warehouse, newest)
     connection.execute("BEGIN TRANSACTION")
     try:
@@ -39,13 +42,20 @@ def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: M
             name, sql = scripts_by_number[number]
             connection.execute(sql)
             connection.execute(statement("insert_migration"), {"version": number, "name": name, "program": __version__})
-        for sql in _in_order_of_use(scripts("views")):
+        for sql in views:
             connection.execute(sql)
+        connection.execute(statement("note_views"), {"views": digest})
         connection.execute("COMMIT")
     except BaseException:
         with suppress(duckdb.Error):
             connection.execute("ROLLBACK")
         raise
+
+
+def _has_views(connection: duckdb.DuckDBPyConnection, digest: str) -> bool:
+    """Tell whether a warehouse has the views of this program."""
+    row = connection.execute(statement("read_views")).fetchone()
+    return row is not None and row[0] == digest
 
 
 def read_version(connection: duckdb.DuckDBPyConnection, warehouse: str) -> int:

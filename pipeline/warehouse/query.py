@@ -101,6 +101,14 @@ def read_quarantine(connection: duckdb.DuckDBPyConnection, quarantine_id: str | 
     return [orjson.loads(text) for (text,) in connection.execute(statement(name), parameters).fetchall()]
 
 
+def read_file_states(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    """Yield the name of each file that was read, with size and mtime_ns as read; None of a missing one."""
+    cursor = connection.execute(statement("read_file_states"))
+    while rows := cursor.fetchmany(10_000):
+        for path, size, mtime_ns in rows:
+            yield path, None if size is None else (size, mtime_ns)
+
+
 def count_quarantined(connection: duckdb.DuckDBPyConnection, roots: Sequence[str]) -> int:
     """Return how many files and records below some roots are in quarantine."""
     parameters = {"roots": to_json([root.rstrip("/") for root in roots])}

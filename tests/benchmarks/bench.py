@@ -36,6 +36,7 @@ from pipeline.warehouse.holding import Holder
 from pipeline.warehouse.warehouse import Warehouse
 from schemas.settings import DuckdbSettings, LimitSettings, Settings
 from tests.benchmarks.corpus import make_corpus
+from tests.benchmarks.crashes import main as crash
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE_FILES = 2_000
@@ -57,9 +58,7 @@ def main() -> None:
         measure_backfill(inputs, Path(scratch))
         measure_stages(inputs, Path(scratch))
     if said.crashes:
-        from tests.benchmarks.crashes import main as crash
-
-        crash([str(said.crashes)])
+        print(json.dumps({"crash test": crash(said.crashes, seed=1)}))
 
 
 def measure_backfill(inputs: Path, scratch: Path) -> None:

@@ -138,3 +138,13 @@ def test_migrations_are_numbered_without_a_gap() -> None:
     assert [int(name.partition("_")[0]) for name in scripts("migrations")] == [
         number + 1 for number in range(len(scripts("migrations")))
     ]
+
+
+def test_views_of_another_version_are_made_anew(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """So that a view can change without a migration; where they are right nothing is written."""
+    connection.execute("CREATE OR REPLACE VIEW file_states AS SELECT 1 AS old")
+    migrate(connection, str(path), FIRST)
+    assert connection.execute("SELECT * FROM file_states").fetchall() == [(1,)]
+    connection.execute("UPDATE schema_migrations SET views = 'other'")
+    migrate(connection, str(path), FIRST)
+    assert connection.execute("SELECT * FROM file_states").fetchall() == []
