@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.lexicon import Hit, HitCode, Lexicon, fold_all
@@ -34,11 +34,9 @@ SECTION_PARAGRAPHS = 4  # paragraphs before which "Comments" is a link beside th
 WINDOW = 3  # blocks on either side whose prose counts
 SURE_LOG_ODDS = -3.0  # of a block that is furniture for sure: as that of short lines among links
 TAIL_CODES = frozenset({"related", "comment_form", "newsletter", "share_prompt"})
-MOST_SUMS = 50_000  # looks and settings whose sum is remembered: 10 MB, and most of them come again
 MOST_LINES = 10_000  # short lines that are remembered, 10 MB
 REMEMBERED_CHARACTERS = 100  # of a line that may be furniture; paragraphs do not come again
 TAIL_REACH = 12  # blocks without prose after which a prompt above has no say any more
-Seen = TypeVar("Seen", "Look", "Setting")
 _PROSE: frozenset[Shape] = frozenset({"long", "sentence"})
 
 
@@ -54,34 +52,8 @@ class Verdict(NamedTuple):
         return self.code == "own"
 
 
-class Look(NamedTuple):
-    """What a block shows by itself, in few enough values that the weight of most looks has been summed before."""
-
-    shape: Shape
-    length: int
-    is_closed: bool
-    first: str
-    last: str
-    function_words: int | None
-    hit: Hit | None
-    repeated: str | None
-    short: tuple[int, int, bool, bool, bool] | None
-    addresses_you: bool
-
-
-class Setting(NamedTuple):
-    """What a block's neighbours show, likewise."""
-
-    shape: Shape
-    after: Shape
-    before: Shape
-    two_after: Shape
-    two_before: Shape
-    kind: str
-    prose_before: int
-    prose_after: int
-    since_prompt: int
-    below: str
+Feature = tuple[str | int, ...]
+"""A template of a feature's name and what fills it: quick to look up, where a name would have to be written first."""
 
 
 class Sight(NamedTuple):
@@ -89,17 +61,9 @@ class Sight(NamedTuple):
 
     words: int
     is_sentence: bool
-    look: Look
-
-    @property
-    def shape(self) -> Shape:
-        """What kind of block it looks like."""
-        return self.look.shape
-
-    @property
-    def hit(self) -> Hit | None:
-        """The phrase of furniture in it."""
-        return self.look.hit
+    shape: Shape
+    hit: Hit | None
+    features: list[Feature]
 
 
 class Facts(NamedTuple):
@@ -112,18 +76,32 @@ class Facts(NamedTuple):
     """How many of them are function words."""
 
 
+class Weights(dict[Feature, float]):
+    """The weights by feature, each looked up by its name once."""
+
+    def __init__(self, by_name: Mapping[str, float]) -> None:
+        super().__init__()
+        self._by_name = by_name
+
+    def __missing__(self, feature: Feature) -> float:
+        weight = self[feature] = self._by_name.get(name_of(feature), 0.0)
+        return weight
+
+
+def name_of(feature: Feature) -> str:
+    """Return the name under which a feature has its weight."""
+    return str(feature[0]).format(*feature[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was found out before. It changes no result: lines of furniture come again on every page of a site."""
+    """What was seen of short lines before. It changes no result: furniture comes again on every page of a site."""
 
-    sums: dict[Look | Setting, float] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     sights: dict[tuple[str, bool, bool, bool], Sight] = field(default_factory=dict)
 
     def make_room(self) -> None:
         """Forget what has become too much."""
-        if len(self.sums) > MOST_SUMS:
-            self.sums.clear()
         if len(self.facts) > MOST_LINES:
             self.facts.clear()
             self.sights.clear()
@@ -136,22 +114,22 @@ class Classifier:
     lexicon: Lexicon
     function_words: frozenset[str]
     weights: FurnitureWeights
+    weight_of: Weights = field(compare=False, repr=False)
     memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @classmethod
     def of(cls, furniture: Furniture, weights: FurnitureWeights) -> Classifier:
         """Make the classifier that a vocabulary and its weights describe."""
         words = frozenset(word for some in furniture.function_words.values() for word in some)
-        return cls(Lexicon.of(furniture), words, weights)
+        return cls(Lexicon.of(furniture), words, weights, Weights(weights.weights))
 
     def judge(self, blocks: list[str]) -> list[Verdict]:
         """Return a verdict for each block."""
         sights = self.see(blocks)
+        weight_of = self.weight_of
         scores = [
-            SURE_LOG_ODDS
-            if is_sure(sight)
-            else self.weights.intercept + self._sum(sight.look, look_features) + self._sum(setting, setting_features)
-            for sight, setting in zip(sights, settings_of(sights), strict=True)
+            SURE_LOG_ODDS if is_sure(sight) else self.weights.intercept + sum([weight_of[one] for one in features])
+            for sight, features in zip(sights, in_context(sights), strict=True)
         ]
         votes = [score * sqrt(sight.words) for score, sight in zip(scores, sights, strict=True)]
         inside = best_path(votes, self.weights.interrupt, self.weights.skip)
@@ -159,13 +137,6 @@ class Classifier:
             Verdict(_code(sight, score, is_inside and not is_sure(sight)), score)
             for sight, score, is_inside in zip(sights, scores, inside, strict=True)
         ]
-
-    def _sum(self, seen: Seen, features_of: Callable[[Seen], list[str]]) -> float:
-        """Return the sum of the weights of a look's or a setting's features."""
-        known = self.memory.sums.get(seen)
-        if known is None:
-            known = self.memory.sums[seen] = sum([self.weights.weights.get(name, 0.0) for name in features_of(seen)])
-        return known
 
     def see(self, blocks: list[str]) -> list[Sight]:
         """Return what each block shows by itself."""
@@ -220,45 +191,23 @@ def _see_block(block: str, fact: Facts, is_repeat: bool, is_known: bool, is_repe
     is_closed = ends_sentence(block)
     sample = min(words, SAMPLE_WORDS)
     hit = _REPEAT if is_repeat else fact.hit
-    look = Look(
-        _shape(words, is_closed, fact.function_words if is_known else sample // 2, hit),
-        bisect_left(_LENGTHS, words),
-        is_closed,
-        _first(block[0]),
-        _LASTS.get(block[-1], "other"),
-        _share_bin(fact.function_words, sample) if is_known else None,
-        hit,
-        ("long" if words >= SENTENCE_WORDS else "short") if is_repeated else None,
-        _see_short(block, spaced) if words < LONG_WORDS else None,
-        "you" in fact.opening or "your" in fact.opening,
-    )
-    return Sight(words, is_closed and words >= SENTENCE_WORDS, look)
-
-
-def look_features(look: Look) -> list[str]:
-    """Return the names under which a look's features have their weights."""
-    features = [
-        f"length {look.length} {'closed' if look.is_closed else 'open'}",
-        look.first,
-        f"last {look.last}",
+    shape = _shape(words, is_closed, fact.function_words if is_known else sample // 2, hit)
+    features: list[Feature] = [
+        ("length {} closed" if is_closed else "length {} open", bisect_left(_LENGTHS, words)),
+        (_first(block[0]),),
+        ("last {}", _LASTS.get(block[-1], "other")),
     ]
-    if look.function_words is not None:
-        features.append(f"function words {look.function_words}")
-    if look.hit is not None:
-        features.append(f"phrase {look.hit.code} {look.hit.place}")
-    if look.repeated is not None:
-        features.append(f"repeated {look.repeated}")
-    if look.short is not None:
-        capitals, length, has_digit, has_address, has_bar = look.short
-        features.append(f"capitals {capitals} of {length}")
-        features += [
-            name
-            for name, is_there in (("has digit", has_digit), ("has address", has_address), ("has bar", has_bar))
-            if is_there
-        ]
-    if look.addresses_you:
-        features.append(f"addresses you {look.shape}")
-    return features
+    if is_known:
+        features.append(("function words {}", _share_bin(fact.function_words, sample)))
+    if hit is not None:
+        features.append(("phrase {} {}", hit.code, hit.place))
+    if is_repeated:
+        features.append(("repeated long",) if words >= SENTENCE_WORDS else ("repeated short",))
+    if words < LONG_WORDS:
+        features += _short_features(block, spaced)
+    if "you" in fact.opening or "your" in fact.opening:
+        features.append(("addresses you {}", shape))
+    return Sight(words, is_closed and words >= SENTENCE_WORDS, shape, hit, features)
 
 
 def is_sure(sight: Sight) -> bool:
@@ -271,54 +220,33 @@ def is_sure(sight: Sight) -> bool:
     return hit.code in _SURE_STARTS and not (hit.code == "photo_credit" and sight.is_sentence)
 
 
-def in_context(sights: list[Sight]) -> list[list[str]]:
+def in_context(sights: list[Sight]) -> list[list[Feature]]:
     """Return each block's features with those that its neighbours give it."""
-    return [
-        look_features(sight.look) + setting_features(setting)
-        for sight, setting in zip(sights, settings_of(sights), strict=True)
-    ]
-
-
-def settings_of(sights: list[Sight]) -> list[Setting]:
-    """Return what each block's neighbours show."""
-    shapes: list[Shape] = ["none", "none", *(sight.look.shape for sight in sights), "none", "none"]
-    prose = [0] * WINDOW + [sight.words if sight.look.shape in _PROSE else 0 for sight in sights] + [0] * WINDOW
+    shapes: list[Shape] = ["none", "none", *[sight.shape for sight in sights], "none", "none"]
+    prose = [0] * WINDOW + [sight.words if sight.shape in _PROSE else 0 for sight in sights] + [0] * WINDOW
     since = _blocks_since_prompt(sights)
     below = _sections_above(sights)
     kind = _text_kind(sights)
-    return [
-        Setting(
-            shapes[index + 2],
-            shapes[index + 1],
-            shapes[index + 3],
-            shapes[index],
-            shapes[index + 4],
-            kind,
-            bisect_left(_MASSES, prose[index] + prose[index + 1] + prose[index + 2]),
-            bisect_left(_MASSES, prose[index + 4] + prose[index + 5] + prose[index + 6]),
-            since[index],
-            below[index],
-        )
-        for index in range(len(sights))
-    ]
-
-
-def setting_features(setting: Setting) -> list[str]:
-    """Return the names under which a setting's features have their weights."""
-    shape = setting.shape
-    features = [
-        f"{shape} after {setting.after}",
-        f"{shape} before {setting.before}",
-        f"{shape} two after {setting.two_after}",
-        f"{shape} two before {setting.two_before}",
-        f"{shape} in {setting.kind}",
-        f"{shape} prose {setting.prose_before} {setting.prose_after}",
-    ]
-    if setting.since_prompt:
-        features.append(f"{shape} under prompt {setting.since_prompt}")
-    if setting.below:
-        features.append(f"{shape} below {setting.below}")
-    return features
+    context: list[list[Feature]] = []
+    for index, sight in enumerate(sights):
+        shape = sight.shape
+        before = prose[index] + prose[index + 1] + prose[index + 2]
+        after = prose[index + 4] + prose[index + 5] + prose[index + 6]
+        features = [
+            *sight.features,
+            ("{} after {}", shape, shapes[index + 1]),
+            ("{} before {}", shape, shapes[index + 3]),
+            ("{} two after {}", shape, shapes[index]),
+            ("{} two before {}", shape, shapes[index + 4]),
+            ("{} in {}", shape, kind),
+            ("{} prose {} {}", shape, bisect_left(_MASSES, before), bisect_left(_MASSES, after)),
+        ]
+        if since[index]:
+            features.append(("{} under prompt {}", shape, since[index]))
+        if below[index]:
+            features.append(("{} below {}", shape, below[index]))
+        context.append(features)
+    return context
 
 
 def best_path(scores: list[float], interrupt: float, skip: float) -> list[bool]:
@@ -392,19 +320,19 @@ def _first(character: str) -> str:
     return "first letter" if character.isalpha() else _FIRST.get(character, "first other")
 
 
-def _see_short(block: str, words: int) -> tuple[int, int, bool, bool, bool]:
-    """Return what only short blocks are looked at for: titles, links and labels.
-
-    That is the share of words with a capital in quarters, the length, and whether there is a digit, an address, a bar.
-    """
+def _short_features(block: str, words: int) -> list[Feature]:
+    """Return what only short blocks are looked at for: titles, links and labels."""
     capitals = sum([token[0].isupper() for token in block.split()])
-    return (
-        4 * capitals // max(1, words),
-        bisect_left(_LENGTHS, words) // 2,
-        _DIGIT.search(block) is not None,
-        _ADDRESS.search(block) is not None,
-        _BAR.search(block) is not None,
-    )
+    features: list[Feature] = [
+        ("capitals {} of {}", 4 * capitals // max(1, words), bisect_left(_LENGTHS, words) // 2),
+    ]
+    if _DIGIT.search(block):
+        features.append(("has digit",))
+    if _ADDRESS.search(block):
+        features.append(("has address",))
+    if _BAR.search(block):
+        features.append(("has bar",))
+    return features
 
 
 def _shape(words: int, is_closed: bool, function_words: int, hit: Hit | None) -> Shape:

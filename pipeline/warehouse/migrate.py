@@ -18,7 +18,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: M
     """Bring a warehouse to the newest schema; nothing happens where it has that already.
 
     Views that are not those of this program are made anew. An older warehouse is first copied to PATH.before-NNNN, then
-    migrated in one transaction: after a failure it is as it was, and the same can be tried again. Raises FatalError, in one line, for a newer warehouse and for a file of others.
+    migrated in one transaction: after a failure it is as it was, and the same can be tried again. Raises FatalError, in
+    one line, for a newer warehouse and for a file of others.
     """
     named = migrations or scripts("migrations")
     scripts_by_number = {int(name.partition("_")[0]): (name, sql) for name, sql in named.items()}
