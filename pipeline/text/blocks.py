@@ -5,6 +5,7 @@ Every step is linear in the length of the text.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import groupby, pairwise
 
@@ -18,13 +19,16 @@ WRAP_SLACK = 9  # columns that a line may fall short of the width although the n
 WRAPPED_SHARE = 0.5  # of the breaks after full lines, those in mid-sentence before a small letter; prose has 0.7 to 0.9
 
 
+_ODD_SPACE = re.compile(r"[^\S \n]")  # tabs, and the spaces of other widths
+
+
 def tidy(text: str) -> str:
     """Return the text clean (see `to_clean_text`), its no-break spaces plain ones."""
     text = text.replace("\xa0", " ")
     # Most texts are clean, which two passes at the speed of C tell.
     if text.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", text):
         return text
-    return to_clean_text(text)
+    return _ODD_SPACE.sub(" ", to_clean_text(text))
 
 
 def tidy_line(text: str) -> str:
@@ -46,7 +50,7 @@ def split_blocks(text: str) -> list[str]:
 
 def _single_spaced(line: str) -> str:
     """Return a line with its runs of space single; most lines are so, which costs less to see than to mend."""
-    return " ".join(line.split()) if "  " in line or not line.isprintable() else line.strip(" ")
+    return " ".join(line.split()) if "  " in line or "\t" in line else line.strip(" ")
 
 
 def ends_sentence(block: str) -> bool:

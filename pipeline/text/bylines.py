@@ -85,7 +85,7 @@ class BylineReader:
         if len(line) > LINE_CHARACTERS or len(line) < 4:
             return ()
         line = line.strip(_SPACE_ENDS)
-        eastern = _KOREAN.match(line) or _CHINESE.match(line)
+        eastern = None if line.isascii() else _KOREAN.match(line) or _CHINESE.match(line)
         if eastern:
             return (Credit("", tuple(re.split(r"[、，\s]+", eastern[1]))),)
         lowered = line.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from operator import methodcaller
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.lexicon import fold
@@ -19,6 +20,9 @@ FAR = 12  # lines from the first paragraph beyond which farther is no worse
 _SITE_SEPARATOR = re.compile(r"\s(?:\||-|–|—|::|»|«|·|•|›|~)\s|\s?\|\s?")
 _SITE_WORDS = 6
 _EDGES = ".,:;!?\"'()[]“”‘’"
+
+
+_bare = methodcaller("strip", _EDGES)
 
 
 def find_headline(blocks: list[str], first: int, excluded: Collection[int], doubtful: Collection[int]) -> int | None:
@@ -36,7 +40,7 @@ def find_headline(blocks: list[str], first: int, excluded: Collection[int], doub
         return lines[0]
     folded = {index: fold(blocks[index]) for index in lines}
     counts = Counter(folded.values())
-    opening = _content_words("\n".join(map(fold, blocks[first : first + OPENING_BLOCKS])))
+    opening = set(map(_bare, fold("\n".join(blocks[first : first + OPENING_BLOCKS])).split()))
     page_title = folded.get(0, "") if first > 1 else ""
     title_words = _content_words(page_title)
 
@@ -92,7 +96,7 @@ def _can_be_headline(line: str) -> bool:
 
 def _content_words(text: str) -> set[str]:
     """Return the longer words of a text in small letters."""
-    return {word.strip(_EDGES) for word in text.split() if len(word) > 3}
+    return {_bare(word) for word in text.split() if len(word) > 3}
 
 
 def _shared(line: str, words: set[str]) -> float:

@@ -7,7 +7,7 @@ every value is boxed on its way, and Arrow (20 µs) would bring a library of 140
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -15,10 +15,27 @@ import orjson
 
 from pipeline.warehouse.statements import statement
 
+PIECE_CHARACTERS = 2 * 1024 * 1024
+"""In one statement: `from_json` takes ten times what it reads, and a text of 15 MB can have a million mentions."""
+
 
 def to_json(value: Any) -> str:
     """Return a parameter for `from_json`."""
     return orjson.dumps(value).decode()
+
+
+def _in_pieces(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield JSON arrays of rows, each of at most `PIECE_CHARACTERS` but for one row."""
+    piece: list[str] = []
+    held = 0
+    for row in rows:
+        text = to_json(row)
+        if piece and held + len(text) > PIECE_CHARACTERS:
+            yield f"[{','.join(piece)}]"
+            piece, held = [], 0
+        piece.append(text)
+        held += len(text)
+    yield f"[{','.join(piece)}]"
 
 
 class Tables:
@@ -33,7 +50,8 @@ class Tables:
         if rows:
             if table not in self._inserts:
                 self._inserts = self._prepare()
-            self._connection.execute(self._inserts[table], {"rows": to_json(rows)})
+            for piece in _in_pieces(rows):
+                self._connection.execute(self._inserts[table], {"rows": piece})
 
     def _prepare(self) -> dict[str, str]:
         structures: dict[str, dict[str, Any]] = defaultdict(dict)
