@@ -338,6 +338,19 @@ def test_a_file_that_may_not_be_read_is_refused_until_it_may(tmp_path: Path) -> 
     assert_sound(warehouse)
 
 
+def test_a_record_with_very_much_to_write_takes_little_memory_and_nothing_with_it(tmp_path: Path) -> None:
+    """A text that does nothing but name countries, and many refused lines: DuckDB's own memory may be small."""
+    folder, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
+    folder.mkdir()
+    (folder / "countries.txt").write_text("Japan and Peru. " * 50_000, "utf-8")
+    (folder / "refused.jsonl").write_text(("x" * 65_536 + "\n") * 300, "utf-8")
+    (folder / "good.txt").write_text(TEXT, "utf-8")
+    counts = backfill(warehouse, folder, settings={"COPYDESK_DUCKDB__MEMORY_LIMIT": "64MB"})
+    assert (counts["new"], counts["quarantined"]) == (2, 300)
+    assert ask(warehouse, "SELECT count(*) >= 100000 FROM mentions") == [(True,)]
+    assert_books_balance(warehouse)
+
+
 LINE = '{{"text": "Japan votes on day {number}.", "padding": "' + "x" * 30_000 + '"}}\n'
 
 

@@ -32,8 +32,8 @@ def count_words(text: str) -> int:
         latin = text.encode("latin-1")
     except UnicodeEncodeError:
         return sum(1 for _ in _WORD.finditer(text))
-    # A joiner joins only with a letter on either side; twice, since of a-b-c one pass takes the first. Then a word begins
-    # wherever a letter follows something else.
+    # A joiner joins only with a letter on either side; twice, since of a-b-c one pass takes the first. Then a word
+    # begins wherever a letter follows something else.
     joined = (b" " + latin.translate(_LATIN)).replace(b"a-a", b"aaa").replace(b"a-a", b"aaa")
     return joined.count(b" a") + joined.count(b"-a")
 

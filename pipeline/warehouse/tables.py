@@ -24,7 +24,7 @@ def to_json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _in_pieces(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+def in_pieces(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     """Yield JSON arrays of rows, each of at most `PIECE_CHARACTERS` but for one row."""
     piece: list[str] = []
     held = 0
@@ -50,7 +50,7 @@ class Tables:
         if rows:
             if table not in self._inserts:
                 self._inserts = self._prepare()
-            for piece in _in_pieces(rows):
+            for piece in in_pieces(rows):
                 self._connection.execute(self._inserts[table], {"rows": piece})
 
     def _prepare(self) -> dict[str, str]:

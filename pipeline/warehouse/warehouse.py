@@ -28,7 +28,7 @@ from pipeline.warehouse.ledger import Ledger
 from pipeline.warehouse.migrate import migrate
 from pipeline.warehouse.query import attach_read_only
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.tables import Tables, to_json
+from pipeline.warehouse.tables import Tables, in_pieces, to_json
 from schemas.settings import DuckdbSettings
 
 QUARANTINE_SPACE = uuid.UUID("b1f7f0d4-7d43-5b8d-8a62-0c8a6e9f3c55")
@@ -327,7 +327,8 @@ class Warehouse:
         readings = {reading.file.name: reading for reading in changes.readings}
         if changes.rejections:
             rows = [_quarantine_row(r, readings, stamp) for r in changes.rejections]
-            self.connection.execute(statement("insert_quarantine"), {"rows": to_json(rows)})
+            for piece in in_pieces(rows):
+                self.connection.execute(statement("insert_quarantine"), {"rows": piece})
             self.connection.execute(statement("delete_older_quarantine"))
         done = [
             {"path": r.file.name, "reading": r.file.reading}

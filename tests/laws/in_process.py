@@ -89,7 +89,7 @@ class Ingester:
         return stamp
 
     def _runner(self, stamp: Stamp, records: int) -> Runner:
-        engine: InlineEngine[object, Batch[Candidate]] = InlineEngine(lambda: partial(refine, stages=stages()))  # type: ignore[arg-type]
+        engine: InlineEngine[object, Batch[Candidate]] = InlineEngine(lambda: partial(refine, stages=stages()))
         recipe = make_recipe(SETTINGS.model_copy(update={"batch": BatchSettings(records=records)}), 0.0)
         return Runner(self.warehouse, engine, recipe, stamp, clock=lambda: stamp.now)
 
