@@ -182,5 +182,6 @@ def restat(file: SourceFile) -> SourceFile:
         mtime_ns=status.st_mtime_ns,
         ctime_ns=status.st_ctime_ns,
         inode=status.st_ino,
+        reading=file.reading + (file.committed_records > 0),  # what was committed is of other bytes, of a reading past
         committed_records=0,
     )

@@ -75,6 +75,7 @@ def gather(results: Iterable[Batch[Candidate]], records: int, text_bytes: int) -
         waiting.append(result)
         held += len(result.items) + len(result.rejections)
         held_bytes += sum(len(candidate.article.raw_text) for candidate in result.items)
+        held_bytes += sum(len(rejection.payload) for rejection in result.rejections)
         if held >= records or held_bytes >= text_bytes:
             yield join(waiting)
             waiting, held, held_bytes = [], 0, 0

@@ -36,10 +36,8 @@ def change_once_opened(monkeypatch: pytest.MonkeyPatch, change: Callable[[], Non
     monkeypatch.setattr(read, "_open", open_and_change)
 
 
-@pytest.mark.parametrize("records", [2, 6, 500])
-@pytest.mark.parametrize(
-    "days", [range(12, 24), range(6), range(0, 12, 2), range(14)], ids=["other", "less", "some", "more"]
-)
+@pytest.mark.parametrize("records", [2, 500])
+@pytest.mark.parametrize("days", [range(12, 24), range(0, 12, 2)], ids=["other", "some"])
 def test_a_file_that_changes_while_a_later_run_reads_the_rest_stands_for_what_it_holds_at_last(
     days: range, records: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

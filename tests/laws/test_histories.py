@@ -104,7 +104,7 @@ def assert_agrees(ingester: Ingester) -> None:
     assert examine(ingester.warehouse.connection) == []
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(some_folder(ANY), st.randoms(use_true_random=False), st.data())
 def test_neither_order_nor_pieces_nor_command_make_a_difference(files: list[File], rng: Any, data: Any) -> None:
     """Laws 4 and 6: one backfill of all, and any cuts into backfills and daemons of any batch size."""
@@ -127,7 +127,7 @@ def test_neither_order_nor_pieces_nor_command_make_a_difference(files: list[File
         assert_agrees(often)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(some_folder(ANY), st.lists(st.tuples(st.sampled_from(COMMITS), st.integers(1, 3), st.booleans()), max_size=4))
 def test_power_cuts_make_no_difference(files: list[File], cuts: list[tuple[str, int, bool]]) -> None:
     """Law 3, with files that are read in pieces: any number of cuts, then a run that comes to its end."""
@@ -189,7 +189,7 @@ def live(steps: list[Step], folder: Path, ingester: Ingester) -> None:
         assert_agrees(ingester)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(some_steps(ANY, may_remove=True))
 def test_after_any_history_the_books_balance_and_another_run_changes_nothing(steps: list[Step]) -> None:
     """Laws 1 and 2: whatever happened, the doctor is content, and so is the warehouse with the files as they are."""
@@ -209,7 +209,7 @@ CURRENT = "FROM (SELECT COLUMNS(* EXCLUDE (revision, duplicate_of, duplicate_kin
 REFUSED = "SELECT path, source_record, reason FROM quarantine ORDER BY ALL"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(some_steps(ANY, may_remove=False))
 def test_after_any_history_files_stand_for_what_they_hold_now(steps: list[Step]) -> None:
     """The current contents are those that a new warehouse would have; only what no file holds any more comes on top."""

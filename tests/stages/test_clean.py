@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
 from pipeline.text.blocks import split_blocks, tidy
+from tests.patience import ends
 
 ROOT = Path(__file__).resolve().parents[2]
 CLEAN = Clean.load(ROOT / "config")
@@ -295,6 +295,5 @@ def test_the_body_is_in_normal_form(text: str) -> None:
 @pytest.mark.parametrize("form", ["txt", "json", "md"])
 def test_time_grows_with_the_text_and_no_faster(piece: str, form: str) -> None:
     """A hundred thousand characters of one thing take seconds at most, where a quadratic step would take minutes."""
-    begun = time.perf_counter()
-    cleaned(piece * (100_000 // len(piece)), form=form)
-    assert time.perf_counter() - begun < 6
+    with ends():
+        assert isinstance(cleaned(piece * (100_000 // len(piece)), form=form).body, str)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +14,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Tagging
 from pipeline.taggers.countries import Countries
 from schemas.countries import COLUMNS
+from tests.patience import ends
 
 ROOT = Path(__file__).parents[2]
 COUNTRIES = Countries.load(ROOT / "config")
@@ -280,19 +280,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("unit", HOSTILE)
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_a_hostile_megabyte_costs_ten_times_as_much_as_its_tenth(unit: str, language: str) -> None:
-    """Time grows with the text: a quadratic step would cost a hundred times as much, not ten."""
-
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        begun = time.perf_counter()
-        find(text, language)
-        return time.perf_counter() - begun
-
-    seconds(10_000)
-    assert seconds(1_000_000) < 35 * max(
-        min(seconds(100_000), seconds(100_000)), 0.005
-    )  # ten, and room for a busy machine
+def test_a_hostile_megabyte_is_worked_through(unit: str, language: str) -> None:
+    """A quadratic step would take hours. Offsets are still exact."""
+    text = unit * (1_000_000 // len(unit))
+    with ends():
+        mentions = find(text, language).mentions
+    assert all(text[m.char_start : m.char_end] == m.surface for m in mentions[:100])
 
 
 # --- the vocabulary as editors know it

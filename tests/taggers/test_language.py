@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,8 +66,6 @@ def test_any_text_gets_a_tag_of_two_or_three_letters(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["a", "US ", "한", "\u0130", "\U0001f600", "<[("])
-def test_a_text_of_a_megabyte_costs_no_more_than_its_beginning(unit: str) -> None:
+def test_of_a_megabyte_only_the_beginning_is_looked_at(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    begun = time.perf_counter()
-    detect_language(text)
-    assert time.perf_counter() - begun < 0.05
+    assert detect_language(text) == detect_language(text[:3_000])

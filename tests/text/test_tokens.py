@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.text.tokens import _WORD, count_words, has_word
+from tests.patience import ends
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,6 @@ def test_a_word_has_a_letter_or_a_digit() -> None:
 
 @pytest.mark.parametrize("text", ["-" * 2_000_000, "a-" * 1_000_000, "漢-" * 1_000_000, "'a" * 1_000_000])
 def test_counting_is_linear(text: str) -> None:
-    """Two megabytes of anything in well under a second each; a square would take hours."""
-    begin = time.perf_counter()
-    count_words(text)
-    assert time.perf_counter() - begin < 5
+    """Two megabytes of anything; a square would take hours."""
+    with ends():
+        assert 0 <= count_words(text) <= 1_000_000
