@@ -16,7 +16,7 @@ from pipeline.warehouse.keys import KeyFilter, load_keys
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.tables import to_json
 
-FOUND_ROWS = 20_000
+FOUND_ROWS = 5_000
 PAGE_ROWS = 2_000
 _SIGN_BIT = 2**63
 
@@ -75,6 +75,7 @@ class Ledger:
             self._connection.execute("ROLLBACK")
             raise
         self._next_file_no = None
+        self._connection.execute(statement("ledger_forget"))
         if self._paths is not None:
             self._paths.add(key for (key,) in self._connection.execute(statement("ledger_new_keys")).fetchall())
         return plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import socket
@@ -79,11 +80,13 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(threading.Thread, "start", refuse)
     monkeypatch.setattr(random, "random", refuse)
     before = sys.getprofile()
+    gc.disable()  # hypothesis times the collector, and would be heard
     sys.setprofile(listen)
     try:
         yield spilled
     finally:
         sys.setprofile(before)
+        gc.enable()
         monkeypatch.undo()
 
 
