@@ -109,6 +109,7 @@ class _Content:
         self.file = file
         self._is_small = file.size <= _SMALL_BYTES
         self._whole = b""
+        self._whole_digest: str | None = None
         self._hashing = _HashingStream(self._raw)
 
     def load(self) -> None:
@@ -124,13 +125,20 @@ class _Content:
         """Return the file's bytes as a stream, once."""
         return io.BytesIO(self._whole) if self._is_small else cast(BinaryIO, self._hashing)
 
+    def digest_of(self, record: bytes) -> str:
+        """Return the SHA-256 of a record in hex; where the record is the file, it is hashed once for both."""
+        digest = hashlib.sha256(record).hexdigest()
+        if self._is_small and record == self._whole:
+            self._whole_digest = digest
+        return digest
+
     def finish(self) -> str:
         """Return the SHA-256 of the whole file in hex; reads what is left of it.
 
         Raises RecordError `changed_while_read` where the bytes are not those of one moment.
         """
         if self._is_small:
-            size, digest = len(self._whole), hashlib.sha256(self._whole).hexdigest()
+            size, digest = len(self._whole), self._whole_digest or hashlib.sha256(self._whole).hexdigest()
         else:
             while self._hashing.read(_CHUNK_BYTES):
                 pass
@@ -262,7 +270,7 @@ def _batches(
             rejections.append(_rejection(file, number, record))
             gathered += len(record.payload)
         else:
-            digest = hashlib.sha256(record).hexdigest()
+            digest = content.digest_of(record)
             items.append(RawRecord(RecordSource(file.name, number, form, file.mtime_ns, is_sole, digest), record))
             gathered += len(record)
         if len(items) + len(rejections) >= max_records or gathered >= max_bytes:
