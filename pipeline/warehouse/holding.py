@@ -153,7 +153,7 @@ def explain(error: duckdb.Error, warehouse: str) -> str:
 def translate(error: duckdb.Error) -> Exception:
     """Return the error of ours that a failed transaction means: TransientError where waiting can help."""
     text = str(error).splitlines()[0]
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, duckdb.OutOfMemoryException) or "failed to pin block" in text:
         return TransientError(f"DuckDB is out of memory ({text}); raise duckdb.memory_limit or lower batch.records")
     if isinstance(error, duckdb.IOException) and not isinstance(error, duckdb.HTTPException):
         return TransientError(f"the warehouse's disk refuses writes: {text}")

@@ -1,0 +1,51 @@
+"""What must come out of the samples, whole: the warehouse against what was written down by hand."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running import SEEDS, rows_of
+
+EXPECTED = sorted((SEEDS / "expected").glob("*.toml"))
+FIELDS = ("headline", "body", "publisher", "dateline", "published_precision", "published_source")
+
+
+def expected_of(path: Path) -> dict[str, Any]:
+    """Return what was written down of one sample; what is not there is null."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_there_is_one_expectation_for_each_sample() -> None:
+    """None is left out."""
+    assert [path.stem for path in EXPECTED] == sorted(path.stem for path in SEEDS.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem[:3])
+def test_a_sample_comes_out_as_it_must(news: Path, path: Path) -> None:
+    """Text, facts and date, to the letter."""
+    expected = expected_of(path)
+    query = f"FROM articles SELECT * REPLACE (published_on::VARCHAR AS published_on) WHERE ends_with(source_path, '/seeds/{path.stem}.txt')"
+    (article,) = rows_of(news, query)
+    assert {field: article[field] for field in FIELDS} == {field: expected.get(field) for field in FIELDS}
+    assert article["authors"] == expected.get("authors", [])
+    published_at = expected.get("published_at")
+    assert article["published_on"] == (str(published_at)[:10] if published_at else None)
+    assert article["language"] == "en"
+    assert (article["revision"], article["duplicate_of"]) == (1, None)
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem[:3])
+def test_a_sample_names_its_countries_and_no_other(news: Path, path: Path) -> None:
+    """The link farm's own address is not the story."""
+    expected = expected_of(path)
+    query = (
+        "SELECT t.tag_id FROM tags AS t JOIN articles AS a ON a.article_id = t.article_id"
+        f" WHERE t.kind = 'country' AND ends_with(a.source_path, '/seeds/{path.stem}.txt')"
+    )
+    found = {row["tag_id"] for row in rows_of(news, query)}
+    assert set(expected["countries"]) <= found
+    assert not found & set(expected["not_countries"])
