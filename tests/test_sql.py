@@ -178,7 +178,7 @@ def test_the_tables_shown_are_those_of_the_warehouse(news: Path) -> None:
 def test_explain_shows_the_plan(news: Path) -> None:
     """To a person."""
     shown = say("--warehouse", news, "sql", "--format", "table", "EXPLAIN FROM tags").out
-    assert "SEQ_SCAN" in shown
+    assert "scan" in shown.lower()
 
 
 @pytest.mark.parametrize("name", ["result", "row", "t", "a b", 'q"q', "SELECT"])

@@ -113,7 +113,11 @@ def _key_word(phrase: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in small letters with plain quotes, as the lexicon's phrases are written."""
-    return text.lower().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    return _plain_quotes(text).lower()
+
+
+def _plain_quotes(text: str) -> str:
+    return text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
 
 
 def fold_all(lines: list[str]) -> list[str]:
@@ -121,7 +125,9 @@ def fold_all(lines: list[str]) -> list[str]:
 
     What stands far inside a long line is left as it is: nothing is looked up there.
     """
-    folded = fold("\n".join([line[:FOLDED_CHARACTERS] for line in lines])).split("\n")
+    plain = _plain_quotes("\n".join([line[:FOLDED_CHARACTERS] for line in lines]))
+    # Small letters come cheap for ASCII alone, and a dash somewhere should not make all lines dear.
+    folded = plain.lower().split("\n") if plain.isascii() else [line.lower() for line in plain.split("\n")]
     if len(folded) != len(lines):
         folded = [fold(line[:FOLDED_CHARACTERS]) for line in lines]
     return [start + line[FOLDED_CHARACTERS:] for start, line in zip(folded, lines, strict=True)]

@@ -28,6 +28,12 @@ _FOLDS = {
     "\u00a0": " ",
 }
 
+_COMMON_FOLDS = [(mark, _FOLDS[mark]) for mark in "’“”‘—–…\u00a0"]
+_ASCII_WORTHLESS = bytes(code for code in range(128) if re.match(f"[{_WORTHLESS}]", chr(code)))
+_ASCII_FOLDS = bytes(
+    ord(" ") if chr(code).isspace() else ord(_FOLDS.get(chr(code), chr(code))) for code in range(128)
+) + bytes(range(128, 256))
+
 _UNCLEAN = re.compile(f"[{_WORTHLESS}{_LINE_ENDS}]")
 _UNSQUASHED = re.compile(f"[{_WORTHLESS}{_JOINERS}{re.escape(''.join(_FOLDS))}]")
 
@@ -45,10 +51,22 @@ def squash(text: str) -> str:
 
     NFKC (Unicode Standard Annex 15), quotes and dashes in their ASCII forms, every run of white space one space.
     """
+    for mark, plain in _COMMON_FOLDS:
+        text = text.replace(mark, plain)
+    if text.isascii():
+        return _squash_ascii(text)
     text = _fold(text)
     if not unicodedata.is_normalized("NFKC", text):
         text = _fold(unicodedata.normalize("NFKC", text))  # which makes quotes and dashes of full-width ones
     return " ".join(text.split())
+
+
+def _squash_ascii(text: str) -> str:
+    """Return the key of a text that is ASCII once its typography is folded: nearly all English ones, in an eighth."""
+    key = text.encode("ascii").translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
+    while b"  " in key:
+        key = key.replace(b"  ", b" ")
+    return key.strip(b" ").decode("ascii")
 
 
 def _fold(text: str) -> str:
