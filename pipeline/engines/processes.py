@@ -16,8 +16,9 @@ from typing import Any, Generic, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-TASKS_AHEAD = 3
-"""Tasks for each worker that wait or are done before the first is taken: none idles, and memory is bounded."""
+TASKS_AHEAD = 12
+"""Tasks for each worker that wait or are done before the first is taken: enough that none idles while the writer folds in
+its log, which takes a second, and few enough that memory is bounded (10 MB of articles)."""
 
 _function: Callable[[Any], Any] | None = None
 
