@@ -17,8 +17,8 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 TASKS_AHEAD = 12
-"""Tasks for each worker that wait or are done before the first is taken: enough that none idles while the writer folds in
-its log, which takes a second, and few enough that memory is bounded (10 MB of articles)."""
+"""Tasks for each worker that wait or are done before the first is taken: enough that none idles while the writer folds
+in its log, which takes a second, and few enough that memory is bounded (10 MB of articles)."""
 
 _function: Callable[[Any], Any] | None = None
 
