@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import BinaryIO, cast
 
-from pipeline.batch import Batch
+from pipeline.batch import Batch, join
 from pipeline.errors import FatalError, IgnoredReason, RecordError, TransientError
 from pipeline.readers import Reader, reader_for
 from pipeline.readers.fields import Fields
@@ -47,13 +47,7 @@ class Read:
     def __call__(self, files: Sequence[SourceFile]) -> Batch[RawRecord]:
         """Read files whole, in order. Raises TransientError where the machine is out of descriptors or memory."""
         parts = [batch for file in files for batch in self.stream(file, _NO_LIMIT, _NO_LIMIT)]
-        if len(parts) == 1:
-            return parts[0]
-        return Batch(
-            tuple(item for part in parts for item in part.items),
-            tuple(rejection for part in parts for rejection in part.rejections),
-            tuple(reading for part in parts for reading in part.readings),
-        )
+        return join(parts)
 
     def stream(self, file: SourceFile, max_records: int, max_bytes: int) -> Iterator[Batch[RawRecord]]:
         """Yield what a file holds in batches of at most so many records or, but for one record, bytes.

@@ -14,7 +14,7 @@ from pipeline.records import FoundFile, Reading, Rejection, SourceFile
 from pipeline.rows import Row, Stamp
 from pipeline.warehouse.keys import KeyFilter, load_keys
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.tables import to_json
+from pipeline.warehouse.tables import to_json, transaction
 
 FOUND_ROWS = 5_000
 PAGE_ROWS = 2_000
@@ -65,15 +65,10 @@ class Ledger:
             self._connection.execute(
                 statement("insert_rows").format(table="found", structure=_FOUND_STRUCTURE), {"rows": to_json(rows)}
             )
-        self._connection.execute("BEGIN TRANSACTION")
-        try:
+        with transaction(self._connection):
             plan = self._note(
                 stamp, read_by, roots, [path for paths in spared for path in paths], is_forced, counts_known
             )
-            self._connection.execute("COMMIT")
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
         self._next_file_no = None
         self._connection.execute(statement("ledger_forget"))
         if self._paths is not None:

@@ -12,6 +12,7 @@ import duckdb
 from pipeline import __version__
 from pipeline.errors import FatalError
 from pipeline.warehouse.statements import scripts, statement
+from pipeline.warehouse.tables import transaction
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: Mapping[str, str] | None = None) -> None:
@@ -36,8 +37,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: M
         return
     if 0 < version < newest:
         _keep_a_copy(connection, warehouse, newest)
-    connection.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(connection):
         connection.execute(statement("create_schema_migrations"))
         for number in range(version + 1, newest + 1):
             name, sql = scripts_by_number[number]
@@ -46,11 +46,6 @@ def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: M
         for sql in views:
             connection.execute(sql)
         connection.execute(statement("note_views"), {"views": digest})
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(duckdb.Error):
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _has_views(connection: duckdb.DuckDBPyConnection, digest: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
@@ -36,6 +37,19 @@ def in_pieces(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         piece.append(text)
         held += len(text)
     yield f"[{','.join(piece)}]"
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Run the block as one transaction: committed at its end, undone where it raises, whatever the undoing says."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
 
 
 class Tables:

@@ -28,7 +28,7 @@ from pipeline.warehouse.ledger import Ledger
 from pipeline.warehouse.migrate import migrate
 from pipeline.warehouse.query import attach_read_only
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.tables import Tables, in_pieces, to_json
+from pipeline.warehouse.tables import Tables, in_pieces, to_json, transaction
 from schemas.settings import DuckdbSettings
 
 QUARANTINE_SPACE = uuid.UUID("b1f7f0d4-7d43-5b8d-8a62-0c8a6e9f3c55")
@@ -162,7 +162,7 @@ class Warehouse:
         nothing was committed then.
         """
         failpoints.reach("commit.begin")
-        with translated(), self._transaction():
+        with translated(), transaction(self.connection):
             self._write_articles(changes)
             failpoints.reach("commit.rows")
             self._write_quarantine(changes, stamp)
@@ -190,7 +190,7 @@ class Warehouse:
         """Take refusals out of quarantine for good; a file with nothing else is ignored until it changes."""
         self._check_quarantine_ids(ids)
         given = {"ids": to_json(list(ids))}
-        with translated(), self._transaction():
+        with translated(), transaction(self.connection):
             self.connection.execute(statement("discard_records"), given)
             self.connection.execute(statement("discard_rows"), given)
             self.connection.execute(statement("discard_files"), {"now": now})
@@ -252,20 +252,20 @@ class Warehouse:
 
     def rewrite(self, changes: Changes) -> None:
         """Commit what stages made of stored articles, in one transaction."""
-        with translated(), self._transaction():
+        with translated(), transaction(self.connection):
             self._write_articles(changes)
         self._known_bodies().add(upper_half(row["body_key"]) for row in changes.versions)
 
     def replace_tags(self, taggings: dict[str, Tagging], made_by: str) -> None:
         """Commit new tags of stored articles, in one transaction."""
         ids = list(taggings)
-        with translated(), self._transaction():
+        with translated(), transaction(self.connection):
             self.write_tags(ids, taggings)
             self.connection.execute(statement("update_made_by"), {"ids": to_json(ids), "made_by": made_by})
 
     def rebuild_groups(self) -> None:
         """Decide anew, from the bodies alone, which articles are copies of which."""
-        with translated(), self._transaction():
+        with translated(), transaction(self.connection):
             self.connection.execute(statement("rebuild_groups"))
 
     def why_refused(self, changes: Changes) -> str | None:
@@ -280,17 +280,6 @@ class Warehouse:
         except BatchError as error:
             return str(error)
         return None
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self.connection.execute("BEGIN TRANSACTION")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            with suppress(duckdb.Error):
-                self.connection.execute("ROLLBACK")
-            raise
 
     def _write_articles(self, changes: Changes) -> None:
         if changes.rewritten:
