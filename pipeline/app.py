@@ -1,40 +1,33 @@
-"""What each command does, put together from its parts: the composition root. The command line only words it."""
+"""What each command does, put together from its parts: the composition root. The command line only words it.
+
+A command does its work itself; where another process of ours holds the warehouse, it asks that to do it.
+"""
 
 from __future__ import annotations
 
 import os
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from pipeline import __version__, readers
-from pipeline.arrivals.batching import TASK_FILES, give_up_task, split_task
-from pipeline.arrivals.scan import InputRules, Scan, resolve_roots
+from pipeline import __version__
+from pipeline.arrivals.scan import resolve_roots
 from pipeline.arrivals.watch import Hints, watching
-from pipeline.batch import Batch, join
-from pipeline.configuration import CONFIG_DIR, Configuration
-from pipeline.daemon import Daemon
-from pipeline.engines.inline import InlineEngine
-from pipeline.engines.processes import ProcessEngine
+from pipeline.configuration import Configuration
+from pipeline.control.client import ask_holder
+from pipeline.control.protocol import NoAnswerError
+from pipeline.control.server import Answer, ControlServer, Request, serving
+from pipeline.daemon import Controls, Daemon
 from pipeline.errors import FatalError
-from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
 from pipeline.paths import path_to_text, text_to_path
-from pipeline.readers.fields import Fields
-from pipeline.records import Candidate, SourceFile
+from pipeline.patience import Patience
 from pipeline.reprocess import Reprocessed, StageName
-from pipeline.reprocess import clean_again as clean_stored
-from pipeline.reprocess import tag_again as tag_stored
-from pipeline.rows import Stamp
-from pipeline.runner import Engine, Recipe, Runner
-from pipeline.stages.deduplicate import Changes
-from pipeline.stages.read import Read
-from pipeline.warehouse.holding import Holder
-from pipeline.warehouse.ledger import Plan
+from pipeline.warehouse.holding import HeldError, Holder, find_holder, held_by
 from pipeline.warehouse.query import (
+    Connection,
     Fault,
     count_quarantined,
     examine,
@@ -45,26 +38,23 @@ from pipeline.warehouse.query import (
     take_snapshot,
 )
 from pipeline.warehouse.warehouse import Counts, Warehouse
-from schemas.settings import LimitSettings, Settings
+from pipeline.work import IsStopped, Listeners, Work, run_to_end
+from pipeline.work import backfill as backfill_work
+from pipeline.work import discard as discard_work
+from pipeline.work import reprocess as reprocess_work
+from pipeline.work import retry as retry_work
+from pipeline.workshop import Engines, Workshop, new_stamp, now, warehouse_path
+from schemas.settings import Settings
 
 Say = Callable[[str], None]
+Result = TypeVar("Result")
+
 BACKFILL_PATIENCE_SECONDS = 60.0
-"""How long a backfill waits for a full disk before it stops; the daemon waits on."""
+"""How long a command waits for a full disk before it stops; the daemon waits on."""
 FOREVER_SECONDS = float("inf")
-
-
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Whom a command tells of its progress: `say` a line, `plan` what will be done, `commit` what has been."""
-
-    say: Say = lambda line: None
-    plan: Callable[[Plan], None] = lambda plan: None
-    commit: Callable[[Changes], None] = lambda changes: None
-
-
-def warehouse_path(settings: Settings) -> str:
-    """Return the warehouse's file, absolute and resolved."""
-    return os.path.realpath(settings.warehouse)
+ANSWER_SECONDS = 3.0
+"""How long a holder that has just started may take until it listens."""
+POLL_SECONDS = 0.05
 
 
 def check_paths(paths: Sequence[str]) -> list[str]:
@@ -77,31 +67,13 @@ def check_paths(paths: Sequence[str]) -> list[str]:
     return resolve_roots(paths)
 
 
-def input_rules(settings: Settings) -> InputRules:
-    """Return what is an input under these settings."""
-    return InputRules(
-        warehouse=warehouse_path(settings),
-        is_supported=lambda name: readers.reader_for(name) is not None,
-        exclude=settings.inputs.exclude,
-        follow_symlinks=settings.inputs.follow_symlinks,
-        temporary_suffixes=settings.inputs.temporary_suffixes,
-    )
-
-
-def now() -> datetime:
-    """Return the current instant, aware, in UTC."""
-    return datetime.now(UTC)
-
-
-def new_stamp() -> Stamp:
-    """Return the stamp of a run that starts now."""
-    return Stamp(now(), str(uuid.uuid4()), MADE_BY)
+# --- opening, and handing over
 
 
 @contextmanager
 def opened(settings: Settings, command: str, roots: Sequence[str], say: Say) -> Iterator[Warehouse]:
     """Open the warehouse for writing, making it where there is none, and close it at the end, whatever happens."""
-    holder = Holder(os.getpid(), command, now().isoformat(), tuple(roots))
+    holder = Holder(os.getpid(), command, now().isoformat(), tuple(path_to_text(root) for root in roots))
     warehouse = Warehouse.open(warehouse_path(settings), settings.duckdb, holder, say)
     try:
         yield warehouse
@@ -110,108 +82,97 @@ def opened(settings: Settings, command: str, roots: Sequence[str], say: Say) -> 
 
 
 @contextmanager
-def opened_for_run(settings: Settings, command: str, say: Say) -> Iterator[tuple[Warehouse, Stamp]]:
-    """Open a warehouse that must be there, for work on what it holds, with a row of its own in `runs`."""
+def _at_work(settings: Settings, command: str, roots: Sequence[str], say: Say) -> Iterator[Workshop]:
+    """Open the warehouse for the work of one command; questions of others are answered meanwhile."""
+    with opened(settings, command, roots, say) as warehouse, Engines(settings) as engines:
+        shop = Workshop(warehouse, settings, engines, Patience(BACKFILL_PATIENCE_SECONDS))
+        with _serving(shop, {}, lambda: None, dict):
+            yield shop
+
+
+@contextmanager
+def _at_work_there(settings: Settings, command: str, say: Say) -> Iterator[Workshop]:
+    """Open a warehouse that must be there. Raises FatalError where there is none."""
     path = warehouse_path(settings)
     if not os.path.exists(path):
         raise FatalError(f"there is no warehouse at {path}; `backfill` and `watch` make one, --warehouse names another")
-    with opened(settings, command, (), say) as warehouse:
-        stamp = new_stamp()
-        warehouse.start_run(command, stamp, __version__)
-        yield warehouse, stamp
-        warehouse.end_run(replace(stamp, now=now()))
+    with _at_work(settings, command, (), say) as shop:
+        yield shop
 
 
-def start_refining(limits: LimitSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
-    """Load the stages and return `refine` with them: what each worker process does once."""
-    return partial(refine, stages=Stages.load(CONFIG_DIR, limits, as_of))
+def _here_or_there(
+    settings: Settings,
+    command: str,
+    arguments: dict[str, Any],
+    here: Callable[[], Result],
+    made_of: Callable[[Any], Result],
+    listeners: Listeners | None = None,
+    is_stopped: IsStopped = lambda: False,
+) -> Result:
+    """Do something here, or, where another process holds the warehouse, have it done there.
 
-
-def _engine(settings: Settings, start: Callable[[], Callable[[Any], Batch[Candidate]]], files: int) -> Engine:
-    """Return the engine for so many files: processes where starting them pays."""
-    workers = settings.engine.workers or os.cpu_count() or 1
-    if workers == 1 or files < settings.engine.inline_below_files:
-        return InlineEngine(start)
-    return ProcessEngine(start, workers, split_task, join, give_up_task)
-
-
-class Engines:
-    """The daemon's engines: one in its own process that it keeps, and processes for a flood, which it stops afterwards.
-
-    Stages are told the time anew every hour, since a date that lay in the future may have come.
+    `made_of` makes the result of what came over the socket. Raises HeldError where the holder does not answer.
     """
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._as_of = now()
-        self._inline: Engine | None = None
-        self._many: Engine | None = None
-
-    def __enter__(self) -> Engines:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._stop_many()
-
-    def of(self, files: int) -> Engine:
-        """Return the engine for so many files."""
-        if now() - self._as_of > timedelta(hours=1):
-            self._as_of, self._inline = now(), None
-        start = partial(start_refining, self._settings.limits, self._as_of)
-        self._stop_many()
-        if files >= self._settings.engine.inline_below_files:
-            self._many = _engine(self._settings, start, files)
-            return self._many
-        if self._inline is None:
-            self._inline = InlineEngine(start)
-        return self._inline
-
-    def _stop_many(self) -> None:
-        if self._many is not None:
-            self._many.close()
-            self._many = None
+    try:
+        return here()
+    except HeldError as held:
+        heard = (listeners or Listeners()).by_name()
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                return made_of(ask_holder(warehouse_path(settings), command, arguments, heard, is_stopped))
+            except NoAnswerError:
+                if find_holder(warehouse_path(settings)) is None:
+                    return here()
+                if time.monotonic() >= deadline:
+                    raise held from None
+            time.sleep(POLL_SECONDS)
 
 
-def make_recipe(settings: Settings, patience_seconds: float) -> Recipe:
-    """Return how files are read and judged under these settings."""
-    reader = Read(Fields.load(CONFIG_DIR), limits_of(settings.limits))
-    return Recipe(
-        batch=settings.batch,
-        unexpected_error_ratio=settings.limits.unexpected_error_ratio,
-        judged_by=read_by(settings.limits),
-        holds_many=_holds_many,
-        stream=reader.stream,
-        tag=_LazyTag(),
-        patience_seconds=patience_seconds,
-    )
+Starter = Callable[[Request], Work[Any]]
 
 
-class _LazyTag:
-    """The stage `tag`, loaded when first asked for: the writing process seldom tags anything itself."""
+@contextmanager
+def _serving(
+    shop: Workshop, works: Mapping[str, Starter], wake: Callable[[], None], more: Callable[[], dict[str, Any]]
+) -> Iterator[ControlServer | None]:
+    """Answer other commands while the block runs; `more` is what `status` tells beside what the warehouse knows."""
+    warehouse = shop.warehouse
+    started_at = time.monotonic()
+    answers: dict[str, Answer] = {
+        "status": lambda request: _read(warehouse, partial(_status_of, more=more, started_at=started_at)),
+        "quarantine list": lambda request: _read(warehouse, read_quarantine),
+        "quarantine show": lambda request: _read(
+            warehouse, partial(_quarantined_one, quarantine_id=request.arguments["id"])
+        ),
+        "count quarantined": lambda request: _read(
+            warehouse, partial(count_quarantined, roots=request.arguments["roots"])
+        ),
+        "doctor": lambda request: _as_values(_read(warehouse, _examine)),
+        "backfill --dry-run": lambda request: _dry_run_beside(shop, request),
+    }
+    refusal = held_by(warehouse.path)
+    with serving(warehouse.path, answers, frozenset(works), wake, refusal) as server:
+        yield server
 
-    __name__ = "tag"
 
-    def __init__(self) -> None:
-        self._tag: Callable[[Candidate], Candidate] | None = None
-
-    def __call__(self, candidate: Candidate) -> Candidate:
-        if self._tag is None:
-            from pipeline.stages.tag import Tag
-
-            self._tag = Tag.load(CONFIG_DIR)
-        return self._tag(candidate)
+def _read(warehouse: Warehouse, ask: Callable[[Connection], Result]) -> Result:
+    with warehouse.reading() as connection:
+        return ask(connection)
 
 
-def _holds_many(path: str) -> bool:
-    reader = readers.reader_for(path)
-    return reader is not None and reader.HOLDS_MANY
+def _listeners_of(request: Request) -> Listeners:
+    return Listeners(*(partial(request.tell, name) for name in Listeners().by_name()))
+
+
+# --- backfill
 
 
 def backfill(
     configuration: Configuration,
     paths: Sequence[str],
     is_dry_run: bool,
-    is_stopped: Callable[[], bool],
+    is_stopped: IsStopped,
     listeners: Listeners,
 ) -> Counts:
     """Ingest every article file under the paths once; a dry run decides everything and writes nothing.
@@ -220,60 +181,52 @@ def backfill(
     """
     settings = configuration.settings
     roots = check_paths(paths)
-    if is_dry_run:
-        warehouse = Warehouse.shadow(warehouse_path(settings), settings.duckdb)
-        try:
-            return _backfill_into(warehouse, settings, roots, is_stopped, listeners)
-        finally:
-            warehouse.connection.close()
-    with opened(settings, "backfill", roots, listeners.say) as warehouse:
-        return _backfill_into(warehouse, settings, roots, is_stopped, listeners)
+
+    def here() -> Counts:
+        if is_dry_run:
+            with Warehouse.shadow(warehouse_path(settings), settings.duckdb) as shadow:
+                return _dry_run(shadow, settings, roots, listeners, is_stopped)
+        with _at_work(settings, "backfill", roots, listeners.say) as shop:
+            return run_to_end(backfill_work(shop, roots, listeners, is_stopped))
+
+    command = "backfill --dry-run" if is_dry_run else "backfill"
+    arguments = {"roots": [path_to_text(root) for root in roots]}
+    return _here_or_there(settings, command, arguments, here, _counts, listeners, is_stopped)
 
 
-def _backfill_into(
-    warehouse: Warehouse,
-    settings: Settings,
-    roots: Sequence[str],
-    is_stopped: Callable[[], bool],
-    listeners: Listeners,
+def _dry_run(
+    shadow: Warehouse, settings: Settings, roots: Sequence[str], listeners: Listeners, is_stopped: IsStopped
 ) -> Counts:
-    stamp = new_stamp()
-    warehouse.start_run("backfill", stamp, __version__)
-    judge_again(warehouse, settings, is_stopped)
-    scan = Scan(roots, input_rules(settings))
-    plan = warehouse.ledger.plan(
-        scan, stamp, read_by(settings.limits), [path_to_text(root) for root in roots], [scan.unreadable]
-    )
-    listeners.plan(plan)
-    if plan.todo:
-        ingest(warehouse, settings, stamp, plan.todo, is_stopped, listeners)
-    return warehouse.end_run(replace(stamp, now=now()))
+    with Engines(settings) as engines:
+        shop = Workshop(shadow, settings, engines, Patience(BACKFILL_PATIENCE_SECONDS))
+        return run_to_end(backfill_work(shop, roots, listeners, is_stopped))
 
 
-def ingest(
-    warehouse: Warehouse,
-    settings: Settings,
-    stamp: Stamp,
-    files: int,
-    is_stopped: Callable[[], bool],
-    listeners: Listeners,
-) -> None:
-    """Read what the ledger has planned, and commit it."""
-    engine = _engine(settings, partial(start_refining, settings.limits, stamp.now), files)
-    recipe = make_recipe(settings, BACKFILL_PATIENCE_SECONDS)
-    try:
-        Runner(warehouse, engine, recipe, stamp, is_stopped, listeners.commit).ingest(warehouse.ledger.pages())
-    finally:
-        engine.close()
+def _dry_run_beside(shop: Workshop, request: Request) -> dict[str, Any]:
+    roots = _roots_of(request)
+    with shop.warehouse.shadow_beside() as shadow:
+        return asdict(_dry_run(shadow, shop.settings, roots, _listeners_of(request), request.is_stopped))
+
+
+def _roots_of(request: Request) -> list[str]:
+    return [text_to_path(root) for root in request.arguments["roots"]]
+
+
+def _counts(said: Mapping[str, int]) -> Counts:
+    return Counts(**said)
+
+
+# --- watch
 
 
 def watch(
     configuration: Configuration,
     paths: Sequence[str],
-    is_stopped: Callable[[], bool],
+    controls: Controls,
     hints: Hints,
     on_ready: Callable[[], None],
-    listeners: Listeners,
+    say: Say,
+    reload: Callable[[], Settings | None],
 ) -> Counts:
     """Run the daemon on folders until stopped. Raises FatalError for a missing folder and a warehouse that is held."""
     settings = configuration.settings
@@ -281,139 +234,144 @@ def watch(
     for root in roots:
         if not os.path.isdir(root):
             raise FatalError(f"{root} is not a folder; `watch` takes folders, `backfill` takes files, too")
-    with opened(settings, "watch", roots, listeners.say) as warehouse:
+    with opened(settings, "watch", roots, say) as warehouse:
         stamp = new_stamp()
         warehouse.start_run("watch", stamp, __version__)
         with watching(roots, hints) as watcher, Engines(settings) as engines:
-            daemon = _make_daemon(settings, roots, warehouse, stamp, engines, is_stopped, hints, listeners)
-            daemon.run(watcher, on_ready)
+            shop = Workshop(warehouse, settings, engines, Patience(FOREVER_SECONDS, controls.is_over))
+            daemon = Daemon(shop, roots, stamp, hints, controls, reload=reload)
+            works = _works(shop)
+            with _serving(shop, works, hints.wake, partial(_daemon_status, daemon)) as server:
+                daemon.tasks, daemon.start_work = server, lambda task: works[task.command](task)
+                daemon.run(watcher, on_ready)
         return warehouse.end_run(replace(stamp, now=now()))
 
 
-def _make_daemon(
-    settings: Settings,
-    roots: Sequence[str],
-    warehouse: Warehouse,
-    stamp: Stamp,
-    engines: Engines,
-    is_stopped: Callable[[], bool],
-    hints: Hints,
-    listeners: Listeners,
-) -> Daemon:
-    recipe = make_recipe(settings, FOREVER_SECONDS)
+def _works(shop: Workshop) -> dict[str, Starter]:
+    """Return what a daemon does for commands, by their names."""
 
-    def take(pages: Iterable[Sequence[SourceFile]], files: int) -> None:
-        Runner(warehouse, engines.of(files), recipe, stamp, lambda: False, listeners.commit).ingest(pages)
+    def start_backfill(request: Request) -> Work[Any]:
+        work = backfill_work(shop, _roots_of(request), _listeners_of(request), request.is_stopped)
+        return (yield from _as_values_work(work))
 
-    return Daemon(
-        roots=roots,
-        rules=input_rules(settings),
-        settings=settings.watch,
-        ledger=warehouse.ledger,
-        judged_by=recipe.judged_by,
-        make_stamp=lambda: replace(stamp, now=now()),
-        ingest=take,
-        checkpoint=warehouse.checkpoint,
-        judge_again=lambda: judge_again(warehouse, settings, is_stopped),
-        is_stopped=is_stopped,
-        hints=hints,
-    )
+    def start_retry(request: Request) -> Work[Any]:
+        work = retry_work(shop, request.arguments["ids"], request.arguments["takes_all"], _listeners_of(request))
+        return (yield from _as_values_work(work))
+
+    def start_discard(request: Request) -> Work[Any]:
+        return (yield from discard_work(shop, request.arguments["ids"]))
+
+    def start_reprocess(request: Request) -> Work[Any]:
+        stage, where = request.arguments["stage"], request.arguments["where"]
+        work = reprocess_work(shop, stage, where, _listeners_of(request), request.is_stopped)
+        return (yield from _as_values_work(work))
+
+    return {
+        "backfill": start_backfill,
+        "quarantine retry": start_retry,
+        "quarantine discard": start_discard,
+        "reprocess": start_reprocess,
+    }
+
+
+def _as_values_work(work: Work[Any]) -> Work[dict[str, Any]]:
+    return asdict((yield from work))
+
+
+# --- quarantine and reprocess
 
 
 def retry(configuration: Configuration, ids: Sequence[str], takes_all: bool, listeners: Listeners) -> Counts:
     """Read the files of quarantined records again, though they have not changed."""
     settings = configuration.settings
-    with opened_for_run(settings, "quarantine retry", listeners.say) as (warehouse, stamp):
-        paths = warehouse.quarantined_paths(None if takes_all else ids)
-        scan = Scan([text_to_path(path) for path in paths], input_rules(settings))
-        plan = warehouse.ledger.plan(scan, stamp, read_by(settings.limits), is_forced=True)
-        listeners.plan(plan)
-        for path in scan.unreadable:
-            listeners.say(f"cannot try {path} again: the file is gone; its payload is kept, see `quarantine show`")
-        if plan.todo:
-            ingest(warehouse, settings, stamp, plan.todo, lambda: False, listeners)
-        return warehouse.end_run(replace(stamp, now=now()))
+
+    def here() -> Counts:
+        with _at_work_there(settings, "quarantine retry", listeners.say) as shop:
+            return run_to_end(retry_work(shop, ids, takes_all, listeners))
+
+    arguments = {"ids": list(ids), "takes_all": takes_all}
+    return _here_or_there(settings, "quarantine retry", arguments, here, _counts, listeners)
 
 
 def discard(configuration: Configuration, ids: Sequence[str], say: Say) -> int:
     """Give up on quarantined records; a file given up whole is ignored until it changes. Returns how many."""
-    with opened_for_run(configuration.settings, "quarantine discard", say) as (warehouse, _):
-        return warehouse.discard(ids, now())
+    settings = configuration.settings
+
+    def here() -> int:
+        with _at_work_there(settings, "quarantine discard", say) as shop:
+            return run_to_end(discard_work(shop, ids))
+
+    return _here_or_there(settings, "quarantine discard", {"ids": list(ids)}, here, int)
 
 
 def reprocess_stored(
     configuration: Configuration,
     stage: StageName | None,
     where: str | None,
-    is_stopped: Callable[[], bool],
-    on_start: Callable[[int], None],
-    on_page: Callable[[int], None],
-    say: Say,
+    is_stopped: IsStopped,
+    listeners: Listeners,
 ) -> Reprocessed:
     """Run a stage again over stored articles: `clean` with all that follows it, `tag` or `deduplicate`."""
-    with opened_for_run(configuration.settings, "reprocess", say) as (warehouse, stamp):
-        chosen = warehouse.choose(where)
-        on_start(chosen)
-        return _reprocess(warehouse, configuration.settings, stamp, stage, chosen, is_stopped, on_page)
+    settings = configuration.settings
+
+    def here() -> Reprocessed:
+        with _at_work_there(settings, "reprocess", listeners.say) as shop:
+            return run_to_end(reprocess_work(shop, stage, where, listeners, is_stopped))
+
+    arguments = {"stage": stage, "where": where}
+    return _here_or_there(
+        settings, "reprocess", arguments, here, lambda said: Reprocessed(**said), listeners, is_stopped
+    )
 
 
-def _reprocess(
-    warehouse: Warehouse,
-    settings: Settings,
-    stamp: Stamp,
-    stage: StageName | None,
-    chosen: int,
-    is_stopped: Callable[[], bool],
-    on_page: Callable[[int], None],
-) -> Reprocessed:
-    if stage == "deduplicate":
-        warehouse.rebuild_groups()
-        return Reprocessed(chosen)
-    again = tag_stored if stage == "tag" else clean_stored
-    start = partial(start_again, settings.limits, stamp.now, stage == "tag")
-    engine: Any = _engine(settings, start, chosen)
-    try:
-        return again(warehouse, partial(_run_pieces, engine), stamp, on_page, is_stopped)
-    finally:
-        engine.close()
-
-
-def start_again(limits: LimitSettings, as_of: datetime, tags_only: bool) -> Callable[[Any], Batch[Candidate]]:
-    """Load the stages for stored records: what each worker process does once."""
-    stages = Stages.load(CONFIG_DIR, limits, as_of)
-    return partial(tag_again, stages=stages) if tags_only else partial(refine_again, stages=stages)
-
-
-def _run_pieces(engine: Any, batches: Iterable[Batch[Any]]) -> Iterator[Batch[Candidate]]:
-    for batch in batches:
-        pieces = [Batch(batch.items[i : i + TASK_FILES]) for i in range(0, len(batch.items), TASK_FILES)]
-        yield join(list(engine.map(pieces)))
-
-
-def judge_again(warehouse: Warehouse, settings: Settings, is_stopped: Callable[[], bool]) -> int:
-    """Validate anew the articles whose date lay in the future and has come. Returns how many there were."""
-    due = warehouse.choose_due(now())
-    if due:
-        _reprocess(warehouse, settings, new_stamp(), "clean", due, is_stopped, lambda articles: None)
-    return due
+# --- questions
 
 
 def status(settings: Settings) -> dict[str, Any]:
-    """Return how a warehouse stands that nobody writes to. Raises FatalError, naming it, where a process does."""
-    with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-        return read_status(connection)
+    """Return how a warehouse stands, and who writes to it."""
+
+    def here() -> dict[str, Any]:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return {"running": False, "pid": None, "uptime_seconds": None, "roots": [], **read_status(connection)}
+
+    return _here_or_there(settings, "status", {}, here, dict)
+
+
+def _status_of(connection: Connection, more: Callable[[], dict[str, Any]], started_at: float) -> dict[str, Any]:
+    uptime = round(time.monotonic() - started_at, 1)
+    said = {"running": True, "pid": os.getpid(), "uptime_seconds": uptime, "roots": []}
+    return {**said, **read_status(connection), **more()}
+
+
+def _daemon_status(daemon: Daemon) -> dict[str, Any]:
+    return {
+        "roots": [{"path": path_to_text(root)} for root in daemon.roots],
+        "jobs": daemon.jobs(),
+    }
 
 
 def quarantined(settings: Settings) -> list[dict[str, Any]]:
     """Return what is in quarantine, newest first."""
-    with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-        return read_quarantine(connection)
+
+    def here() -> list[dict[str, Any]]:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return read_quarantine(connection)
+
+    return _here_or_there(settings, "quarantine list", {}, here, list)
 
 
 def quarantined_one(settings: Settings, quarantine_id: str) -> dict[str, Any]:
     """Return one refusal with its payload in base64. Raises FatalError for an unknown id."""
-    with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-        rows = read_quarantine(connection, quarantine_id)
+
+    def here() -> dict[str, Any]:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return _quarantined_one(connection, quarantine_id)
+
+    return _here_or_there(settings, "quarantine show", {"id": quarantine_id}, here, dict)
+
+
+def _quarantined_one(connection: Connection, quarantine_id: str) -> dict[str, Any]:
+    rows = read_quarantine(connection, quarantine_id)
     if not rows:
         raise FatalError(f"nothing in quarantine has the id {quarantine_id}; `quarantine list` shows what there is")
     return rows[0]
@@ -421,17 +379,42 @@ def quarantined_one(settings: Settings, quarantine_id: str) -> dict[str, Any]:
 
 def has_quarantined(settings: Settings, paths: Sequence[str]) -> bool:
     """Tell whether something below some paths is in quarantine."""
-    with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-        return count_quarantined(connection, [path_to_text(path) for path in resolve_roots(paths)]) > 0
+    roots = [path_to_text(path) for path in resolve_roots(paths)]
+
+    def here() -> int:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return count_quarantined(connection, roots)
+
+    return _here_or_there(settings, "count quarantined", {"roots": roots}, here, int) > 0
 
 
-def doctor(settings: Settings) -> tuple[list[Fault], list[str]]:
+Findings = tuple[list[Fault], list[str]]
+
+
+def doctor(settings: Settings) -> Findings:
     """Return what does not agree in a warehouse, and which files have changed since it read them.
 
     The latter is no fault: the next look at their folders takes note of it.
     """
-    with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-        return examine(connection), [name for name, state in read_file_states(connection) if _look(name) != state]
+
+    def here() -> Findings:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return _examine(connection)
+
+    return _here_or_there(settings, "doctor", {}, here, _findings)
+
+
+def _examine(connection: Connection) -> Findings:
+    return examine(connection), [name for name, state in read_file_states(connection) if _look(name) != state]
+
+
+def _as_values(findings: Findings) -> dict[str, Any]:
+    return {"faults": [asdict(fault) for fault in findings[0]], "changed": findings[1]}
+
+
+def _findings(said: Mapping[str, Any]) -> Findings:
+    faults = [Fault(one["check"], one["meaning"], one["count"], tuple(one["examples"])) for one in said["faults"]]
+    return faults, said["changed"]
 
 
 def _look(name: str) -> tuple[int, int] | None:

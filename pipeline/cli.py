@@ -6,25 +6,30 @@ import csv
 import os
 import signal
 import sys
-import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 import orjson
+import structlog
 
 from pipeline import __version__, failpoints
-from pipeline.configuration import Configuration, load_configuration
+from pipeline.configuration import Configuration, load_configuration, reloaded
 from pipeline.errors import CopydeskError, UsageError
 from pipeline.progress import Progress
 from pipeline.telemetry import configure_logging
 
 if TYPE_CHECKING:
     from pipeline.warehouse.answer import Answer
+    from schemas.settings import Settings
+
+log = structlog.get_logger()
 
 DONE, FAILED, WRONG_USAGE, LEFT_IN_QUARANTINE = 0, 1, 2, 3
 STOPPED_AT_ONCE = 130
@@ -122,25 +127,45 @@ def _print_json(value: Any) -> None:
     click.echo(orjson.dumps(value, default=str).decode())
 
 
-class StopSwitch:
-    """Set by the first SIGINT or SIGTERM; the second ends the process at once, which loses nothing committed."""
+class Signals:
+    """What the operator says by signals: SIGINT and SIGTERM stop, SIGHUP has the settings read again.
 
-    def __init__(self) -> None:
-        self._event = threading.Event()
+    The second stop ends the process at once, which loses nothing committed.
+    """
 
-    def is_set(self) -> bool:
+    def __init__(self, drain_seconds: float = 0.0, listens_to_reload: bool = False) -> None:
+        self._drain_seconds = drain_seconds
+        self._handlers = {signal.SIGINT: self._stop, signal.SIGTERM: self._stop}
+        if listens_to_reload:
+            self._handlers[signal.SIGHUP] = self._ask_for_reload
+        self._stopped_at: float | None = None
+        self._must_reload = False
+
+    def is_stopped(self) -> bool:
         """Tell whether a stop was asked for."""
-        return self._event.is_set()
+        return self._stopped_at is not None
+
+    def is_over(self) -> bool:
+        """Tell whether the time for draining after a stop is over, too."""
+        return self._stopped_at is not None and time.monotonic() >= self._stopped_at + self._drain_seconds
+
+    def take_reload(self) -> bool:
+        """Tell whether the settings are to be read again, and forget it."""
+        must, self._must_reload = self._must_reload, False
+        return must
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        if self._event.is_set():
+        if self._stopped_at is not None:
             os._exit(STOPPED_AT_ONCE)
-        self._event.set()
+        self._stopped_at = time.monotonic()
+
+    def _ask_for_reload(self, number: int, frame: FrameType | None) -> None:
+        self._must_reload = True
 
     @contextmanager
-    def installed(self) -> Iterator[StopSwitch]:
+    def installed(self) -> Iterator[Signals]:
         """Listen to signals while the block runs."""
-        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: signal.signal(number, handler) for number, handler in self._handlers.items()}
         try:
             yield self
         finally:
@@ -178,19 +203,19 @@ def backfill(
       python run_pipeline.py backfill --dry-run --format json /archive/2024
     """
     from pipeline import app
+    from pipeline.work import Listeners
 
     configuration = _configured(context, options={"engine.workers": workers})
     refused: list[dict[str, Any]] = []
-    with StopSwitch().installed() as stop, Progress(sys.stderr) as progress:
+    with Signals().installed() as signals, Progress(sys.stderr) as progress:
 
-        def on_commit(changes: Any) -> None:
-            progress.advance(changes)
+        def refuse(path: str, number: int | None, reason: str) -> None:
             if dry_run:
-                refused.extend({"path": r.path, "record": r.number, "reason": r.reason} for r in changes.rejections)
+                refused.append({"path": path, "record": number, "reason": reason})
 
-        listeners = app.Listeners(progress.say, progress.begin, on_commit)
-        counts = app.backfill(configuration, paths, dry_run, stop.is_set, listeners)
-        was_stopped = stop.is_set()
+        listeners = Listeners(progress.say, progress.begin, progress.advance, refuse)
+        counts = app.backfill(configuration, paths, dry_run, signals.is_stopped, listeners)
+        was_stopped = signals.is_stopped()
     for one in refused if output_format == "text" else ():
         number = "" if one["record"] is None else f" record {one['record']}"
         click.echo(f"would refuse {_printable(one['path'])}{number}: {one['reason']}")
@@ -217,7 +242,8 @@ def _print_counts(counts: dict[str, int], output_format: str, dry_run: bool, ref
 def watch(context: click.Context, paths: Sequence[str], workers: int | None) -> None:
     """Ingest what lies in the folders PATHS, print `ready`, then ingest whatever appears there.
 
-    SIGTERM or SIGINT (Ctrl-C) ends it: what has settled is committed first. Without PATHS the config's watch.paths.
+    SIGTERM or SIGINT (Ctrl-C) ends it: what has settled is committed first; a second one ends it at once. SIGHUP has
+    the settings and vocabularies read again. Without PATHS the config's watch.paths.
 
     \b
     Example:
@@ -235,9 +261,26 @@ def watch(context: click.Context, paths: Sequence[str], workers: int | None) -> 
         click.echo("ready")
         sys.stdout.flush()
 
-    with StopSwitch().installed() as stop:
-        counts = app.watch(configuration, paths, stop.is_set, hints, on_ready, app.Listeners(_say))
+    signals = Signals(configuration.settings.watch.drain_seconds, listens_to_reload=True)
+    with signals.installed():
+        reload = partial(_reload, context, {"engine.workers": workers}, [configuration])
+        counts = app.watch(configuration, paths, signals, hints, on_ready, _say, reload)
     click.echo(" ".join(f"{name}={count}" for name, count in asdict(counts).items()))
+
+
+def _reload(context: click.Context, options: dict[str, Any], current: list[Configuration]) -> Settings | None:
+    """Read the settings again; what cannot change while the daemon runs stays as it is, and the log says so."""
+    invocation = context.find_object(Invocation)
+    assert invocation is not None
+    try:
+        changed, fixed, merged = reloaded(current[0], invocation.load(options))
+    except CopydeskError as error:
+        log.error("config.refused", error=str(error))
+        return None
+    current[0] = merged
+    configure_logging(merged.settings.log)
+    log.info("config.reloaded", changed=changed, needs_restart=fixed)
+    return merged.settings
 
 
 @cli.command(short_help="Ask the warehouse in SQL, reading only.")
@@ -265,9 +308,9 @@ def sql(
       python run_pipeline.py sql --format parquet --output tags.parquet "FROM tags"
       python run_pipeline.py sql "SHOW TABLES"
     """
-    from pipeline.app import warehouse_path
     from pipeline.warehouse.answer import Answer
     from pipeline.warehouse.query import open_reader
+    from pipeline.workshop import warehouse_path
 
     settings = _configured(context).settings
     text = _read_query(query, query_file)
@@ -453,12 +496,13 @@ def quarantine_retry(context: click.Context, ids: Sequence[str], takes_all: bool
       python run_pipeline.py quarantine retry --all
     """
     from pipeline import app
+    from pipeline.work import Listeners
 
     if bool(ids) == takes_all:
         raise UsageError("name what to retry by its id, or give --all")
     configuration = _configured(context)
     with Progress(sys.stderr) as progress:
-        listeners = app.Listeners(progress.say, progress.begin, progress.advance)
+        listeners = Listeners(progress.say, progress.begin, progress.advance)
         counts = app.retry(configuration, [one.lower() for one in ids], takes_all, listeners)
     _print_counts(asdict(counts), output_format, False, [])
 
@@ -500,17 +544,17 @@ def reprocess(context: click.Context, stage: Any, where: str | None, workers: in
       python run_pipeline.py reprocess --where "publisher = 'Easy Branches'"
     """
     from pipeline import app
+    from pipeline.work import Listeners
 
     configuration = _configured(context, options={"engine.workers": workers})
-    with StopSwitch().installed() as stop, Progress(sys.stderr) as progress:
-        done = app.reprocess_stored(
-            configuration, stage, where, stop.is_set, progress.begin_articles, progress.advance_articles, progress.say
-        )
+    with Signals().installed() as signals, Progress(sys.stderr) as progress:
+        listeners = Listeners(progress.say, progress.begin, progress.advance)
+        done = app.reprocess_stored(configuration, stage, where, signals.is_stopped, listeners)
     if output_format == "json":
         _print_json(asdict(done))
     else:
         click.echo(f"articles={done.articles} refused={done.refused}")
-    if stop.is_set():
+    if signals.is_stopped():
         _fail("stopped before the end; run the same command again", FAILED)
 
 

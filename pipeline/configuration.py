@@ -45,6 +45,22 @@ class Configuration:
         return [Value(n, v, self.sources.get(n, "default")) for n, v in _leaves(self.settings.model_dump(mode="json"))]
 
 
+FIXED_SECTIONS = ("warehouse", "duckdb.", "metrics.", "watch.paths", "watch.mode")
+"""Settings that a running daemon cannot change: what it has opened stays open."""
+
+
+def reloaded(current: Configuration, loaded: Configuration) -> tuple[list[str], list[str], Configuration]:
+    """Return which settings change, which would but cannot while a daemon runs, and the configuration without those."""
+    before = {value.name: value.value for value in current.values()}
+    differing = [value.name for value in loaded.values() if value.value != before.get(value.name)]
+    fixed = [name for name in differing if name.startswith(FIXED_SECTIONS)]
+    tree: dict[str, Any] = {}
+    for value in loaded.values():
+        _place(tree, value.name, before[value.name] if value.name in fixed else value.value)
+    merged = Configuration(Settings.model_validate(tree), loaded.sources)
+    return [name for name in differing if name not in fixed], fixed, merged
+
+
 def load_configuration(
     file: Path | None, environment: Mapping[str, str], command_line: Mapping[str, Any]
 ) -> Configuration:

@@ -1,107 +1,284 @@
-"""The daemon: watch first, then look, then take what comes, until told to stop."""
+"""The daemon: watch first, then look, then take what comes and what commands ask for, until told to stop.
+
+One thread does all the work, in turns: requests of commands, files that have settled, and a step of one of the long
+jobs (a look at the folders that found many files, the backfill of a command), so that none of them keeps the others
+waiting for longer than a page.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 import structlog
 
-from pipeline.arrivals.scan import InputRules, Scan, found_file, is_below
+from pipeline.arrivals.scan import Scan, found_file, is_below
 from pipeline.arrivals.watch import Hints, Watch
+from pipeline.errors import CopydeskError, FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
-from pipeline.warehouse.ledger import Ledger, Plan
-from schemas.settings import WatchSettings
+from pipeline.stages.deduplicate import Changes
+from pipeline.warehouse.ledger import Plan, PlanLostError
+from pipeline.work import Listeners, Work, ingest_plan, judge_again, make_runner
+from pipeline.workshop import Workshop
+from schemas.settings import Settings, WatchSettings
 
 log = structlog.get_logger()
 
 SCANNING_SHARE = 0.01
 """Most of its time that an idle daemon may spend on looking at folders: large ones are looked at less often."""
+GRACE_SECONDS = 0.2
+"""After a stop: until the system has told of what was written just before it."""
 
-Ingest = Callable[[Iterable[Sequence[SourceFile]], int], None]
-"""Takes pages of files, and about how many files they hold, through the walk."""
+
+class Task(Protocol):
+    """What a command asks for, with the way back to it."""
+
+    command: str
+
+    def is_stopped(self) -> bool:
+        """Tell whether the command wants no more."""
+        ...
+
+    def finish(self, result: Any) -> None:
+        """Give the command its result."""
+        ...
+
+    def fail(self, error: CopydeskError) -> None:
+        """Tell the command why there is none."""
+        ...
+
+
+class Tasks(Protocol):
+    """The commands that wait."""
+
+    def __len__(self) -> int: ...
+
+    def take(self) -> Task | None:
+        """Return the next; None where none waits."""
+        ...
+
+
+class Controls(Protocol):
+    """What the operator has told the daemon by signals."""
+
+    def is_stopped(self) -> bool:
+        """Tell whether to stop."""
+        ...
+
+    def is_over(self) -> bool:
+        """Tell whether the time for draining after a stop is over, too."""
+        ...
+
+    def take_reload(self) -> bool:
+        """Tell whether the settings are to be read again, and forget it."""
+        ...
+
+
+@dataclass(slots=True)
+class Job:
+    """Long work that the daemon does in steps; `task` is None for its own."""
+
+    name: str
+    work: Work[Any]
+    task: Task | None = None
 
 
 @dataclass(slots=True)
 class Daemon:
     """Keeps a warehouse in step with some folders."""
 
+    shop: Workshop
     roots: Sequence[str]
-    rules: InputRules
-    settings: WatchSettings
-    ledger: Ledger
-    judged_by: str
-    make_stamp: Callable[[], Stamp]
-    ingest: Ingest
-    checkpoint: Callable[[], None]
-    judge_again: Callable[[], object]
-    """Validates anew the articles whose date lay in the future and has come."""
-    is_stopped: Callable[[], bool]
+    stamp: Stamp
     hints: Hints
+    controls: Controls
+    tasks: Tasks | None = None
+    start_work: Callable[[Any], Work[Any]] | None = None
+    """Begins what a command asks for."""
+    reload: Callable[[], Settings | None] = lambda: None
+    """Reads the settings again; None where they cannot be used."""
     clock: Callable[[], float] = time.monotonic
-    _last_scan_at: float = field(default=0.0)
-    _rest_seconds: float = field(default=0.0)
-    _last_work_at: float = field(default=0.0)
-    _is_folded: bool = field(default=True)
+    _jobs: deque[Job] = field(default_factory=deque)
+    _last_look_at: float = 0.0
+    _rest_seconds: float = 0.0
+    _last_work_at: float = 0.0
+    _is_folded: bool = True
     _unsettled: list[str] = field(default_factory=list)
+
+    @property
+    def settings(self) -> WatchSettings:
+        """The daemon's own settings."""
+        return self.shop.settings.watch
 
     def run(self, watch: Watch, on_ready: Callable[[], None]) -> None:
         """Ingest what is there, say that it is, and then take what comes until stopped. Drains before it returns."""
-        self._first_scan()
-        if not self.is_stopped():
-            on_ready()
-        while not self.is_stopped():
-            self.hints.wait(self._idle_seconds())
-            self._take(self.hints.take_settled())
-            if watch.revive():
-                log.warning("watch.restarted")
-                self.hints.ask_for_rescan()
-            if self.hints.take_rescan() or self.clock() - self._last_scan_at >= self._rest_seconds:
-                self._rescan()
+        self.shop.must_yield = self._has_other_work
+        self.shop.on_commit = self._note_commit
+        self._look(is_first=True)
+        ready_at: float | None = None
+        is_ready = False
+        while not self.controls.is_stopped():
+            self._turn(watch)
+            if not is_ready and not self._is_looking():
+                ready_at = ready_at or self.clock() + 3 * self.settings.settle_seconds
+                # Files that were being written during the first look are waited for, but not for ever.
+                if not self.hints or self.clock() >= ready_at:
+                    is_ready = True
+                    on_ready()
+        self._drain()
+
+    def jobs(self) -> list[str]:
+        """Return the names of the jobs under way; from any thread."""
+        return [job.name for job in list(self._jobs)]
+
+    def take(self, paths: Sequence[str]) -> None:
+        """Ingest files that hints have named, as they are now."""
+        new: list[SourceFile] = []
+        known: list[FoundFile] = []
+        gone: list[str] = []
+        for path in dict.fromkeys(paths):
+            self._sort(path, new, known, gone)
+        ledger, listeners = self.shop.warehouse.ledger, Listeners()
+        if known or gone:
+            plan = self.shop.patience.keep_trying(
+                lambda: ledger.plan(known, self._stamp_now(), self.shop.recipe.judged_by, gone, counts_known=False)
+            )
+            for page in ledger.pages(plan):
+                make_runner(self.shop, len(page), self.stamp, listeners, self.controls.is_over).ingest([page])
+        if new:
+            self.shop.patience.keep_trying(lambda: ledger.count_files(self._stamp_now(), len(new)))
+            make_runner(self.shop, len(new), self.stamp, listeners, self.controls.is_over).ingest([new])
+
+    def _turn(self, watch: Watch) -> None:
+        self.hints.wait(self._idle_seconds())
+        if self.controls.take_reload():
+            self._reload()
+        self._take_tasks()
+        self.take(self.hints.take_settled())
+        self._step()
+        if watch.revive():
+            log.warning("watch.restarted")
+            self.hints.ask_for_rescan()
+        if not self._is_looking() and (self.hints.take_rescan() or self._is_time_to_look()):
+            self._look(is_first=False)
+        if not self._jobs:
             self._fold_in_when_idle()
-        self._take(self.hints.take_settled(is_last_call=True))
-        log.info("watch.drained")
+
+    def _drain(self) -> None:
+        """Commit what has settled, as far as the time allows; what is left is found again at the next start."""
+        for job in [job for job in self._jobs if job.task is not None]:
+            self._jobs.remove(job)
+            self._end(job, FatalError("the daemon stops; run the same command again"))
+        heard_at = self.clock() + GRACE_SECONDS
+        while not self.controls.is_over():
+            self.hints.wait(0.0 if self._jobs else GRACE_SECONDS / 4)
+            settled = self.hints.take_settled(is_last_call=True)
+            if not settled and not self._jobs and self.clock() >= heard_at:
+                break
+            self.take(settled)
+            self._step()
+        for job in self._jobs:
+            job.work.close()
+        log.info("watch.drained", left=len(self.hints) + len(self._jobs))
 
     def _idle_seconds(self) -> float:
-        until_scan = self._last_scan_at + self._rest_seconds - self.clock()
-        return max(0.0, min(until_scan, self.settings.checkpoint_idle_seconds, 1.0))
+        if self._jobs or self.tasks:
+            return 0.0
+        until_look = self._last_look_at + self._rest_seconds - self.clock()
+        return max(0.0, min(until_look, self.settings.checkpoint_idle_seconds, 1.0))
 
-    def _first_scan(self) -> None:
-        """Ingest what the first look finds; files that are being written then are waited for, but not for ever."""
-        self._look(is_first=True)
-        deadline = self.clock() + 3 * self.settings.settle_seconds
-        while self.hints and self.clock() < deadline and not self.is_stopped():
-            self.hints.wait(0.05)
-            self._take(self.hints.take_settled())
+    def _has_other_work(self) -> bool:
+        return bool(self.hints or self.tasks or len(self._jobs) > 1 or self.controls.is_stopped())
 
-    def _rescan(self) -> None:
-        plan = self._look(is_first=False)
-        log.debug("watch.rescanned", files=plan.files, changed=plan.todo)
+    # --- jobs
 
-    def _look(self, is_first: bool) -> Plan:
-        self.judge_again()
+    def _take_tasks(self) -> None:
+        while self.tasks is not None and self.start_work is not None and (task := self.tasks.take()) is not None:
+            log.info("command.taken", command=task.command)
+            self._jobs.appendleft(Job(task.command, self.start_work(task), task))
+
+    def _step(self) -> None:
+        """Take a step of the next job."""
+        if not self._jobs:
+            return
+        job = self._jobs.popleft()
+        try:
+            next(job.work)
+            self._jobs.append(job)
+        except StopIteration as end:
+            self._end(job, None, end.value)
+        except PlanLostError as error:
+            self.hints.ask_for_rescan()
+            self._end(job, error)
+        except CopydeskError as error:
+            if job.task is None:
+                raise
+            self._end(job, error)
+        except Exception as error:
+            if job.task is None:
+                raise
+            log.exception("command.failed", command=job.name)
+            self._end(job, FatalError(f"{type(error).__name__}: {error}"))
+        if job.task is not None:
+            self._note_work()
+
+    def _end(self, job: Job, error: CopydeskError | None, result: Any = None) -> None:
+        job.work.close()
+        if job.task is None:
+            return
+        if error is None:
+            job.task.finish(result)
+        else:
+            job.task.fail(error)
+        log.info("command.done", command=job.name, error=None if error is None else str(error))
+
+    def _reload(self) -> None:
+        settings = self.reload()
+        if settings is not None:
+            self.shop.use(settings)
+            self.shop.engines.renew(settings)
+            self.hints.settle_seconds = settings.watch.settle_seconds
+            self.hints.ask_for_rescan()
+
+    # --- looking
+
+    def _is_looking(self) -> bool:
+        return any(job.name == "look" for job in self._jobs)
+
+    def _is_time_to_look(self) -> bool:
+        return self.clock() - self._last_look_at >= self._rest_seconds
+
+    def _look(self, is_first: bool) -> None:
+        """Look at the folders; what is to be read becomes a job."""
         started_at = self.clock()
-        scan = Scan(self.roots, self.rules)
-        known_roots = [path_to_text(root) for root in self.roots]
-        plan = self.ledger.plan(
+        plan = self.shop.patience.keep_trying(lambda: self._compare(is_first))
+        self._last_look_at = self.clock()
+        self._rest_seconds = max(self.settings.rescan_seconds, (self._last_look_at - started_at) / SCANNING_SHARE)
+        self._jobs.append(Job("look", self._follow(plan)))
+        log.debug("watch.looked", files=plan.files, changed=plan.todo)
+
+    def _follow(self, plan: Plan) -> Work[None]:
+        """Do what a look at the folders asks for."""
+        yield from ingest_plan(self.shop, plan, self.stamp, Listeners(), self.controls.is_over)
+        yield from judge_again(self.shop, self.controls.is_stopped)
+
+    def _compare(self, is_first: bool) -> Plan:
+        scan = Scan(self.roots, self.shop.rules)
+        return self.shop.warehouse.ledger.plan(
             self._settled(scan),
-            self.make_stamp(),
-            self.judged_by,
-            known_roots,
+            self._stamp_now(),
+            self.shop.recipe.judged_by,
+            [path_to_text(root) for root in self.roots],
             (scan.unreadable, self._unsettled),
             counts_known=is_first,
         )
-        self._last_scan_at = self.clock()
-        self._rest_seconds = max(self.settings.rescan_seconds, (self._last_scan_at - started_at) / SCANNING_SHARE)
-        if plan.todo:
-            self.ingest(self.ledger.pages(), plan.todo)
-            self._note_work()
-        return plan
 
     def _settled(self, scan: Scan) -> Iterator[FoundFile]:
         """Pass on files that have not changed for the settling time; the others become hints."""
@@ -114,52 +291,48 @@ class Daemon:
             else:
                 yield found
 
-    def _take(self, paths: Sequence[str]) -> None:
-        new: list[SourceFile] = []
-        known: list[FoundFile] = []
-        gone: list[str] = []
-        for path in dict.fromkeys(paths):
-            self._sort(path, new, known, gone)
-        if known or gone:
-            plan = self.ledger.plan(known, self.make_stamp(), self.judged_by, gone, counts_known=False)
-            if plan.todo:
-                self.ingest(self.ledger.pages(), plan.todo)
-                self._note_work()
-        if new:
-            self.ledger.count_files(self.make_stamp(), len(new))
-            self.ingest([new], len(new))
-            self._note_work()
+    # --- hints
 
     def _sort(self, path: str, new: list[SourceFile], known: list[FoundFile], gone: list[str]) -> None:
         """Find out what a hint is about."""
+        rules, ledger = self.shop.rules, self.shop.warehouse.ledger
         root = next((root for root in self.roots if is_below(path, root)), None)
         if root is None or not self._is_visible(path, root):
             return
         try:
-            status = os.stat(path) if self.rules.follow_symlinks else os.lstat(path)
+            status = os.stat(path) if rules.follow_symlinks else os.lstat(path)
         except OSError:
-            if self.ledger.may_know(path_to_text(path)):
+            if ledger.may_know(path_to_text(path)):
                 gone.append(path_to_text(path))
             return
         if stat.S_ISDIR(status.st_mode):
             return
-        found = found_file(path, status, self.rules.judge(path, root, status.st_mode))
-        if found.ignored is None and not self.ledger.may_know(found.name):
-            new.append(self.ledger.admit(found))
+        found = found_file(path, status, rules.judge(path, root, status.st_mode))
+        if found.ignored is None and not ledger.may_know(found.name):
+            new.append(ledger.admit(found))
         else:
             known.append(found)
 
     def _is_visible(self, path: str, root: str) -> bool:
-        if not all(self.rules.is_visible(part) for part in os.path.relpath(path, root).split("/") if part != "."):
+        rules = self.shop.rules
+        if not all(rules.is_visible(part) for part in os.path.relpath(path, root).split("/") if part != "."):
             return False
-        if self.rules.is_own_file(path):
+        if rules.is_own_file(path):
             return False
         folder = os.path.dirname(path)
         while len(folder) > len(root):
-            if self.rules.is_own_folder(folder):
+            if rules.is_own_folder(folder):
                 return False
             folder = os.path.dirname(folder)
         return True
+
+    # --- times
+
+    def _stamp_now(self) -> Stamp:
+        return replace(self.stamp, now=self.shop.clock())
+
+    def _note_commit(self, changes: Changes, seconds: float) -> None:
+        self._note_work()
 
     def _note_work(self) -> None:
         self._last_work_at = self.clock()
@@ -167,5 +340,6 @@ class Daemon:
 
     def _fold_in_when_idle(self) -> None:
         if not self._is_folded and self.clock() - self._last_work_at >= self.settings.checkpoint_idle_seconds:
-            self.checkpoint()
+            self.shop.engines.rest()
+            self.shop.warehouse.checkpoint()
             self._is_folded = True

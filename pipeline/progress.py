@@ -9,9 +9,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from pipeline.stages.deduplicate import Changes
-from pipeline.warehouse.ledger import Plan
-
 LINE_SECONDS = 5.0
 """How often a plain line is written."""
 
@@ -39,25 +36,10 @@ class Progress:
         """Write a line of its own."""
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    def begin(self, plan: Plan) -> None:
-        """Begin to show progress over the files of a plan."""
-        if plan.todo:
-            self.say(f"{plan.files} files found, {plan.todo} to read")
-        self._begin("files", plan.todo)
-
-    def advance(self, changes: Changes) -> None:
-        """Show what a committed batch has done."""
-        self._advance(sum(reading.is_complete for reading in changes.readings))
-
-    def begin_articles(self, articles: int) -> None:
-        """Begin to show progress over stored articles."""
-        self._begin("articles", articles)
-
-    def advance_articles(self, articles: int) -> None:
-        """Show that so many stored articles are done."""
-        self._advance(articles)
-
-    def _begin(self, unit: str, total: int) -> None:
+    def begin(self, unit: str, total: int, found: int) -> None:
+        """Begin to show progress over so many files or articles, of those that were found."""
+        if total and unit == "files":
+            self.say(f"{found} files found, {total} to read")
         self._unit, self._total, self._done = unit, total, 0
         self._started_at = self._said_at = time.monotonic()
         if self._console.is_terminal and total:
@@ -68,7 +50,8 @@ class Progress:
             self._bar.add_task(unit, total=total, rate=0)
             self._bar.start()
 
-    def _advance(self, more: int) -> None:
+    def advance(self, more: int) -> None:
+        """Show that so many more are done."""
         self._done += more
         now = time.monotonic()
         rate = self._done / max(now - self._started_at, 1e-9)

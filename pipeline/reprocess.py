@@ -12,7 +12,7 @@ from pipeline.batch import Batch
 from pipeline.records import Candidate, RecordSource, StoredText
 from pipeline.rows import Row, Stamp, candidate_of
 from pipeline.stages.deduplicate import redecide
-from pipeline.warehouse.warehouse import Warehouse
+from pipeline.warehouse.warehouse import Choice, Warehouse
 
 log = structlog.get_logger()
 
@@ -31,18 +31,16 @@ class Reprocessed:
     refused: int = 0
     """Contents that the stages refuse now; they stay as they were."""
 
+    def __add__(self, other: Reprocessed) -> Reprocessed:
+        return Reprocessed(self.articles + other.articles, self.refused + other.refused)
 
-def clean_again(
-    warehouse: Warehouse, run: Map, stamp: Stamp, on_page: Callable[[int], None], is_stopped: Callable[[], bool]
-) -> Reprocessed:
-    """Clean, validate, fingerprint and tag the chosen articles anew from their raw texts, page by page.
+
+def clean_again(warehouse: Warehouse, choice: Choice, run: Map, stamp: Stamp) -> Iterator[Reprocessed]:
+    """Clean, validate, fingerprint and tag chosen articles anew from their raw texts; yields what each page has done.
 
     Each page is one transaction, so a run that is stopped has done whole pages, and the next does the rest again.
     """
-    done = Reprocessed()
-    for ids in warehouse.chosen_pages(PAGE_ARTICLES):
-        if is_stopped():
-            break
+    for ids in warehouse.chosen_pages(choice, PAGE_ARTICLES):
         rows = [row for versions in warehouse.find_articles(ids).versions.values() for row in versions]
         texts = warehouse.find_raw_texts(ids)
         stored = Batch(tuple(_stored_text(row, texts) for row in rows if _key(row) in texts))
@@ -51,19 +49,12 @@ def clean_again(
             log.warning("record.refused", path=rejection.path, record=rejection.number, reason=rejection.reason)
         candidates = list(_identified(rows, result))
         warehouse.rewrite(redecide(candidates, warehouse.find_articles(ids, candidates), stamp))
-        done = Reprocessed(done.articles + len(ids), done.refused + len(result.rejections))
-        on_page(len(ids))
-    return done
+        yield Reprocessed(len(ids), len(result.rejections))
 
 
-def tag_again(
-    warehouse: Warehouse, run: Map, stamp: Stamp, on_page: Callable[[int], None], is_stopped: Callable[[], bool]
-) -> Reprocessed:
-    """Tag the chosen articles anew, page by page."""
-    done = 0
-    for ids in warehouse.chosen_pages(PAGE_ARTICLES):
-        if is_stopped():
-            break
+def tag_again(warehouse: Warehouse, choice: Choice, run: Map, stamp: Stamp) -> Iterator[Reprocessed]:
+    """Tag chosen articles anew, page by page."""
+    for ids in warehouse.chosen_pages(choice, PAGE_ARTICLES):
         current = [
             candidate_of(row)
             for versions in warehouse.find_articles(ids).versions.values()
@@ -72,9 +63,7 @@ def tag_again(
         ]
         (result,) = run([Batch(tuple(current))])
         warehouse.replace_tags({c.article_id: c.tagging for c in result.items}, stamp.made_by)
-        done += len(ids)
-        on_page(len(ids))
-    return Reprocessed(done)
+        yield Reprocessed(len(ids))
 
 
 def _key(row: Row) -> tuple[str, str]:

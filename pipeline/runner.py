@@ -14,8 +14,9 @@ import structlog
 
 from pipeline.arrivals.batching import Slicing, Stream, Task, cut_tasks, gather
 from pipeline.batch import Batch
-from pipeline.errors import BatchError, FatalError, TransientError
+from pipeline.errors import BatchError, FatalError
 from pipeline.ingest import Memory, commit, set_apart
+from pipeline.patience import Patience
 from pipeline.records import Candidate, SourceFile
 from pipeline.rows import Stamp
 from pipeline.stages.deduplicate import Changes
@@ -51,8 +52,6 @@ class Recipe:
     holds_many: Callable[[str], bool]
     stream: Stream
     tag: Callable[[Candidate], Candidate]
-    patience_seconds: float
-    """How long a batch that the disk refuses is tried again before the run stops."""
 
 
 @dataclass(slots=True)
@@ -63,10 +62,11 @@ class Runner:
     engine: Engine
     recipe: Recipe
     stamp: Stamp
+    patience: Patience
     is_stopped: Callable[[], bool] = lambda: False
-    on_commit: Callable[[Changes], None] = lambda changes: None
+    on_commit: Callable[[Changes, float], None] = lambda changes, seconds: None
+    """Told of each batch, and how many seconds its commit took."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    pause: Callable[[float], None] = time.sleep
     _readings: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def ingest(self, pages: Iterable[Sequence[SourceFile]]) -> None:
@@ -77,7 +77,7 @@ class Runner:
             again: list[SourceFile] = []
             tasks = cut_tasks(self._until_stopped(pages), self.recipe.holds_many, self.recipe.stream, slicing)
             results = (self._set_aside(result, again) for result in self.engine.map(tasks))
-            for batch in gather(results, settings.records, settings.bytes):
+            for batch in gather(results, settings.records, settings.bytes, settings.age_seconds):
                 self._commit(batch)
                 if self.is_stopped():
                     return
@@ -109,27 +109,20 @@ class Runner:
 
     def _commit(self, batch: Batch[Candidate]) -> None:
         self._refuse_if_broken(batch)
-        deadline = time.monotonic() + self.recipe.patience_seconds
-        wait_seconds = 0.1
-        while True:
-            started = time.perf_counter()
-            try:
-                stamp = replace(self.stamp, now=self.clock())
-                changes = commit(batch, self.warehouse, stamp, self.recipe.judged_by, self.recipe.tag)
-                break
-            except BatchError as error:
-                log.error("batch.refused", error=str(error))
-                batch = self._set_apart(batch, error)
-                continue
-            except TransientError as error:
-                if time.monotonic() >= deadline:
-                    raise FatalError(
-                        f"{error}; nothing of this batch was lost: run again when that is mended"
-                    ) from error
-                log.warning("batch.delayed", error=str(error), wait_seconds=wait_seconds)
-            self.pause(wait_seconds)
-            wait_seconds = min(wait_seconds * 2, 5.0)
+        started = time.perf_counter()
+        try:
+            changes = self._append(batch)
+        except BatchError as error:
+            log.error("batch.refused", error=str(error))
+            changes = self._append(self._set_apart(batch, error))
         self._report(changes, time.perf_counter() - started)
+
+    def _append(self, batch: Batch[Candidate]) -> Changes:
+        def append() -> Changes:
+            stamp = replace(self.stamp, now=self.clock())
+            return commit(batch, self.warehouse, stamp, self.recipe.judged_by, self.recipe.tag)
+
+        return self.patience.keep_trying(append)
 
     def _set_apart(self, batch: Batch[Candidate], error: BatchError) -> Batch[Candidate]:
         """Return the batch without the records that the warehouse refuses, which go into quarantine."""
@@ -156,7 +149,7 @@ class Runner:
                 reason=rejection.reason,
                 detail=rejection.detail,
             )
-        self.on_commit(changes)
+        self.on_commit(changes, seconds)
 
     def _refuse_if_broken(self, batch: Batch[Candidate]) -> None:
         unexpected = [r for r in batch.rejections if r.reason == "unexpected_error"]

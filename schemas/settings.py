@@ -47,6 +47,7 @@ class BatchSettings(_Section):
 
     records: Positive = 500
     bytes: Positive = 8_388_608
+    age_seconds: Seconds = 1.0
 
 
 class EngineSettings(_Section):
@@ -73,6 +74,7 @@ class WatchSettings(_Section):
     settle_seconds: Seconds = 0.5
     rescan_seconds: Annotated[float, Field(gt=0)] = 30.0
     checkpoint_idle_seconds: Seconds = 5.0
+    drain_seconds: Seconds = 30.0
 
 
 class Settings(_Section):

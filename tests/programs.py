@@ -142,6 +142,15 @@ class Started:
         kinds = ("new", "revised", "unchanged", "quarantined")
         return sum(event[kind] for event in self.events("batch.committed") for kind in kinds)
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
     def stop(self) -> Finished:
         """Send SIGTERM and wait for the end."""
         self._process.send_signal(signal.SIGTERM)

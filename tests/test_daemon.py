@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import shutil
+import signal
+import socket
+import stat
 from pathlib import Path
 
-from tests.programs import Started, ask, assert_sound, run, started
+from pipeline import __version__
+from tests.programs import PATIENCE_SECONDS, Started, ask, assert_sound, backfill, run, started
 
 SLOW_SCAN = {"COPYDESK_WATCH__RESCAN_SECONDS": "3600"}
 QUICK_SCAN = {"COPYDESK_WATCH__RESCAN_SECONDS": "0.2"}
@@ -86,28 +92,214 @@ def test_a_stop_commits_what_was_written_just_before(tmp_path: Path) -> None:
     assert ask(warehouse, "SELECT count(*) FROM articles") == [(20,)]
 
 
-def test_beside_a_daemon_every_command_says_who_holds_the_warehouse(tmp_path: Path) -> None:
-    """In one line with its pid, and exits with 1."""
+def test_beside_a_daemon_commands_have_it_do_their_work(tmp_path: Path) -> None:
+    """And report as they do alone."""
+    inputs, elsewhere, warehouse = tmp_path / "in", tmp_path / "elsewhere", tmp_path / "w" / "news.duckdb"
+    write(inputs / "here.txt", a_story("Tokyo"))
+    write(elsewhere / "there.txt", a_story("Seoul"))
+    bad = write(elsewhere / "bad.json", "{")
+    with started(warehouse, "watch", inputs, settings=SLOW_SCAN) as daemon:
+        daemon.wait_ready()
+        told = json.loads(run(warehouse, "status", "--format", "json").out)
+        assert told["running"] is True
+        assert told["pid"] == daemon.pid
+        assert told["roots"][0]["path"] == str(inputs)
+        assert told["files_by_state"]["loaded"] == 1
+        dry = run(warehouse, "backfill", "--dry-run", elsewhere, "--format", "json")
+        assert (dry.counts["new"], dry.counts["quarantined"]) == (1, 1)
+        assert [one["reason"] for one in dry.counts["refused"]] == ["truncated"]
+        done = run(warehouse, "backfill", "--strict", elsewhere, "--format", "json")
+        assert (done.status, done.counts["new"], done.counts["quarantined"]) == (3, 1, 1)
+        assert "2 files found, 2 to read" in done.err
+        (refused,) = json.loads(run(warehouse, "quarantine", "list", "--format", "json").out)
+        assert refused["path"] == str(bad)
+        shown = json.loads(run(warehouse, "quarantine", "show", refused["quarantine_id"], "--format", "json").out)
+        assert base64.b64decode(shown["payload_base64"]) == b"{"
+        assert run(warehouse, "quarantine", "retry", "--all", "--format", "json").counts["quarantined"] == 1
+        assert run(warehouse, "quarantine", "discard", refused["quarantine_id"]).out == "discarded=1\n"
+        assert run(warehouse, "reprocess", "--where", "headline IS NULL").out == "articles=2 refused=0\n"
+        assert_sound(warehouse)
+        stop_and_check(daemon, warehouse)
+    assert ask(warehouse, "SELECT command, new FROM runs WHERE new > 0 ORDER BY ALL") == [("backfill", 1), ("watch", 1)]
+
+
+def test_a_command_that_the_daemon_refuses_ends_as_it_does_alone(tmp_path: Path) -> None:
+    """In one line, and the daemon goes on."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
     inputs.mkdir()
     with started(warehouse, "watch", inputs) as daemon:
         daemon.wait_ready()
-        for arguments in (
-            ["sql", "SELECT 1"],
-            ["status"],
-            ["snapshot", str(tmp_path / "copy.duckdb")],
-            ["backfill", str(inputs)],
-            ["backfill", "--dry-run", str(inputs)],
-            ["watch", str(inputs)],
-            ["doctor"],
-            ["quarantine", "list"],
+        for arguments, complaint in (
+            (["quarantine", "discard", "abc"], "nothing in quarantine has the id abc"),
+            (["quarantine", "show", "abc"], "nothing in quarantine has the id abc"),
+            (["reprocess", "--where", "no_such_column"], "bad --where: "),
+            (["backfill", str(tmp_path / "nowhere")], "no such file or folder"),
+            (["watch", str(inputs)], f"is held by process {daemon.pid} (watch, since "),
+            (["sql", "SELECT 1"], f"is held by process {daemon.pid} (watch, since "),
+            (["snapshot", str(tmp_path / "copy.duckdb")], f"is held by process {daemon.pid} (watch, since "),
         ):
             done = run(warehouse, *arguments)
             assert done.status == 1, arguments
+            assert complaint in done.err
             assert done.err.count("\n") == 1, done.err
-            assert "is held by process" in done.err, done.err
-            assert "(watch, since" in done.err, done.err
+        write(inputs / "after.txt", a_story("Tokyo"))
+        daemon.wait_committed(1)
         stop_and_check(daemon, warehouse)
+
+
+def test_the_socket_is_for_the_owner_and_goes_with_the_daemon(tmp_path: Path) -> None:
+    """However long the path; and a socket that a dead daemon left is taken over."""
+    inputs, warehouse = tmp_path / "in", tmp_path / ("w" * 120) / "news.duckdb"
+    inputs.mkdir()
+    listens_at = Path(f"{warehouse}.sock")
+    with started(warehouse, "watch", inputs) as daemon:
+        daemon.wait_ready()
+        assert stat.S_IMODE(listens_at.stat().st_mode) == 0o600
+        daemon.kill()
+    assert listens_at.exists()
+    assert json.loads(run(warehouse, "status", "--format", "json").out)["running"] is False
+    with started(warehouse, "watch", inputs) as daemon:
+        daemon.wait_ready()
+        assert json.loads(run(warehouse, "status", "--format", "json").out)["pid"] == daemon.pid
+        stop_and_check(daemon, warehouse)
+    assert not listens_at.exists()
+
+
+def test_what_is_no_request_of_ours_does_nothing(tmp_path: Path) -> None:
+    """Whoever connects: noise, another version, a command that nobody knows, a hang-up."""
+    inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
+    inputs.mkdir()
+    with started(warehouse, "watch", inputs) as daemon:
+        daemon.wait_ready()
+        hello = {"command": "status", "version": __version__, "arguments": {}}
+        assert json.loads(converse(warehouse, json.dumps(hello)))["result"]["running"] is True
+        assert "is copydesk" in json.loads(converse(warehouse, json.dumps({**hello, "version": "0"})))["error"]
+        assert "is held by" in json.loads(converse(warehouse, json.dumps({**hello, "command": "drop"})))["error"]
+        for noise in ("", "\x00\xff", "[]", '"status"', '{"command": "status"', '{"arguments": 1}', "7" * 100_000):
+            assert b"result" not in converse(warehouse, noise)
+        without_roots = {**hello, "command": "backfill"}
+        assert "KeyError" in json.loads(converse(warehouse, json.dumps(without_roots)))["error"]
+        write(inputs / "after.txt", a_story("Tokyo"))
+        daemon.wait_committed(1)
+        stop_and_check(daemon, warehouse)
+
+
+def converse(warehouse: Path, line: str) -> bytes:
+    """Say a line to whoever holds a warehouse, hang up on that side, and return what comes back."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(PATIENCE_SECONDS)
+        connection.connect(f"{warehouse}.sock")
+        connection.sendall(line.encode() + b"\n")
+        if not line.startswith('{"command"'):
+            connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while b"\n" not in answer and (more := connection.recv(65536)):
+            answer += more
+        return answer
+
+
+def test_a_backfill_answers_questions_and_refuses_work(tmp_path: Path) -> None:
+    """It holds the warehouse as long as it takes, and says so."""
+    inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
+    for number in range(12_000):
+        write(inputs / f"{number}.txt", a_story(f"Minister {number}"))
+    with started(warehouse, "backfill", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1"}) as holder:
+        holder.wait_committed(100)
+        told = json.loads(run(warehouse, "status", "--format", "json").out)
+        refused = run(warehouse, "reprocess")
+        assert not holder.has_ended, "the backfill was over too soon to see anything"
+        assert holder.wait().status == 0
+    assert (told["running"], told["pid"]) == (True, holder.pid)
+    assert told["files_by_state"]["pending"] > 0
+    assert refused.status == 1
+    assert f"is held by process {holder.pid} (backfill, since " in refused.err
+
+
+def test_a_command_that_is_stopped_stops_its_work_in_the_daemon(tmp_path: Path) -> None:
+    """After the step that it is at; the daemon goes on."""
+    inputs, archive, warehouse = tmp_path / "in", tmp_path / "archive", tmp_path / "w" / "news.duckdb"
+    inputs.mkdir()
+    for number in range(6000):
+        write(archive / f"{number}.txt", a_story(f"Minister {number}"))
+    with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
+        daemon.wait_ready()
+        with started(warehouse, "backfill", archive) as command:
+            daemon.wait_committed(500)
+            done = command.stop()
+        assert done.status == 1
+        assert "stopped before the end; run the same command again to go on" in done.err
+        write(inputs / "after.txt", a_story("Tokyo"))
+        daemon.wait_for(lambda: bool(daemon.events("command.done")), "the end of the command")
+        stop_and_check(daemon, warehouse)
+    ((loaded, pending),) = ask(
+        warehouse,
+        "SELECT count_if(state = 'loaded'), count_if(state = 'pending') FROM files WHERE path LIKE '%archive%'",
+    )
+    assert loaded + pending == 6000
+    assert 0 < loaded < 6000
+    assert backfill(warehouse, archive)["new"] == pending
+
+
+def test_new_files_do_not_wait_for_the_end_of_a_backfill(tmp_path: Path) -> None:
+    """The daemon works in turns."""
+    inputs, archive, warehouse = tmp_path / "in", tmp_path / "archive", tmp_path / "w" / "news.duckdb"
+    inputs.mkdir()
+    for number in range(5000):
+        write(archive / f"{number}.txt", a_story(f"Minister {number}"))
+    with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
+        daemon.wait_ready()
+        with started(warehouse, "backfill", archive) as command:
+            daemon.wait_committed(100)
+            write(inputs / "breaking.txt", a_story("Tokyo"))
+            assert command.wait().status == 0
+        stop_and_check(daemon, warehouse)
+    ((later,),) = ask(
+        warehouse,
+        "SELECT count(*) FROM files WHERE processed_at > (FROM files SELECT processed_at WHERE path LIKE '%breaking.txt')",
+    )
+    assert later > 0
+
+
+def test_the_settings_are_read_again_on_a_signal(tmp_path: Path) -> None:
+    """What can change does, what cannot is named, and a bad file changes nothing."""
+    inputs, warehouse, config = tmp_path / "in", tmp_path / "w" / "news.duckdb", tmp_path / "config.toml"
+    write(inputs / "kept.txt", a_story("Tokyo"))
+    config.write_text("[watch]\nrescan_seconds = 3600.0\n")
+    with started(warehouse, "watch", inputs, settings={"COPYDESK_CONFIG": str(config)}) as daemon:
+        daemon.wait_ready()
+        config.write_text("[inputs]\nexclude = ['draft*']\n[duckdb]\nthreads = 1\n[watch]\nrescan_seconds = 3600.0\n")
+        daemon.signal(signal.SIGHUP)
+        daemon.wait_for(lambda: bool(daemon.events("config.reloaded")), "the new settings")
+        (event,) = daemon.events("config.reloaded")
+        assert (event["changed"], event["needs_restart"]) == (["inputs.exclude"], ["duckdb.threads"])
+        config.write_text("[inputs]\nexlude = []\n")
+        daemon.signal(signal.SIGHUP)
+        daemon.wait_for(lambda: bool(daemon.events("config.refused")), "the refusal")
+        assert "did you mean 'inputs.exclude'" in daemon.events("config.refused")[0]["error"]
+        write(inputs / "draft.txt", a_story("Seoul"))
+        write(inputs / "story.txt", a_story("Madrid"))
+        daemon.wait_committed(2)
+        stop_and_check(daemon, warehouse)
+    assert ask(warehouse, "SELECT state, reason FROM files WHERE path LIKE '%draft.txt'") == [("ignored", "excluded")]
+
+
+def test_a_stop_in_the_middle_leaves_the_rest_for_the_next_start(tmp_path: Path) -> None:
+    """When the time for draining is over."""
+    inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
+    for number in range(4000):
+        write(inputs / f"{number}.txt", a_story(f"Minister {number}"))
+    settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_WATCH__DRAIN_SECONDS": "0", **SLOW_SCAN}
+    with started(warehouse, "watch", inputs, settings=settings) as daemon:
+        daemon.wait_committed(100)
+        stop_and_check(daemon, warehouse)
+    states = dict(ask(warehouse, "SELECT state, count(*) FROM files GROUP BY state"))
+    assert states["pending"] > 0
+    assert states["pending"] + states["loaded"] == 4000
+    with started(warehouse, "watch", inputs, settings=SLOW_SCAN) as daemon:
+        daemon.wait_ready()
+        stop_and_check(daemon, warehouse)
+    assert ask(warehouse, "SELECT state, count(*) FROM files GROUP BY state") == [("loaded", 4000)]
+    assert ask(warehouse, "SELECT sum(new), sum(articles) FROM runs") == [(4000, 4000 + states["loaded"])]
 
 
 def test_a_dead_daemon_holds_nothing(tmp_path: Path) -> None:

@@ -8,21 +8,14 @@ import pytest
 
 from pipeline import progress as progress_module
 from pipeline.progress import Progress
-from pipeline.stages.deduplicate import Changes
-from pipeline.warehouse.ledger import Plan
-
-
-def plan(todo: int) -> Plan:
-    """Return a plan of ten files."""
-    return Plan(files=10, todo=todo, todo_bytes=0, unchanged=10 - todo, quarantined=0)
 
 
 def test_nothing_is_said_of_no_work() -> None:
     """A run that finds nothing new is silent."""
     stream = io.StringIO()
     with Progress(stream) as progress:
-        progress.begin(plan(0))
-        progress.advance(Changes())
+        progress.begin("files", 0, 10)
+        progress.advance(0)
     assert stream.getvalue() == ""
 
 
@@ -30,8 +23,8 @@ def test_short_work_is_announced_once() -> None:
     """Lines come only every few seconds."""
     stream = io.StringIO()
     with Progress(stream) as progress:
-        progress.begin(plan(4))
-        progress.advance(Changes())
+        progress.begin("files", 4, 10)
+        progress.advance(0)
     assert stream.getvalue() == "10 files found, 4 to read\n"
 
 
@@ -40,9 +33,9 @@ def test_long_work_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_module, "LINE_SECONDS", 0.0)
     stream = io.StringIO()
     with Progress(stream) as progress:
-        progress.begin_articles(4)
-        progress.advance_articles(1)
-        progress.advance_articles(3)
+        progress.begin("articles", 4, 4)
+        progress.advance(1)
+        progress.advance(3)
     first, second = stream.getvalue().splitlines()
     assert first.startswith("1 of 4 articles, ")
     assert second.startswith("4 of 4 articles, ")

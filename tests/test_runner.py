@@ -10,6 +10,7 @@ import pytest
 from pipeline.arrivals.batching import Task
 from pipeline.batch import Batch
 from pipeline.errors import FatalError, TransientError
+from pipeline.patience import Patience
 from pipeline.records import Candidate, Reading, Rejection, SourceFile
 from pipeline.rows import Stamp
 from pipeline.runner import Recipe, Runner
@@ -35,9 +36,9 @@ class Given:
         """Nothing to stop."""
 
 
-def a_recipe(patience_seconds: float = 60.0) -> Recipe:
+def a_recipe() -> Recipe:
     """Return how a test's batches are committed."""
-    return Recipe(BatchSettings(), 0.5, "readers/1", lambda path: False, lambda *a: (), lambda c: c, patience_seconds)
+    return Recipe(BatchSettings(), 0.5, "readers/1", lambda path: False, lambda *a: (), lambda c: c)
 
 
 def a_batch(warehouse: Warehouse, *candidates: Candidate) -> Batch[Candidate]:
@@ -52,7 +53,7 @@ def a_batch(warehouse: Warehouse, *candidates: Candidate) -> Batch[Candidate]:
 def run(warehouse: Warehouse, *batches: Batch[Candidate], files: Sequence[SourceFile] = (), **said: object) -> None:
     """Run prepared batches through the loop."""
     pages = [list(files) or [a_file()]]
-    fields = {"recipe": a_recipe(), "clock": lambda: NOON, **said}
+    fields = {"recipe": a_recipe(), "patience": Patience(60.0), "clock": lambda: NOON, **said}
     Runner(warehouse, Given(*batches), stamp=STAMP, **fields).ingest(pages)  # type: ignore[arg-type]
 
 
@@ -92,7 +93,7 @@ def test_a_full_disk_delays_a_batch_and_loses_nothing() -> None:
     """The same batch is tried again, with pauses that grow."""
     warehouse = a_full_memory()
     pauses: list[float] = []
-    run(warehouse, a_batch(warehouse, a_candidate("One.")), pause=pauses.append)
+    run(warehouse, a_batch(warehouse, a_candidate("One.")), patience=Patience(60.0, pause=pauses.append))
     assert rows(warehouse, "SELECT body FROM articles") == [("One.",)]
     assert pauses == [0.1, 0.2]
 
@@ -101,7 +102,7 @@ def test_a_disk_that_stays_full_ends_the_run_with_a_clear_line() -> None:
     """And nothing of the batch is there."""
     warehouse = a_full_memory()
     with pytest.raises(FatalError, match=r"No space left on device; nothing of this batch was lost"):
-        run(warehouse, a_batch(warehouse, a_candidate("One.")), recipe=a_recipe(0.0), pause=lambda seconds: None)
+        run(warehouse, a_batch(warehouse, a_candidate("One.")), patience=Patience(0.0))
     assert rows(warehouse, "SELECT count(*) FROM articles") == [(0,)]
 
 

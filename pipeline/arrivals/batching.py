@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -67,16 +68,27 @@ def give_up_task(task: Task) -> Batch[Candidate]:
     )
 
 
-def gather(results: Iterable[Batch[Candidate]], records: int, text_bytes: int) -> Iterator[Batch[Candidate]]:
-    """Put results together until they hold so many records or so much text; the last batch takes the rest."""
+def gather(
+    results: Iterable[Batch[Candidate]],
+    records: int,
+    text_bytes: int,
+    age_seconds: float = float("inf"),
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Batch[Candidate]]:
+    """Put results together until they hold so many records or so much text, or the first of them has waited so long.
+
+    The last batch takes the rest.
+    """
     waiting: list[Batch[Candidate]] = []
-    held, held_bytes = 0, 0
+    held, held_bytes, since = 0, 0, 0.0
     for result in results:
+        if not waiting:
+            since = clock()
         waiting.append(result)
         held += len(result.items) + len(result.rejections)
         held_bytes += sum(len(candidate.article.raw_text) for candidate in result.items)
         held_bytes += sum(len(rejection.payload) for rejection in result.rejections)
-        if held >= records or held_bytes >= text_bytes:
+        if held >= records or held_bytes >= text_bytes or clock() - since >= age_seconds:
             yield join(waiting)
             waiting, held, held_bytes = [], 0, 0
     if waiting:

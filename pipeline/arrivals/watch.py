@@ -58,11 +58,12 @@ class Hints(FileSystemEventHandler):
     """Paths that something has happened to, each once, until they have settled. Filled by watchdog's threads."""
 
     def __init__(self, settle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._settle_seconds = settle_seconds
+        self.settle_seconds = settle_seconds
         self._clock = clock
         self._hints: dict[str, _Hint] = {}
         self._news = threading.Condition()
         self._must_rescan = False
+        self._is_awake = False
 
     def __len__(self) -> int:
         return len(self._hints)
@@ -87,15 +88,21 @@ class Hints(FileSystemEventHandler):
             else:
                 known = self._hints.get(path)
                 if known is None:
-                    self._hints[path] = _Hint(now + self._settle_seconds, False, look(path))
+                    self._hints[path] = _Hint(now + self.settle_seconds, False, look(path))
                 elif not known.is_whole:
-                    known.due_at = now + self._settle_seconds
+                    known.due_at = now + self.settle_seconds
             self._news.notify()
 
     def ask_for_rescan(self) -> None:
         """Say that events were lost, or that a whole folder came."""
         with self._news:
             self._must_rescan = True
+            self._news.notify()
+
+    def wake(self) -> None:
+        """End a wait."""
+        with self._news:
+            self._is_awake = True
             self._news.notify()
 
     def take_rescan(self) -> bool:
@@ -114,7 +121,7 @@ class Hints(FileSystemEventHandler):
                     continue
                 state = look(path)
                 if not hint.is_whole and state != hint.seen and not is_last_call:
-                    hint.seen, hint.due_at = state, now + self._settle_seconds
+                    hint.seen, hint.due_at = state, now + self.settle_seconds
                     continue
                 del self._hints[path]
                 settled.append(path)
@@ -123,7 +130,8 @@ class Hints(FileSystemEventHandler):
     def wait(self, longest_seconds: float) -> None:
         """Sleep until a hint is due, something new is heard, or the time is over."""
         with self._news:
-            if self._must_rescan:
+            if self._must_rescan or self._is_awake:
+                self._is_awake = False
                 return
             due = min((hint.due_at for hint in self._hints.values()), default=float("inf"))
             seconds = min(due - self._clock(), longest_seconds)

@@ -11,14 +11,15 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import duckdb
+import orjson
 
-from pipeline.errors import BatchError, FatalError, TransientError
+from pipeline.errors import BatchError, CopydeskError, FatalError, TransientError
 
 _HOLDER_PID = re.compile(r"PID (\d+)")
 POLL_SECONDS = 0.05
@@ -38,11 +39,15 @@ class Holder:
         return f"process {self.pid} ({self.command}, since {since})"
 
 
+class HeldError(FatalError):
+    """Another process of ours writes to the warehouse; it may do the work if asked."""
+
+
 class WriterLock:
     """An exclusive lock on the file PATH.lock, held until `release`; the system lets go of it when the process dies."""
 
     def __init__(self, warehouse: str, holder: Holder) -> None:
-        """Take the lock. Raises FatalError, naming the holder, where another process has it."""
+        """Take the lock. Raises HeldError, naming the holder, where another process has it."""
         self._path = warehouse + ".lock"
         try:
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -52,9 +57,10 @@ class WriterLock:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(self._descriptor)
-            raise FatalError(held_by(warehouse)) from error
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, json.dumps(asdict(holder)).encode(), 0)
+            raise HeldError(held_by(warehouse)) from error
+        with suppress(OSError):  # on a full disk the holder stays unnamed
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, json.dumps(asdict(holder)).encode(), 0)
 
     def release(self) -> None:
         """Let go, and leave no stale announcement."""
@@ -150,13 +156,33 @@ def explain(error: duckdb.Error, warehouse: str) -> str:
     return f"cannot open the warehouse {warehouse}: {text}"
 
 
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn DuckDB's errors into ours."""
+    try:
+        yield
+    except CopydeskError:
+        raise
+    except duckdb.Error as error:
+        raise translate(error) from error
+    except orjson.JSONEncodeError as error:
+        raise BatchError(f"the warehouse refuses a row: {error}") from error
+
+
 def translate(error: duckdb.Error) -> Exception:
     """Return the error of ours that a failed transaction means: TransientError where waiting can help."""
     text = str(error).splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException) or "failed to pin block" in text:
         return TransientError(f"DuckDB is out of memory ({text}); raise duckdb.memory_limit or lower batch.records")
-    if isinstance(error, duckdb.IOException) and not isinstance(error, duckdb.HTTPException):
+    if _is_refused_by_disk(error):
         return TransientError(f"the warehouse's disk refuses writes: {text}")
     if isinstance(error, duckdb.DataError | duckdb.InvalidInputException):
         return BatchError(f"the warehouse refuses a row: {text}")
     return FatalError(f"the warehouse failed: {text}")
+
+
+def _is_refused_by_disk(error: duckdb.Error) -> bool:
+    """Tell whether the disk is full or away: DuckDB says so of a commit in a class that has other meanings, too."""
+    if isinstance(error, duckdb.TransactionException):
+        return any(sign in str(error) for sign in ("Could not write file", "Cannot open file"))
+    return isinstance(error, duckdb.IOException) and not isinstance(error, duckdb.HTTPException)

@@ -9,9 +9,11 @@ from typing import Any
 
 import duckdb
 
+from pipeline.errors import FatalError
 from pipeline.paths import text_to_path
 from pipeline.records import FoundFile, Reading, Rejection, SourceFile
 from pipeline.rows import Row, Stamp
+from pipeline.warehouse.holding import translated
 from pipeline.warehouse.keys import KeyFilter, load_keys
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.tables import to_json, transaction
@@ -32,6 +34,12 @@ class Plan:
     """Records of files that are not read again."""
     quarantined: int
     """Records and files in quarantine that are not tried again."""
+    name: str = "todo"
+    """Names what is to be read, for `Ledger.pages`."""
+
+
+class PlanLostError(FatalError):
+    """What a plan found is forgotten; the files are `pending` in the ledger, and the next look finds them again."""
 
 
 class Ledger:
@@ -42,6 +50,11 @@ class Ledger:
         self._next_file_no: int | None = None
         self._paths: KeyFilter | None = None
         self._unwritten: set[int] = set()
+        self._plans = 0
+
+    def use(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Go on with another connection to the same file. What earlier plans found is lost."""
+        self._connection = connection
 
     def plan(
         self,
@@ -58,8 +71,24 @@ class Ledger:
         Files below `roots` that were not found become `missing`, except below the paths of the lists in `spared`
         (unreadable folders, files that have not settled), which `found` may still be filling. With `is_forced` files
         are read again though unchanged; without `counts_known` the run counts only those that will be read. What is to
-        be read then comes from `pages`. Costs one scan of the ledger.
+        be read then comes from `pages`, also beside other plans. Costs one scan of the ledger.
         """
+        self._plans += 1
+        name = f"todo_{self._plans}"
+        with translated():
+            return self._plan(name, found, stamp, read_by, roots, spared, is_forced, counts_known)
+
+    def _plan(
+        self,
+        name: str,
+        found: Iterable[FoundFile],
+        stamp: Stamp,
+        read_by: str,
+        roots: Sequence[str],
+        spared: Sequence[Sequence[str]],
+        is_forced: bool,
+        counts_known: bool,
+    ) -> Plan:
         self._connection.execute(statement("ledger_found"))
         for rows in _in_pieces(found, FOUND_ROWS):
             self._connection.execute(
@@ -67,16 +96,23 @@ class Ledger:
             )
         with transaction(self._connection):
             plan = self._note(
-                stamp, read_by, roots, [path for paths in spared for path in paths], is_forced, counts_known
+                name, stamp, read_by, roots, [path for paths in spared for path in paths], is_forced, counts_known
             )
         self._next_file_no = None
         self._connection.execute(statement("ledger_forget"))
         if self._paths is not None:
-            self._paths.add(key for (key,) in self._connection.execute(statement("ledger_new_keys")).fetchall())
+            self._paths.add(key for (key,) in self._run("ledger_new_keys", name).fetchall())
+        if not plan.todo:
+            self._run("ledger_drop", name)
         return plan
+
+    def _run(self, script: str, plan: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run a statement about what a plan found."""
+        return self._connection.execute(statement(script).format(todo=plan), parameters or {})
 
     def _note(
         self,
+        name: str,
         stamp: Stamp,
         read_by: str,
         roots: Sequence[str],
@@ -84,20 +120,19 @@ class Ledger:
         is_forced: bool,
         counts_known: bool,
     ) -> Plan:
-        execute = self._connection.execute
         by = {"now": stamp.now, "run_id": stamp.run_id}
         self._next_file_no = None
-        execute(
-            statement("ledger_todo"),
-            {"next_no": self._peek_file_no(), "is_forced": is_forced, "read_by": read_by},
-        )
-        row = execute(statement("ledger_counts")).fetchone() or (0, 0, 0, 0, 0)
-        plan = Plan(*(int(value) for value in row))
-        execute(statement("ledger_add"), by)
-        execute(statement("ledger_mark"), by)
+        self._run("ledger_todo", name, {"next_no": self._peek_file_no(), "is_forced": is_forced, "read_by": read_by})
+        row = self._run("ledger_counts", name).fetchone() or (0, 0, 0, 0, 0)
+        files, todo, todo_bytes, unchanged, quarantined = map(int, row)
+        plan = Plan(files, todo, todo_bytes, unchanged, quarantined, name)
+        self._run("ledger_add", name, by)
+        self._run("ledger_mark", name, by)
         if roots:
             prefixes = [root.rstrip("/") for root in roots]
-            execute(statement("ledger_missing"), {**by, "roots": to_json(prefixes), "unreadable": to_json(spared)})
+            self._connection.execute(
+                statement("ledger_missing"), {**by, "roots": to_json(prefixes), "unreadable": to_json(spared)}
+            )
         if counts_known:
             self.count_files(stamp, plan.files, plan.unchanged, plan.quarantined)
         else:
@@ -106,19 +141,29 @@ class Ledger:
 
     def count_files(self, stamp: Stamp, files: int, unchanged: int = 0, quarantined: int = 0) -> None:
         """Add files found, and records that need no reading, to the account of a run."""
-        self._connection.execute(
-            statement("count_run_files"),
-            {"run_id": stamp.run_id, "files": files, "unchanged": unchanged, "quarantined": quarantined},
-        )
+        with translated():
+            self._connection.execute(
+                statement("count_run_files"),
+                {"run_id": stamp.run_id, "files": files, "unchanged": unchanged, "quarantined": quarantined},
+            )
 
-    def pages(self) -> Iterator[list[SourceFile]]:
-        """Yield the files that the last `plan` found to be read, in the order of their paths, a page at a time."""
-        after = 0
-        while rows := self._connection.execute(
-            statement("ledger_page"), {"after": after, "most": PAGE_ROWS}
-        ).fetchall():
-            after = rows[-1][0]
-            yield [_source_file(*row[1:]) for row in rows]
+    def pages(self, plan: Plan) -> Iterator[list[SourceFile]]:
+        """Yield the files that a plan found to be read, in the order of their paths, a page at a time.
+
+        What another plan has had read meanwhile is left out. A page is looked up when it is asked for. Raises
+        PlanLostError where the file was opened anew since.
+        """
+        if not plan.todo:
+            return
+        try:
+            row = self._run("ledger_last", plan.name).fetchone()
+            for after in range(0, int(row[0]) if row else 0, PAGE_ROWS):
+                rows = self._run("ledger_page", plan.name, {"after": after, "most": PAGE_ROWS}).fetchall()
+                if rows:
+                    yield [_source_file(*row[1:]) for row in rows]
+            self._run("ledger_drop", plan.name)
+        except duckdb.CatalogException as error:
+            raise PlanLostError("the warehouse had to be opened anew; run the same command again to go on") from error
 
     def may_know(self, name: str) -> bool:
         """Tell whether the ledger may have a row for a path; False is certain and costs no query."""

@@ -14,11 +14,14 @@ import orjson
 from pipeline import __version__
 from pipeline.errors import FatalError
 from pipeline.warehouse.answer import one_line
-from pipeline.warehouse.holding import explain, held_by, is_lock_error
+from pipeline.warehouse.holding import HeldError, explain, held_by, is_lock_error
 from pipeline.warehouse.migrate import read_version
 from pipeline.warehouse.statements import scripts, statement
 from pipeline.warehouse.tables import to_json
 from schemas.settings import DuckdbSettings
+
+Connection = duckdb.DuckDBPyConnection
+"""What questions are put to."""
 
 
 def attach_read_only(connection: duckdb.DuckDBPyConnection, path: str, name: str) -> None:
@@ -84,14 +87,15 @@ def _newest_version() -> int:
 
 def _cannot_read(error: duckdb.Error, path: str) -> FatalError:
     if is_lock_error(error):
-        return FatalError(held_by(path))
+        return HeldError(held_by(path))
     return FatalError(explain(error, path))
 
 
 def read_status(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Return the keys of `status` for a warehouse that no process writes to."""
+    """Return those keys of `status` that the warehouse itself tells."""
     row = connection.execute(statement("read_status")).fetchone()
-    return {"running": False, "pid": None, "uptime_seconds": None, "roots": [], **orjson.loads(row[0] if row else "{}")}
+    said: dict[str, Any] = orjson.loads(row[0] if row else "{}")
+    return said
 
 
 def read_quarantine(connection: duckdb.DuckDBPyConnection, quarantine_id: str | None = None) -> list[dict[str, Any]]:

@@ -7,14 +7,14 @@ import os
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 import duckdb
 import orjson
+import structlog
 
 from pipeline import failpoints
 from pipeline.batch import Batch
@@ -22,7 +22,8 @@ from pipeline.errors import BatchError, CopydeskError, FatalError
 from pipeline.records import Candidate, Reading, Rejection, Tagging
 from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
-from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, translate
+from pipeline.warehouse.file import WarehouseFile
+from pipeline.warehouse.holding import Holder, translated
 from pipeline.warehouse.keys import KeyFilter, load_keys, upper_half
 from pipeline.warehouse.ledger import Ledger
 from pipeline.warehouse.migrate import migrate
@@ -30,6 +31,8 @@ from pipeline.warehouse.query import attach_read_only
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.tables import Tables, in_pieces, to_json, transaction
 from schemas.settings import DuckdbSettings
+
+log = structlog.get_logger()
 
 QUARANTINE_SPACE = uuid.UUID("b1f7f0d4-7d43-5b8d-8a62-0c8a6e9f3c55")
 """Names the space of quarantine ids, so that the same record always has the same."""
@@ -48,79 +51,101 @@ class Counts:
     quarantined: int = 0
 
 
+class Choice(NamedTuple):
+    """Articles that were chosen to work on."""
+
+    name: str
+    articles: int
+
+
 class Warehouse:
     """One open warehouse with its one writer. Not for several threads."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, lock: WriterLock | None = None) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, file: WarehouseFile | None = None) -> None:
+        """`file` is None for a warehouse in memory."""
         self.connection = connection
         self.path = path
+        self.file = file
         self.ledger = Ledger(connection)
-        self._lock = lock
         self._tables = Tables(connection)
         self._articles: KeyFilter | None = None
         self._bodies: KeyFilter | None = None
+        self._choices = 0
 
     @classmethod
     def open(cls, path: str, settings: DuckdbSettings, holder: Holder, say: Callable[[str], None]) -> Warehouse:
-        """Open a warehouse for writing, making or migrating it where needed.
-
-        Raises FatalError in one line where another process writes to it, where readers do not let go in time, and for
-        a file that is no warehouse, is newer than this program or cannot be written.
-        """
-        folder = os.path.dirname(path)
-        try:
-            os.makedirs(folder, exist_ok=True)
-        except OSError as error:
-            raise FatalError(f"cannot make the warehouse's folder {folder}: {error.strerror}") from error
-        lock = WriterLock(path, holder)
-        try:
-            connect = partial(duckdb.connect, path, config=_configuration(path, settings))
-            connection = connect_waiting(connect, path, settings.lock_wait_seconds, say)
-            try:
-                connection.execute("SET TimeZone = 'UTC'")
-                migrate(connection, path)
-            except BaseException:
-                connection.close()
-                raise
-        except duckdb.Error as error:
-            lock.release()
-            raise translate(error) from error
-        except BaseException:
-            lock.release()
-            raise
-        return cls(connection, path, lock)
+        """Open a warehouse for writing: see `WarehouseFile`."""
+        file = WarehouseFile(path, settings, holder, say)
+        return cls(file.connection, path, file)
 
     @classmethod
-    def shadow(cls, path: str, settings: DuckdbSettings) -> Warehouse:
-        """Return a warehouse in memory that knows what the one at `path` knows, without its texts: for a dry run.
+    @contextmanager
+    def shadow(cls, path: str, settings: DuckdbSettings) -> Iterator[Warehouse]:
+        """Give a warehouse in memory that knows what the one at `path` knows, without its texts: for a dry run.
 
-        Nothing is written and no file is made. Raises FatalError where another process writes to it.
+        Nothing is written and no file is made. Raises HeldError where another process writes to it.
         """
         connection = duckdb.connect(
             ":memory:", config={"memory_limit": settings.memory_limit, "threads": settings.threads}
         )
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection, ":memory:")
-        if os.path.exists(path):
-            attach_read_only(connection, path, "kept")
-            connection.execute(statement("copy_knowledge"))
-            connection.execute("DETACH kept")
-        return cls(connection, path)
+        with closing(connection):
+            connection.execute("SET TimeZone = 'UTC'")
+            migrate(connection, ":memory:")
+            if os.path.exists(path):
+                attach_read_only(connection, path, "kept")
+                connection.execute(statement("copy_knowledge").format(kept="kept"))
+                connection.execute("DETACH kept")
+            yield cls(connection, path)
+
+    @contextmanager
+    def shadow_beside(self) -> Iterator[Warehouse]:
+        """Give another thread such a warehouse in memory that knows what this one does."""
+        with self.reading() as cursor:
+            (kept,) = cursor.execute("SELECT current_database()").fetchone() or ("",)
+            name = f"shadow_{uuid.uuid4().hex}"
+            cursor.execute(f"ATTACH ':memory:' AS {name}")
+            try:
+                cursor.execute(f"USE {name}")
+                migrate(cursor, ":memory:")
+                cursor.execute(statement("copy_knowledge").format(kept=f'"{kept}"'))
+                yield Warehouse(cursor, self.path)
+            finally:
+                cursor.execute(f'USE "{kept}"')
+                cursor.execute(f"DETACH {name}")
 
     def close(self) -> None:
         """Fold in what is still in the write-ahead log and let go of the file."""
         failpoints.reach("shutdown.checkpoint")
-        with suppress(duckdb.Error):
-            self.connection.execute("CHECKPOINT")
+        with suppress(CopydeskError, duckdb.Error):
+            self.checkpoint()
         failpoints.reach("shutdown.close")
-        self.connection.close()
-        if self._lock is not None:
-            self._lock.release()
+        if self.file is not None:
+            self.file.close()
+        else:
+            self.connection.close()
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file; costs up to a second for a large one."""
-        with translated():
-            self.connection.execute("CHECKPOINT")
+        """Fold the write-ahead log into the file, unless the disk has no room for that; costs up to a second.
+
+        A disk that refuses it all the same loses nothing: the file is opened again, and plans made before are lost.
+        """
+        if self.file is None:
+            return
+        try:
+            self.file.fold()
+        except FatalError as error:
+            log.warning("checkpoint.refused", error=str(error))
+            self.file.reopen()
+            self.connection = self.file.connection
+            self.ledger.use(self.connection)
+            self._tables = Tables(self.connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give another thread a connection to read by."""
+        assert self.file is not None, "a warehouse in memory has one user"
+        with self.file.reading() as cursor:
+            yield cursor
 
     # --- runs
 
@@ -174,6 +199,10 @@ class Warehouse:
         self.ledger.note_committed(changes.readings)
         self._known_articles().add(upper_half(row["article_id"]) for row in changes.versions)
         self._known_bodies().add(upper_half(row["body_key"]) for row in changes.versions)
+        if self.file is not None:
+            self.file.check_presence()
+            if self.file.must_fold():
+                self.checkpoint()
 
     # --- quarantine
 
@@ -208,36 +237,49 @@ class Warehouse:
 
     # --- reprocessing
 
-    def choose(self, where: str | None) -> int:
-        """Choose the articles for which an SQL condition over `articles` holds, all without one; return how many.
+    def choose(self, where: str | None) -> Choice:
+        """Choose the articles for which an SQL condition over `articles` holds, all without one.
 
         Raises FatalError where the condition is no condition.
         """
         condition = where or "true"
+        choice = self._next_choice()
         try:
             if len(duckdb.extract_statements(f"SELECT 1 FROM articles WHERE ({condition}\n)")) != 1:
                 raise FatalError(f"--where takes one condition, not several statements: {condition}")
-            self.connection.execute(statement("choose_articles").format(condition=condition))
+            self.connection.execute(statement("choose_articles").format(chosen=choice, condition=condition))
         except duckdb.Error as error:
             raise FatalError(f"bad --where: {' '.join(str(error).split())}") from error
-        return self._count_chosen()
+        return self._counted(choice)
 
-    def choose_due(self, now: datetime) -> int:
-        """Choose the articles of which a date lay in the future and has come; return how many."""
+    def choose_due(self, now: datetime) -> Choice:
+        """Choose the articles of which a date lay in the future and has come."""
+        choice = self._next_choice()
         with translated():
-            self.connection.execute(statement("choose_due_articles"), {"now": now})
-        return self._count_chosen()
+            self.connection.execute(statement("choose_due_articles").format(chosen=choice), {"now": now})
+            return self._counted(choice)
 
-    def _count_chosen(self) -> int:
-        row = self.connection.execute(statement("count_chosen")).fetchone()
-        return int(row[0]) if row else 0
+    def _next_choice(self) -> str:
+        self._choices += 1
+        return f"chosen_{self._choices}"
 
-    def chosen_pages(self, most: int) -> Iterator[list[str]]:
-        """Yield the ids of the chosen articles, a page at a time."""
+    def _counted(self, name: str) -> Choice:
+        row = self.connection.execute(statement("count_chosen").format(chosen=name)).fetchone()
+        choice = Choice(name, int(row[0]) if row else 0)
+        if not choice.articles:
+            self.connection.execute(statement("drop_chosen").format(chosen=name))
+        return choice
+
+    def chosen_pages(self, choice: Choice, most: int) -> Iterator[list[str]]:
+        """Yield the ids of chosen articles, a page at a time, also beside other choices."""
+        if not choice.articles:
+            return
         after = 0
-        while rows := self.connection.execute(statement("chosen_page"), {"after": after, "most": most}).fetchall():
+        page = statement("chosen_page").format(chosen=choice.name)
+        while rows := self.connection.execute(page, {"after": after, "most": most}).fetchall():
             after = rows[-1][0]
             yield [row[1] for row in rows]
+        self.connection.execute(statement("drop_chosen").format(chosen=choice.name))
 
     def find_articles(self, ids: Sequence[str], candidates: Sequence[Candidate] = ()) -> Known:
         """Look up stored articles with all contents, and the bodies that they or `candidates` share with others."""
@@ -387,30 +429,6 @@ class Warehouse:
         if self._bodies is None:
             self._bodies = load_keys(self.connection, "known_body_keys")
         return self._bodies
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn DuckDB's errors into ours."""
-    try:
-        yield
-    except CopydeskError:
-        raise
-    except duckdb.Error as error:
-        raise translate(error) from error
-    except orjson.JSONEncodeError as error:
-        raise BatchError(f"the warehouse refuses a row: {error}") from error
-
-
-def _configuration(path: str, settings: DuckdbSettings) -> dict[str, Any]:
-    return {
-        "memory_limit": settings.memory_limit,
-        "threads": settings.threads,
-        "temp_directory": settings.temp_directory or f"{path}.tmp",
-        "checkpoint_threshold": f"{settings.checkpoint_bytes}B",
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
 
 
 def _tag_rows(taggings: Mapping[str, Tagging]) -> list[Row]:

@@ -175,11 +175,11 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
 
 def planned_files(warehouse: Warehouse, inputs: Path, stamp: Stamp) -> list[SourceFile]:
     """Return files of the folder as the ledger hands them out."""
-    from pipeline.app import input_rules
+    from pipeline.workshop import input_rules
 
     found = [file for file, _ in zip(Scan([str(inputs)], input_rules(Settings())), range(STAGE_FILES), strict=False)]
-    warehouse.ledger.plan(found, stamp, read_by(LimitSettings()))
-    return [file for page in warehouse.ledger.pages() for file in page]
+    plan = warehouse.ledger.plan(found, stamp, read_by(LimitSettings()))
+    return [file for page in warehouse.ledger.pages(plan) for file in page]
 
 
 def commit_all(batch: Batch[Candidate], warehouse: Warehouse, stamp: Stamp, stages: Stages) -> Batch[Candidate]:

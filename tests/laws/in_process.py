@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -12,20 +13,20 @@ from pathlib import Path
 import pytest
 
 from pipeline import failpoints
-from pipeline.app import input_rules, make_recipe
 from pipeline.arrivals import batching
 from pipeline.arrivals.scan import Scan
 from pipeline.arrivals.watch import Hints
-from pipeline.batch import Batch
 from pipeline.configuration import CONFIG_DIR
 from pipeline.daemon import Daemon
 from pipeline.engines.inline import InlineEngine
 from pipeline.ingest import Stages, refine
 from pipeline.paths import path_to_text
-from pipeline.records import Candidate
+from pipeline.patience import Patience
 from pipeline.rows import Stamp
-from pipeline.runner import Runner
+from pipeline.runner import Engine, Runner
 from pipeline.warehouse.warehouse import Counts, Warehouse
+from pipeline.work import Listeners, make_runner
+from pipeline.workshop import Engines, Workshop, input_rules
 from schemas.settings import BatchSettings, LimitSettings, Settings
 from tests.builders import NOON, a_memory
 
@@ -60,26 +61,14 @@ class Ingester:
         roots = [path_to_text(str(path)) for path in paths]
         plan = self.warehouse.ledger.plan(scan, stamp, "readers/1", roots, [scan.unreadable])
         if plan.todo:
-            self._runner(stamp, records).ingest(self.warehouse.ledger.pages())
+            self._runner(stamp, records).ingest(self.warehouse.ledger.pages(plan))
         return self.warehouse.end_run(stamp)
 
     def watch(self, root: Path, paths: Sequence[Path], records: int = 500) -> Counts:
         """Take files below a root as a daemon takes those that it hears of."""
         stamp = self._start("watch")
-        daemon = Daemon(
-            roots=[str(root)],
-            rules=input_rules(SETTINGS),
-            settings=SETTINGS.watch,
-            ledger=self.warehouse.ledger,
-            judged_by="readers/1",
-            make_stamp=lambda: stamp,
-            ingest=lambda pages, files: self._runner(stamp, records).ingest(pages),
-            judge_again=lambda: None,
-            checkpoint=self.warehouse.checkpoint,
-            is_stopped=lambda: False,
-            hints=Hints(0.0),
-        )
-        daemon._take([str(path) for path in paths])
+        daemon = Daemon(self._shop(stamp, records), [str(root)], stamp, Hints(0.0), Unsignalled())
+        daemon.take([str(path) for path in paths])
         return self.warehouse.end_run(stamp)
 
     def _start(self, command: str) -> Stamp:
@@ -88,10 +77,33 @@ class Ingester:
         self.warehouse.start_run(command, stamp, "0")
         return stamp
 
+    def _shop(self, stamp: Stamp, records: int) -> Workshop:
+        settings = SETTINGS.model_copy(update={"batch": BatchSettings(records=records)})
+        shop = Workshop(self.warehouse, settings, OneEngine(settings), Patience(0.0), clock=lambda: stamp.now)
+        shop.recipe = replace(shop.recipe, judged_by="readers/1")
+        return shop
+
     def _runner(self, stamp: Stamp, records: int) -> Runner:
-        engine: InlineEngine[object, Batch[Candidate]] = InlineEngine(lambda: partial(refine, stages=stages()))
-        recipe = make_recipe(SETTINGS.model_copy(update={"batch": BatchSettings(records=records)}), 0.0)
-        return Runner(self.warehouse, engine, recipe, stamp, clock=lambda: stamp.now)
+        return make_runner(self._shop(stamp, records), 1, stamp, Listeners())
+
+
+class OneEngine(Engines):
+    """Engines that share the stages of all tests."""
+
+    def of(self, files: int) -> Engine:
+        """Return an engine in this process."""
+        return InlineEngine(lambda: partial(refine, stages=stages()))
+
+
+class Unsignalled:
+    """No operator says anything."""
+
+    def is_stopped(self) -> bool:
+        """Never."""
+        return False
+
+    is_over = is_stopped
+    take_reload = is_stopped
 
 
 @contextmanager

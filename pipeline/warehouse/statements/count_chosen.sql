@@ -1,2 +1,2 @@
 -- Warehouse.choose; one row: how many were chosen.
-SELECT count(*) FROM chosen;
+SELECT count(*) FROM {chosen};

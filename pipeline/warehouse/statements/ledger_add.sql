@@ -10,6 +10,6 @@ SELECT
     $now::TIMESTAMPTZ AS first_seen_at,
     CASE WHEN ignored IS NOT NULL THEN $now::TIMESTAMPTZ END AS processed_at,
     $run_id::UUID AS run_id
-FROM todo
+FROM {todo} AS todo
 WHERE is_new
 ORDER BY file_no;

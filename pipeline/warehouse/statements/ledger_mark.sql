@@ -9,5 +9,5 @@ UPDATE files SET
     records = 0,
     processed_at = CASE WHEN todo.ignored IS NULL THEN files.processed_at ELSE $now::TIMESTAMPTZ END,
     run_id = $run_id::UUID
-FROM todo
+FROM {todo} AS todo
 WHERE files.file_no = todo.file_no AND NOT todo.is_new AND NOT todo.is_resumed;

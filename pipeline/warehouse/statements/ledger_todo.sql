@@ -1,5 +1,5 @@
 -- Ledger.plan; a row is a found file that the ledger does not know as it is now, in the order in which it will be read.
-CREATE OR REPLACE TEMP TABLE todo AS
+CREATE OR REPLACE TEMP TABLE {todo} AS
 WITH judged AS (
     SELECT
         found.*,

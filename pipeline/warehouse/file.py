@@ -1,0 +1,157 @@
+"""The warehouse's file while this process writes to it: the lock, the connection, its log, and what a bad disk does.
+
+Measured on DuckDB 1.5.5: a commit that the disk refuses is undone, and the connection lives on. A checkpoint that it
+refuses makes the whole instance useless, and takes the last free bytes with it: so DuckDB never folds the log in by
+itself here, and we do so only where the disk has room for it. A commit into a file that was removed succeeds.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
+
+import duckdb
+import structlog
+
+from pipeline.errors import FatalError
+from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, translate, translated
+from pipeline.warehouse.migrate import migrate
+from schemas.settings import DuckdbSettings
+
+log = structlog.get_logger()
+
+NEVER = "1TB"
+"""Size of the log from which DuckDB folds it in by itself."""
+SPARE_BYTES = 16 * 1024 * 1024
+"""Free beside what is folded in: the checkpoint's own notes, and the commits meanwhile."""
+
+
+class WarehouseFile:
+    """An open warehouse file with its one writer, and any number of readers in other threads."""
+
+    def __init__(self, path: str, settings: DuckdbSettings, holder: Holder, say: Callable[[str], None]) -> None:
+        """Open a warehouse for writing, making or migrating it where needed.
+
+        Raises FatalError in one line where another process writes to it (HeldError), where readers do not let go in
+        time, and for a file that is no warehouse, is newer than this program or cannot be written.
+        """
+        self.path = path
+        self._settings = settings
+        self._say = say
+        self._readers = 0
+        self._may_read = threading.Condition()
+        folder = os.path.dirname(path)
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise FatalError(f"cannot make the warehouse's folder {folder}: {error.strerror}") from error
+        self._lock = WriterLock(path, holder)
+        try:
+            self._remove_empty()
+            self.connection = self._connect()
+            try:
+                migrate(self.connection, path)
+            except BaseException:
+                self.connection.close()
+                raise
+        except duckdb.Error as error:
+            self._lock.release()
+            raise translate(error) from error
+        except BaseException:
+            self._lock.release()
+            raise
+        self._identity = self._look()
+
+    def close(self) -> None:
+        """Close the connection and let go of the file."""
+        self.connection.close()
+        self._lock.release()
+
+    def log_bytes(self) -> int:
+        """Return the size of the write-ahead log."""
+        with suppress(OSError):
+            return os.stat(f"{self.path}.wal").st_size
+        return 0
+
+    def must_fold(self) -> bool:
+        """Tell whether the write-ahead log has grown beyond its limit."""
+        return self.log_bytes() >= self._settings.checkpoint_bytes
+
+    def fold(self) -> bool:
+        """Fold the write-ahead log into the file, which costs up to a second for a large one; False where it cannot be.
+
+        Raises FatalError where the disk refuses it although it has room: `reopen` is needed then.
+        """
+        needed = self.log_bytes() + SPARE_BYTES
+        space = os.statvfs(os.path.dirname(self.path))
+        if space.f_bavail * space.f_frsize < needed:
+            log.warning("checkpoint.postponed", free_bytes=space.f_bavail * space.f_frsize, needed_bytes=needed)
+            return False
+        with translated():
+            self.connection.execute("CHECKPOINT")
+        return True
+
+    def check_presence(self) -> None:
+        """Raise FatalError where the file was removed or replaced while it was written to: commits go nowhere then."""
+        if self._look() != self._identity:
+            raise FatalError(
+                f"the warehouse {self.path} was moved, removed or replaced while copydesk wrote to it: what was"
+                " committed since went with that file; put it back, or start anew and have the files read again"
+            )
+
+    def reopen(self) -> None:
+        """Open the file again after an error that made the instance useless; what was committed is there."""
+        with self._may_read:
+            self._may_read.wait_for(lambda: self._readers == 0)
+            self.connection.close()
+            self.connection = self._connect()
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a thread a connection of its own, to read what is committed."""
+        with self._may_read:
+            cursor = self.connection.cursor()
+            self._readers += 1
+        try:
+            with translated():
+                cursor.execute("SET TimeZone = 'UTC'")
+                yield cursor
+        finally:
+            cursor.close()
+            with self._may_read:
+                self._readers -= 1
+                self._may_read.notify_all()
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        connect = partial(duckdb.connect, self.path, config=_configuration(self.path, self._settings))
+        connection = connect_waiting(connect, self.path, self._settings.lock_wait_seconds, self._say)
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection
+
+    def _remove_empty(self) -> None:
+        """Remove a file without a byte, which a full disk leaves of a new warehouse and DuckDB would not open."""
+        with suppress(OSError):
+            if os.path.isfile(self.path) and os.stat(self.path).st_size == 0:
+                os.unlink(self.path)
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+
+def _configuration(path: str, settings: DuckdbSettings) -> dict[str, Any]:
+    return {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+        "temp_directory": settings.temp_directory or f"{path}.tmp",
+        "checkpoint_threshold": NEVER,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }

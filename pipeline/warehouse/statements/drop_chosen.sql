@@ -1,0 +1,2 @@
+-- Warehouse.chosen_pages; all that was chosen has been handed out.
+DROP TABLE IF EXISTS {chosen};

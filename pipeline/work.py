@@ -1,0 +1,188 @@
+"""The work of the commands on an open warehouse, in steps: a command takes them at once, a daemon between its own.
+
+Each kind of work is a generator that returns its result. A step is bounded: a page of files where others wait, or a
+page of articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+from pipeline import __version__
+from pipeline.arrivals.scan import Scan
+from pipeline.paths import path_to_text, text_to_path
+from pipeline.records import SourceFile
+from pipeline.reprocess import Reprocessed, StageName, clean_again, tag_again
+from pipeline.rows import Stamp
+from pipeline.runner import Runner
+from pipeline.stages.deduplicate import Changes
+from pipeline.warehouse.ledger import Plan
+from pipeline.warehouse.warehouse import Choice, Counts
+from pipeline.workshop import Workshop, new_stamp, now, run_pieces
+
+Result = TypeVar("Result")
+Work = Generator[None, None, Result]
+IsStopped = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Whom work tells of its progress."""
+
+    say: Callable[[str], None] = lambda line: None
+    begin: Callable[[str, int, int], None] = lambda unit, todo, found: None
+    """Of what, how much will be done, and how much was found."""
+    advance: Callable[[int], None] = lambda done: None
+    """How much more is done."""
+    refuse: Callable[[str, int | None, str], None] = lambda path, number, reason: None
+    """Which file, or which record of it, was refused, and why."""
+
+    def commit(self, changes: Changes) -> None:
+        """Tell of a batch."""
+        self.advance(sum(reading.is_complete for reading in changes.readings))
+        for rejection in changes.rejections:
+            self.refuse(rejection.path, rejection.number, rejection.reason)
+
+    def by_name(self) -> dict[str, Callable[..., None]]:
+        """Return them by their names."""
+        return {"say": self.say, "begin": self.begin, "advance": self.advance, "refuse": self.refuse}
+
+
+def run_to_end(work: Work[Result]) -> Result:
+    """Take all steps of work at once."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stopped: IsStopped) -> Work[Counts]:
+    """Ingest every article file under some roots once."""
+    stamp = new_stamp()
+    warehouse = shop.warehouse
+    warehouse.start_run("backfill", stamp, __version__)
+    yield from judge_again(shop, is_stopped)
+
+    def look() -> Plan:
+        scan = Scan(roots, shop.rules)
+        known_roots = [path_to_text(root) for root in roots]
+        return warehouse.ledger.plan(scan, stamp, shop.recipe.judged_by, known_roots, [scan.unreadable])
+
+    yield from ingest_plan(shop, shop.patience.keep_trying(look), stamp, listeners, is_stopped)
+    return warehouse.end_run(replace(stamp, now=now()))
+
+
+def ingest_plan(shop: Workshop, plan: Plan, stamp: Stamp, listeners: Listeners, is_stopped: IsStopped) -> Work[None]:
+    """Read what the ledger has planned, and commit it. Pauses between pages where other work waits."""
+    listeners.begin("files", plan.todo, plan.files)
+    if not plan.todo:
+        return
+    pages = _Pages(shop.warehouse.ledger.pages(plan), shop.must_yield)
+    while not is_stopped() and not pages.is_at_end:
+        make_runner(shop, plan.todo, stamp, listeners, is_stopped).ingest(pages)
+        yield
+
+
+def make_runner(
+    shop: Workshop, files: int, stamp: Stamp, listeners: Listeners, is_stopped: IsStopped = lambda: False
+) -> Runner:
+    """Return the loop that takes so many files through the walk."""
+
+    def on_commit(changes: Changes, seconds: float) -> None:
+        listeners.commit(changes)
+        shop.on_commit(changes, seconds)
+
+    engine = shop.engines.of(files)
+    return Runner(shop.warehouse, engine, shop.recipe, stamp, shop.patience, is_stopped, on_commit, shop.clock)
+
+
+class _Pages:
+    """Pages of a plan: an iterator that ends after a page when other work waits, and then goes on."""
+
+    def __init__(self, pages: Iterator[list[SourceFile]], must_yield: Callable[[], bool]) -> None:
+        self._pages = pages
+        self._must_yield = must_yield
+        self.is_at_end = False
+
+    def __iter__(self) -> Iterator[list[SourceFile]]:
+        for page in self._pages:
+            yield page
+            if self._must_yield():
+                return
+        self.is_at_end = True
+
+
+def retry(shop: Workshop, ids: Sequence[str], takes_all: bool, listeners: Listeners) -> Work[Counts]:
+    """Read the files of quarantined records again, though they have not changed."""
+    stamp = new_stamp()
+    warehouse = shop.warehouse
+    paths = warehouse.quarantined_paths(None if takes_all else ids)
+    warehouse.start_run("quarantine retry", stamp, __version__)
+    scan = Scan([text_to_path(path) for path in paths], shop.rules)
+    plan = warehouse.ledger.plan(scan, stamp, shop.recipe.judged_by, is_forced=True)
+    for path in scan.unreadable:
+        listeners.say(f"cannot try {path} again: the file is gone; its payload is kept, see `quarantine show`")
+    yield from ingest_plan(shop, plan, stamp, listeners, lambda: False)
+    return warehouse.end_run(replace(stamp, now=now()))
+
+
+def discard(shop: Workshop, ids: Sequence[str]) -> Work[int]:
+    """Give up on quarantined records; a file given up whole is ignored until it changes. Returns how many."""
+    yield
+    stamp = new_stamp()
+    shop.warehouse.start_run("quarantine discard", stamp, __version__)
+    discarded = shop.warehouse.discard(ids, now())
+    shop.warehouse.end_run(replace(stamp, now=now()))
+    return discarded
+
+
+def reprocess(
+    shop: Workshop, stage: StageName | None, where: str | None, listeners: Listeners, is_stopped: IsStopped
+) -> Work[Reprocessed]:
+    """Run a stage again over stored articles: `clean` with all that follows it, `tag` or `deduplicate`."""
+    stamp = new_stamp()
+    choice = shop.warehouse.choose(where)
+    shop.warehouse.start_run("reprocess", stamp, __version__)
+    listeners.begin("articles", choice.articles, choice.articles)
+    done = yield from _reprocess(shop, choice, stage, stamp, listeners, is_stopped)
+    shop.warehouse.end_run(replace(stamp, now=now()))
+    return done
+
+
+def _reprocess(
+    shop: Workshop,
+    choice: Choice,
+    stage: StageName | None,
+    stamp: Stamp,
+    listeners: Listeners,
+    is_stopped: IsStopped,
+) -> Work[Reprocessed]:
+    if stage == "deduplicate":
+        yield
+        shop.patience.keep_trying(shop.warehouse.rebuild_groups)
+        return Reprocessed(choice.articles)
+    again = tag_again if stage == "tag" else clean_again
+    engine: Any = shop.engines.again(choice.articles, stage == "tag")
+    done = Reprocessed()
+    with closing(engine):
+        for page in again(shop.warehouse, choice, partial(run_pieces, engine), stamp):
+            done += page
+            listeners.advance(page.articles)
+            yield
+            if is_stopped():
+                break
+    return done
+
+
+def judge_again(shop: Workshop, is_stopped: IsStopped) -> Work[int]:
+    """Validate anew the articles whose date lay in the future and has come. Returns how many there were."""
+    due = shop.warehouse.choose_due(now())
+    if due.articles:
+        yield from _reprocess(shop, due, "clean", new_stamp(), Listeners(), is_stopped)
+    return due.articles

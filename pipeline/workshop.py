@@ -1,0 +1,188 @@
+"""What work on an open warehouse needs, made from the settings: engines, recipe, rules, stamps."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from pipeline import readers
+from pipeline.arrivals.batching import TASK_FILES, give_up_task, split_task
+from pipeline.arrivals.scan import InputRules
+from pipeline.batch import Batch, join
+from pipeline.configuration import CONFIG_DIR
+from pipeline.engines.inline import InlineEngine
+from pipeline.engines.processes import ProcessEngine
+from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
+from pipeline.patience import Patience
+from pipeline.readers.fields import Fields
+from pipeline.records import Candidate
+from pipeline.rows import Stamp
+from pipeline.runner import Engine, Recipe
+from pipeline.stages.deduplicate import Changes
+from pipeline.stages.read import Read
+from pipeline.warehouse.warehouse import Warehouse
+from schemas.settings import LimitSettings, Settings
+
+BELIEVED_HOURS = 1
+"""Stages are told the time anew so often, since a date that lay in the future may have come."""
+
+
+def now() -> datetime:
+    """Return the current instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_stamp() -> Stamp:
+    """Return the stamp of a run that starts now."""
+    return Stamp(now(), str(uuid.uuid4()), MADE_BY)
+
+
+def warehouse_path(settings: Settings) -> str:
+    """Return the warehouse's file, absolute and resolved."""
+    return os.path.realpath(settings.warehouse)
+
+
+def input_rules(settings: Settings) -> InputRules:
+    """Return what is an input under these settings."""
+    return InputRules(
+        warehouse=warehouse_path(settings),
+        is_supported=lambda name: readers.reader_for(name) is not None,
+        exclude=settings.inputs.exclude,
+        follow_symlinks=settings.inputs.follow_symlinks,
+        temporary_suffixes=settings.inputs.temporary_suffixes,
+    )
+
+
+def make_recipe(settings: Settings) -> Recipe:
+    """Return how files are read and judged under these settings."""
+    reader = Read(Fields.load(CONFIG_DIR), limits_of(settings.limits))
+    return Recipe(
+        batch=settings.batch,
+        unexpected_error_ratio=settings.limits.unexpected_error_ratio,
+        judged_by=read_by(settings.limits),
+        holds_many=_holds_many,
+        stream=reader.stream,
+        tag=_LazyTag(),
+    )
+
+
+def _holds_many(path: str) -> bool:
+    reader = readers.reader_for(path)
+    return reader is not None and reader.HOLDS_MANY
+
+
+class _LazyTag:
+    """The stage `tag`, loaded when first asked for: the writing process seldom tags anything itself."""
+
+    __name__ = "tag"
+
+    def __init__(self) -> None:
+        self._tag: Callable[[Candidate], Candidate] | None = None
+
+    def __call__(self, candidate: Candidate) -> Candidate:
+        if self._tag is None:
+            from pipeline.stages.tag import Tag
+
+            self._tag = Tag.load(CONFIG_DIR)
+        return self._tag(candidate)
+
+
+def start_refining(limits: LimitSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
+    """Load the stages and return `refine` with them: what each worker process does once."""
+    return partial(refine, stages=Stages.load(CONFIG_DIR, limits, as_of))
+
+
+def start_again(limits: LimitSettings, as_of: datetime, tags_only: bool) -> Callable[[Any], Batch[Candidate]]:
+    """Load the stages for stored records: what each worker process does once."""
+    stages = Stages.load(CONFIG_DIR, limits, as_of)
+    return partial(tag_again, stages=stages) if tags_only else partial(refine_again, stages=stages)
+
+
+class Engines:
+    """The engines of a process: one in itself that it keeps, and processes for many files, until `rest`."""
+
+    def __init__(self, settings: Settings, as_of: datetime | None = None) -> None:
+        """`as_of` is what the stages take for the present."""
+        self._settings = settings
+        self._as_of = as_of or now()
+        self._inline: Engine | None = None
+        self._many: Engine | None = None
+
+    def __enter__(self) -> Engines:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.rest()
+
+    def of(self, files: int) -> Engine:
+        """Return the engine for so many files: processes where starting them pays."""
+        if now() - self._as_of > timedelta(hours=BELIEVED_HOURS):
+            self.renew(self._settings)
+        start = partial(start_refining, self._settings.limits, self._as_of)
+        workers = self._settings.engine.workers or os.cpu_count() or 1
+        if workers > 1 and files >= self._settings.engine.inline_below_files:
+            if self._many is None:
+                self._many = ProcessEngine(start, workers, split_task, join, give_up_task)
+            return self._many
+        if self._inline is None:
+            self._inline = InlineEngine(start)
+        return self._inline
+
+    def again(self, articles: int, tags_only: bool) -> Engine:
+        """Return an engine of its own for so many stored articles."""
+        start = partial(start_again, self._settings.limits, now(), tags_only)
+        workers = self._settings.engine.workers or os.cpu_count() or 1
+        if workers == 1 or articles < self._settings.engine.inline_below_files:
+            return InlineEngine(start)
+        return ProcessEngine(start, workers, split_task, join, give_up_task)
+
+    def renew(self, settings: Settings) -> None:
+        """Load stages and vocabularies anew for what comes, by these settings and the present time."""
+        self.rest()
+        self._settings, self._as_of, self._inline = settings, now(), None
+
+    def rest(self) -> None:
+        """Stop the processes; they are started again when they are needed."""
+        if self._many is not None:
+            self._many.close()
+            self._many = None
+
+
+def run_pieces(engine: Any, batches: Iterable[Batch[Any]]) -> Iterator[Batch[Candidate]]:
+    """Run batches of stored records through an engine, each cut into tasks and put together again."""
+    for batch in batches:
+        pieces = [Batch(batch.items[i : i + TASK_FILES]) for i in range(0, len(batch.items), TASK_FILES)]
+        yield join(list(engine.map(pieces)))
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(slots=True)
+class Workshop:
+    """An open warehouse with all that work on it needs."""
+
+    warehouse: Warehouse
+    settings: Settings
+    engines: Engines
+    patience: Patience
+    must_yield: Callable[[], bool] = _never
+    """Whether other work waits, so that this pauses after its page."""
+    on_commit: Callable[[Changes, float], None] = lambda changes, seconds: None
+    """Told of every batch, and how many seconds its commit took."""
+    clock: Callable[[], datetime] = now
+    recipe: Recipe = field(init=False)
+    rules: InputRules = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.use(self.settings)
+
+    def use(self, settings: Settings) -> None:
+        """Work by these settings from now on."""
+        self.settings, self.recipe, self.rules = settings, make_recipe(settings), input_rules(settings)
