@@ -29,7 +29,16 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from pipeline.text.blocks import split_blocks, tidy  # noqa: E402 - the folder of the project is not installed
-from pipeline.text.furniture import Classifier, best_path, in_context, name_of  # noqa: E402
+from pipeline.text.furniture import (  # noqa: E402
+    Classifier,
+    Sight,
+    best_path,
+    neighbour_features,
+    neighbours,
+    own_features,
+    place_features,
+    places,
+)
 from pipeline.text.markup import text_of_html  # noqa: E402
 from schemas.furniture import Furniture, FurnitureWeights  # noqa: E402
 
@@ -119,8 +128,15 @@ def label(classifier: Classifier, text: str, truth: str) -> Labelled:
     triples = set(zip(words, words[1:], words[2:], strict=False))
     lines = {" ".join(words_of(line)) for line in truth.split("\n")}
     own = [_is_own(words_of(block), triples, lines) for block in blocks]
-    features = [[name_of(one) for one in some] for some in in_context(classifier.see(blocks))]
-    return Labelled(blocks, _without_stray(blocks, own), features, truth)
+    return Labelled(blocks, _without_stray(blocks, own), features_of(classifier.see(blocks)), truth)
+
+
+def features_of(sights: list[Sight]) -> list[list[str]]:
+    """Return the names of each block's features."""
+    return [
+        [*own_features(sight.look), *neighbour_features(shapes), *place_features(place)]
+        for sight, shapes, place in zip(sights, neighbours(sights), places(sights), strict=True)
+    ]
 
 
 def _is_own(words: list[str], triples: set[tuple[str, str, str]], lines: set[str]) -> bool:

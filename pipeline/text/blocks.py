@@ -55,6 +55,9 @@ def _single_spaced(line: str) -> str:
 
 def ends_sentence(block: str) -> bool:
     """Say whether the block closes as a sentence does, closing quotes and brackets apart."""
+    last = block[-1:]
+    if last not in _CLOSERS:  # which most blocks tell by their last character alone
+        return last in _SENTENCE_ENDS
     return block.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
 
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
 from math import sqrt
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.lexicon import Hit, HitCode, Lexicon, fold_all
@@ -35,6 +37,7 @@ WINDOW = 3  # blocks on either side whose prose counts
 SURE_LOG_ODDS = -3.0  # of a block that is furniture for sure: as that of short lines among links
 TAIL_CODES = frozenset({"related", "comment_form", "newsletter", "share_prompt"})
 MOST_LINES = 10_000  # short lines that are remembered, 10 MB
+MOST_SHOWN = 10_000  # combinations of features that are remembered, of each kind
 REMEMBERED_CHARACTERS = 100  # of a line that may be furniture; paragraphs do not come again
 TAIL_REACH = 12  # blocks without prose after which a prompt above has no say any more
 _PROSE: frozenset[Shape] = frozenset({"long", "sentence"})
@@ -52,8 +55,13 @@ class Verdict(NamedTuple):
         return self.code == "own"
 
 
-Feature = tuple[str | int, ...]
-"""A template of a feature's name and what fills it: quick to look up, where a name would have to be written first."""
+Look = tuple[int, bool, str, str, int | None, Hit | None, str, tuple[int, int, bool, bool, bool] | None, Shape | None]
+"""What a block's own features are made of, as `own_features` takes it: a plain tuple, the quickest to make."""
+Neighbours = tuple[Shape, Shape, Shape, Shape, Shape]
+"""The shapes of two blocks, of the one that is looked at, and of two more."""
+Place = tuple[Shape, str, int, int, int, str]
+"""A block's shape and where in its text it stands, as `place_features` takes it."""
+Key = TypeVar("Key", Look, Neighbours, Place)
 
 
 class Sight(NamedTuple):
@@ -63,34 +71,37 @@ class Sight(NamedTuple):
     is_sentence: bool
     shape: Shape
     hit: Hit | None
-    features: list[Feature]
+    is_sure: bool
+    """Whether it is furniture whatever its neighbours are."""
+    look: Look
 
 
 class Facts(NamedTuple):
     """What a block says whatever stands beside it."""
 
     hit: Hit | None
-    opening: list[str]
-    """Its first words."""
+    sampled: int
+    """Of how many words, its first, it was counted which are function words."""
     function_words: int
-    """How many of them are function words."""
+    addresses_you: bool
 
 
-class Weights(dict[Feature, float]):
-    """The weights by feature, each looked up by its name once."""
+class Weights(dict[Key, tuple[float, ...]], Generic[Key]):
+    """The weights of all features that something shows, looked up by their names once: most things are seen again.
 
-    def __init__(self, by_name: Mapping[str, float]) -> None:
+    They are not summed here, so that sums are made in one order. Forgets what has become too much.
+    """
+
+    def __init__(self, features_of: Callable[[Key], list[str]], by_name: Mapping[str, float]) -> None:
         super().__init__()
+        self._features_of: Callable[[Key], list[str]] = features_of
         self._by_name = by_name
 
-    def __missing__(self, feature: Feature) -> float:
-        weight = self[feature] = self._by_name.get(name_of(feature), 0.0)
-        return weight
-
-
-def name_of(feature: Feature) -> str:
-    """Return the name under which a feature has its weight."""
-    return str(feature[0]).format(*feature[1:])
+    def __missing__(self, key: Key) -> tuple[float, ...]:
+        if len(self) >= MOST_SHOWN:
+            self.clear()
+        weights = self[key] = tuple([self._by_name.get(name, 0.0) for name in self._features_of(key)])
+        return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +125,37 @@ class Classifier:
     lexicon: Lexicon
     function_words: frozenset[str]
     weights: FurnitureWeights
-    weight_of: Weights = field(compare=False, repr=False)
+    own_weights: Weights[Look] = field(compare=False, repr=False)
+    neighbour_weights: Weights[Neighbours] = field(compare=False, repr=False)
+    place_weights: Weights[Place] = field(compare=False, repr=False)
     memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @classmethod
     def of(cls, furniture: Furniture, weights: FurnitureWeights) -> Classifier:
         """Make the classifier that a vocabulary and its weights describe."""
         words = frozenset(word for some in furniture.function_words.values() for word in some)
-        return cls(Lexicon.of(furniture), words, weights, Weights(weights.weights))
+        return cls(
+            Lexicon.of(furniture),
+            words,
+            weights,
+            Weights(own_features, weights.weights),
+            Weights(neighbour_features, weights.weights),
+            Weights(place_features, weights.weights),
+        )
 
     def judge(self, blocks: list[str]) -> list[Verdict]:
         """Return a verdict for each block."""
         sights = self.see(blocks)
-        weight_of = self.weight_of
+        own, beside, at = self.own_weights, self.neighbour_weights, self.place_weights
+        intercept = self.weights.intercept
         scores = [
-            SURE_LOG_ODDS if is_sure(sight) else self.weights.intercept + sum([weight_of[one] for one in features])
-            for sight, features in zip(sights, in_context(sights), strict=True)
+            SURE_LOG_ODDS if sight.is_sure else intercept + sum(own[sight.look] + beside[shapes] + at[place])
+            for sight, shapes, place in zip(sights, neighbours(sights), places(sights), strict=True)
         ]
         votes = [score * sqrt(sight.words) for score, sight in zip(scores, sights, strict=True)]
         inside = best_path(votes, self.weights.interrupt, self.weights.skip)
         return [
-            Verdict(_code(sight, score, is_inside and not is_sure(sight)), score)
+            Verdict(_code(sight, score, is_inside and not sight.is_sure), score)
             for sight, score, is_inside in zip(sights, scores, inside, strict=True)
         ]
 
@@ -142,13 +163,13 @@ class Classifier:
         """Return what each block shows by itself."""
         self.memory.make_room()
         folded = fold_all(blocks)
-        counts = Counter(folded)
         facts = self._facts_of(folded)
         repeats = find_repeats(folded)
+        repeated = _found_twice(folded)
         known = sum([fact.function_words for fact in facts])
-        is_known = known > KNOWN_SHARE * sum([len(fact.opening) for fact in facts])
+        is_known = known > KNOWN_SHARE * sum([fact.sampled for fact in facts])
         return [
-            self._see_block(block, fact, index in repeats, is_known, counts[lowered] > 1)
+            self._see_block(block, fact, index in repeats, is_known, lowered in repeated)
             for index, (block, lowered, fact) in enumerate(zip(blocks, folded, facts, strict=True))
         ]
 
@@ -161,7 +182,10 @@ class Classifier:
         for index, hit in zip(unknown, hits, strict=True):
             block = folded[index]
             opening = block.split(" ", SAMPLE_WORDS)[:SAMPLE_WORDS]
-            fact = facts[index] = Facts(hit, opening, sum(map(self.function_words.__contains__, opening)))
+            count = sum(map(self.function_words.__contains__, opening))
+            # Looking through the text tells most blocks apart before their words are looked through.
+            addresses_you = "you" in block and ("you" in opening or "your" in opening)
+            fact = facts[index] = Facts(hit, len(opening), count, addresses_you)
             if len(block) <= REMEMBERED_CHARACTERS:
                 known[block] = fact
         return [fact for fact in facts if fact is not None]
@@ -192,61 +216,94 @@ def _see_block(block: str, fact: Facts, is_repeat: bool, is_known: bool, is_repe
     sample = min(words, SAMPLE_WORDS)
     hit = _REPEAT if is_repeat else fact.hit
     shape = _shape(words, is_closed, fact.function_words if is_known else sample // 2, hit)
-    features: list[Feature] = [
-        ("length {} closed" if is_closed else "length {} open", bisect_left(_LENGTHS, words)),
-        (_first(block[0]),),
-        ("last {}", _LASTS.get(block[-1], "other")),
-    ]
-    if is_known:
-        features.append(("function words {}", _share_bin(fact.function_words, sample)))
-    if hit is not None:
-        features.append(("phrase {} {}", hit.code, hit.place))
-    if is_repeated:
-        features.append(("repeated long",) if words >= SENTENCE_WORDS else ("repeated short",))
-    if words < LONG_WORDS:
-        features += _short_features(block, spaced)
-    if "you" in fact.opening or "your" in fact.opening:
-        features.append(("addresses you {}", shape))
-    return Sight(words, is_closed and words >= SENTENCE_WORDS, shape, hit, features)
+    look = (
+        bisect_left(_LENGTHS, words),
+        is_closed,
+        _first(block[0]),
+        _LASTS.get(block[-1], "other"),
+        _share_bin(fact.function_words, sample) if is_known else None,
+        hit,
+        ("repeated long" if words >= SENTENCE_WORDS else "repeated short") if is_repeated else "",
+        _short_look(block, spaced) if words < LONG_WORDS else None,
+        shape if fact.addresses_you else None,
+    )
+    is_sentence = is_closed and words >= SENTENCE_WORDS
+    return Sight(words, is_sentence, shape, hit, hit is not None and _is_sure(hit, words, is_sentence), look)
 
 
-def is_sure(sight: Sight) -> bool:
+def _is_sure(hit: Hit, words: int, is_sentence: bool) -> bool:
     """Say whether a block is furniture whatever its neighbours are: by what it says, or as a copy of another."""
-    hit = sight.hit
-    if hit is None or hit.place == "inside" or sight.words >= LONG_WORDS:
-        return hit is not None and hit.code == "teaser_repeat"
+    if hit.place == "inside" or words >= LONG_WORDS:
+        return hit.code == "teaser_repeat"
     if hit.place == "line":
         return hit.code != "navigation"  # "Politics" may be a subhead
-    return hit.code in _SURE_STARTS and not (hit.code == "photo_credit" and sight.is_sentence)
+    return hit.code in _SURE_STARTS and not (hit.code == "photo_credit" and is_sentence)
 
 
-def in_context(sights: list[Sight]) -> list[list[Feature]]:
-    """Return each block's features with those that its neighbours give it."""
+def neighbours(sights: list[Sight]) -> Iterator[Neighbours]:
+    """Yield each block's shape between those of its neighbours."""
     shapes: list[Shape] = ["none", "none", *[sight.shape for sight in sights], "none", "none"]
+    return zip(shapes, shapes[1:], shapes[2:], shapes[3:], shapes[4:], strict=False)
+
+
+def places(sights: list[Sight]) -> Iterator[Place]:
+    """Yield where in its text each block stands: among how much prose, below what."""
     prose = [0] * WINDOW + [sight.words if sight.shape in _PROSE else 0 for sight in sights] + [0] * WINDOW
-    since = _blocks_since_prompt(sights)
-    below = _sections_above(sights)
-    kind = _text_kind(sights)
-    context: list[list[Feature]] = []
-    for index, sight in enumerate(sights):
-        shape = sight.shape
-        before = prose[index] + prose[index + 1] + prose[index + 2]
-        after = prose[index + 4] + prose[index + 5] + prose[index + 6]
-        features = [
-            *sight.features,
-            ("{} after {}", shape, shapes[index + 1]),
-            ("{} before {}", shape, shapes[index + 3]),
-            ("{} two after {}", shape, shapes[index]),
-            ("{} two before {}", shape, shapes[index + 4]),
-            ("{} in {}", shape, kind),
-            ("{} prose {} {}", shape, bisect_left(_MASSES, before), bisect_left(_MASSES, after)),
-        ]
-        if since[index]:
-            features.append(("{} under prompt {}", shape, since[index]))
-        if below[index]:
-            features.append(("{} below {}", shape, below[index]))
-        context.append(features)
-    return context
+    windows = zip(*(prose[start:] for start in range(WINDOW)), strict=False)
+    masses = [bisect_left(_MASSES, sum(window)) for window in windows]
+    return zip(
+        [sight.shape for sight in sights],
+        repeat(_text_kind(sights), len(sights)),
+        masses,
+        masses[WINDOW + 1 :],
+        _blocks_since_prompt(sights),
+        _sections_above(sights),
+        strict=False,
+    )
+
+
+def own_features(look: Look) -> list[str]:
+    """Return the names of the features that a block has by itself."""
+    length, is_closed, first, last, function_words, hit, repeated, short, addressing = look
+    features = [f"length {length} {'closed' if is_closed else 'open'}", first, f"last {last}"]
+    if function_words is not None:
+        features.append(f"function words {function_words}")
+    if hit is not None:
+        features.append(f"phrase {hit.code} {hit.place}")
+    if repeated:
+        features.append(repeated)
+    if short is not None:
+        features += _short_features(*short)
+    if addressing is not None:
+        features.append(f"addresses you {addressing}")
+    return features
+
+
+def _short_features(capitals: int, length: int, has_digit: bool, has_address: bool, has_bar: bool) -> list[str]:
+    marks = {"has digit": has_digit, "has address": has_address, "has bar": has_bar}
+    return [f"capitals {capitals} of {length}", *(name for name, has in marks.items() if has)]
+
+
+def neighbour_features(shapes: Neighbours) -> list[str]:
+    """Return the names of the features that a block has by its neighbours."""
+    two_above, above, shape, below, two_below = shapes
+    return [
+        f"{shape} after {above}",
+        f"{shape} before {below}",
+        f"{shape} two after {two_above}",
+        f"{shape} two before {two_below}",
+    ]
+
+
+def place_features(place: Place) -> list[str]:
+    """Return the names of the features that a block has by its place in the text."""
+    shape, kind, before, after, since, below = place
+    features = [f"{shape} in {kind}", f"{shape} prose {before} {after}"]
+    if since:
+        features.append(f"{shape} under prompt {since}")
+    if below:
+        features.append(f"{shape} below {below}")
+    return features
 
 
 def best_path(scores: list[float], interrupt: float, skip: float) -> list[bool]:
@@ -297,8 +354,6 @@ _LASTS = {mark: mark for mark in '.?!:…,;|»›>)”"*]'} | {
 }
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 25, 40, 60, 100)
 _DIGIT = re.compile(r"\d")
-_ADDRESS = re.compile(r"@|http|www\.|\.com")
-_BAR = re.compile("[|•»·]")
 _SIZES = (12, 40, 100)
 _DENSITIES = (0.0, 0.05, 0.15, 0.3)
 _MASSES = (0, 20, 60, 120)
@@ -309,6 +364,7 @@ def _share_bin(part: int, whole: int) -> int:
     return min(10, 20 * part // max(1, whole)) + (20 if whole < SENTENCE_WORDS else 0)
 
 
+@lru_cache(1000)
 def _first(character: str) -> str:
     """Return the feature of a block's first character; none that was learned in scripts without capitals."""
     if character.isdigit():
@@ -320,19 +376,24 @@ def _first(character: str) -> str:
     return "first letter" if character.isalpha() else _FIRST.get(character, "first other")
 
 
-def _short_features(block: str, words: int) -> list[Feature]:
-    """Return what only short blocks are looked at for: titles, links and labels."""
+def _short_look(block: str, words: int) -> tuple[int, int, bool, bool, bool]:
+    """Return what only short blocks are looked at for, titles, links and labels: as `_short_features` takes it."""
     capitals = sum([token[0].isupper() for token in block.split()])
-    features: list[Feature] = [
-        ("capitals {} of {}", 4 * capitals // max(1, words), bisect_left(_LENGTHS, words) // 2),
-    ]
-    if _DIGIT.search(block):
-        features.append(("has digit",))
-    if _ADDRESS.search(block):
-        features.append(("has address",))
-    if _BAR.search(block):
-        features.append(("has bar",))
-    return features
+    return (
+        4 * capitals // max(1, words),
+        bisect_left(_LENGTHS, words) // 2,
+        _DIGIT.search(block) is not None,
+        "@" in block or "http" in block or "www." in block or ".com" in block,
+        "|" in block or "•" in block or "»" in block or "·" in block,
+    )
+
+
+def _found_twice(folded: list[str]) -> frozenset[str]:
+    """Return the blocks that stand there more than once."""
+    if len(set(folded)) == len(folded):
+        return frozenset()
+    counts = Counter(folded)
+    return frozenset(block for block, count in counts.items() if count > 1)
 
 
 def _shape(words: int, is_closed: bool, function_words: int, hit: Hit | None) -> Shape:

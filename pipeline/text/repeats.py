@@ -17,10 +17,13 @@ def find_repeats(folded: list[str]) -> set[int]:
 
     Costs one sort of the distinct blocks: in sorted order a text stands directly before the texts it begins.
     """
+    texts = {index: _uncut(block) for index, block in enumerate(folded) if block.count(" ") >= TITLE_WORDS - 1}
+    in_order = sorted(texts.values())
+    if not any(map(str.startswith, in_order[1:], in_order)):
+        return set()  # as on most pages
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for index, block in enumerate(folded):
-        if block.count(" ") >= TITLE_WORDS - 1:
-            places[_uncut(block)].append(index)
+    for index, text in texts.items():
+        places[text].append(index)
     first_long = next((index for index, block in enumerate(folded) if len(block) > 200 and ends_sentence(block)), 0)
     repeats = {index for text, at in places.items() if len(at) > 1 for index in _copies(text, at, folded)}
     ordered = sorted(places)
