@@ -76,7 +76,7 @@ HOMES = {
     "click": ("pipeline/cli.py",),
     "rich": ("pipeline/progress.py",),
     "eldc": ("pipeline/taggers/language.py",),
-    "ahocorasick_rs": ("pipeline/taggers/",),
+    "ahocorasick_rs": ("pipeline/taggers/", "pipeline/text/lexicon.py"),
     "cchardet": ("pipeline/text/decode.py",),
     "yaml": ("pipeline/readers/md.py",),
 }

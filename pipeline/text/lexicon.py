@@ -1,14 +1,16 @@
 """Lexicon: which kind of furniture a line says it is, by the phrases in it.
 
-A look-up costs a few dictionary accesses a line; a phrase inside a line is looked for only where the text has its
-key word, so that the cost hardly grows with the vocabulary.
+A look-up costs a few dictionary accesses a line, and one pass of an automaton over all lines says whether there is any
+phrase inside one, so that the cost hardly grows with the vocabulary.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from schemas.furniture import Furniture, PhraseCode
 
@@ -51,6 +53,8 @@ class Lexicon:
     contains_words: tuple[tuple[str, PhraseCode], ...]
     """Phrases of a single word, or of a script without spaces."""
     longest_characters: int
+    contained: AhoCorasick = field(compare=False, repr=False)
+    """Finds whether any phrase of `contains` and `contains_words` is there."""
 
     @classmethod
     def of(cls, furniture: Furniture) -> Lexicon:
@@ -69,7 +73,11 @@ class Lexicon:
         longest_first = {key: Beginnings.of(some) for key, some in starts.items()}
         by_word = {key: tuple(some) for key, some in contains.items()}
         # Seven characters a word with its space: a bound in characters needs no splitting.
-        return cls(lines, longest_first, by_word, tuple(words), 7 * furniture.contains_words)
+        longest_characters = 7 * furniture.contains_words
+        # Measured on 140 phrases and 1.6 kB of text: a DFA 5 µs, contiguous 17 µs.
+        patterns = [phrase for phrases in furniture.phrases.values() for phrase in phrases.contains]
+        contained = AhoCorasick(patterns, implementation=Implementation.DFA, store_patterns=False)
+        return cls(lines, longest_first, by_word, tuple(words), longest_characters, contained)
 
     def find(self, folded: list[str]) -> list[Hit | None]:
         """Return the hit of each line, the lines being in small letters with plain quotes (see `fold`)."""
@@ -96,6 +104,8 @@ class Lexicon:
     def _look_inside(self, folded: list[str], unmarked: list[int], hits: list[Hit | None]) -> None:
         """Find the phrases that occur anywhere in the lines, those first of which the key word occurs at all."""
         text = "\n".join([folded[index] for index in unmarked])
+        if not self._has_phrase(text):
+            return
         likely = [pair for pair in self.contains_words if pair[0] in text]
         for key in self.contains.keys() & set(text.replace(".", " ").replace(",", " ").split()):
             likely += self.contains[key]
@@ -104,6 +114,13 @@ class Lexicon:
                 for index in unmarked:
                     if hits[index] is None and phrase in folded[index]:
                         hits[index] = Hit(code, "inside")
+
+    def _has_phrase(self, text: str) -> bool:
+        """Say whether a phrase may be inside the text."""
+        try:
+            return bool(self.contained.find_matches_as_indexes(text))
+        except UnicodeEncodeError:  # half of a surrogate pair: no text, which the automaton does not take
+            return True
 
 
 def _key_word(phrase: str) -> str:
