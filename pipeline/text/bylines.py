@@ -101,6 +101,8 @@ class BylineReader:
     def read_opening(self, paragraph: str) -> tuple[str, ...]:
         """Return the reporters that agencies of East Asia name in the first paragraph, after the dateline."""
         opening = paragraph[:OPENING_CHARACTERS]
+        if opening.isascii():
+            return ()
         found = _KOREAN_OPENING.match(opening) or _CHINESE_OPENING.search(opening)
         return tuple(re.split(r"[、，·\s]+", found[1].strip())) if found else ()
 

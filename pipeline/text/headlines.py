@@ -40,28 +40,29 @@ def find_headline(blocks: list[str], first: int, excluded: Collection[int], doub
         return lines[0]
     folded = {index: fold(blocks[index]) for index in lines}
     counts = Counter(folded.values())
-    opening = set(map(_bare, fold("\n".join(blocks[first : first + OPENING_BLOCKS])).split()))
+    words_of = {index: _content_words(line) for index, line in folded.items()}
+    opening = _said_in("\n".join(map(fold, blocks[first : first + OPENING_BLOCKS])), set().union(*words_of.values()))
     page_title = folded.get(0, "") if first > 1 else ""
     title_words = _content_words(page_title)
 
     def points(index: int) -> float:
         line = folded[index]
         words = line.count(" ") + 1
-        earned = -0.1 * min(first - index, FAR) + 2.0 * _shared(line, opening)
+        earned = -0.1 * min(first - index, FAR) + 2.0 * _shared(words_of[index], opening)
         earned += 0.8 * (counts[line] > 1) - 3.0 * (index in doubtful)
         earned += 1.0 * (words > SHORT_WORDS or len(line) >= 4 * words + 12) + 0.7 * (words > 5)
         if index == 0:
             return earned + 1.5
-        return earned + _agreement(line, page_title, title_words)
+        return earned + _agreement(line, words_of[index], page_title, title_words)
 
     return max(lines, key=lambda index: (points(index), index))
 
 
-def _agreement(line: str, page_title: str, title_words: set[str]) -> float:
+def _agreement(line: str, words: set[str], page_title: str, title_words: set[str]) -> float:
     """Return the points for agreeing with the page's title: for being in it, or sharing most of its words."""
     if len(line) > 12 and (line in page_title or page_title in line):
         return 3.5
-    return 2.0 if _shared(line, title_words) >= 0.6 else 0.0
+    return 2.0 if _shared(words, title_words) >= 0.6 else 0.0
 
 
 def without_site(title: str, text_lines: Collection[str]) -> tuple[str, str | None]:
@@ -99,7 +100,12 @@ def _content_words(text: str) -> set[str]:
     return {_bare(word) for word in text.split() if len(word) > 3}
 
 
-def _shared(line: str, words: set[str]) -> float:
-    """Return the share of the line's longer words that are among the given; 0 where it has fewer than two."""
-    own = _content_words(line)
+def _said_in(text: str, words: set[str]) -> set[str]:
+    """Return which of the words the text uses; those that are not even a part of one of its words are soon told."""
+    likely = {word for word in words if word in text}
+    return likely.intersection(map(_bare, text.split())) if likely else likely
+
+
+def _shared(own: set[str], words: set[str]) -> float:
+    """Return the share of a line's longer words that are among the given; 0 where it has fewer than two."""
     return len(own & words) / len(own) if len(own) > 1 else 0.0
