@@ -19,16 +19,25 @@ WRAP_SLACK = 9  # columns that a line may fall short of the width although the n
 WRAPPED_SHARE = 0.5  # of the breaks after full lines, those in mid-sentence before a small letter; prose has 0.7 to 0.9
 
 
-_ODD_SPACE = re.compile(r"[^\S \n]")  # tabs, and the spaces of other widths
+_ODD_SPACE = re.compile(r"[^\S \n]")  # the spaces of other widths
+_PLAIN = b"\n" + bytes(range(0x20, 0x7F))
+# Letters and marks of Europe, China, Japan and Korea that NFC leaves alone, whatever stands before them.
+_STEADY = re.compile(
+    "[\xa1-\u02ff\u0388-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u232b-\u2adb"
+    "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uffee\u2122\U0001f300-\U0001f6ff]*"
+)
 
 
 def tidy(text: str) -> str:
     """Return the text clean (see `to_clean_text`), its no-break spaces plain ones."""
-    text = text.replace("\xa0", " ")
-    # Most texts are clean, which two passes at the speed of C tell.
-    if text.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", text):
-        return text
-    return _ODD_SPACE.sub(" ", to_clean_text(text))
+    text = text.replace("\xa0", " ").replace("\t", " ")
+    return text if _is_clean(text) else _ODD_SPACE.sub(" ", to_clean_text(text))
+
+
+def _is_clean(text: str) -> bool:
+    """Say whether nothing has to be done to a text, which the few characters of most that are not ASCII tell."""
+    odd = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    return odd.isprintable() and (_STEADY.fullmatch(odd) is not None or unicodedata.is_normalized("NFC", text))
 
 
 def tidy_line(text: str) -> str:
@@ -38,7 +47,8 @@ def tidy_line(text: str) -> str:
 
 def split_blocks(text: str) -> list[str]:
     """Return the blocks of a tidy text: its lines without outer space, hard-wrapped paragraphs joined."""
-    lines = [_single_spaced(line) for line in text.split("\n")]
+    # Most lines have no runs of space, which costs less to see than to mend.
+    lines = [" ".join(line.split()) if "  " in line else line.strip(" ") for line in text.split("\n")]
     if not any(lines):
         return []
     groups = [list(group) for is_filled, group in groupby(lines, bool) if is_filled]
@@ -46,11 +56,6 @@ def split_blocks(text: str) -> list[str]:
     if width is None:
         return [line for group in groups for line in group]
     return [block for group in groups for block in _unwrap(group, width)]
-
-
-def _single_spaced(line: str) -> str:
-    """Return a line with its runs of space single; most lines are so, which costs less to see than to mend."""
-    return " ".join(line.split()) if "  " in line or "\t" in line else line.strip(" ")
 
 
 def ends_sentence(block: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +38,18 @@ def test_a_quote_may_close_a_sentence() -> None:
     assert ends_sentence("“Yes.”")
     assert ends_sentence("(He left.)")
     assert not ends_sentence("Mending ties")
+
+
+def test_every_character_comes_out_in_its_normal_form() -> None:
+    """Whether a text is in NFC is mostly told by single characters: it holds for each, alone and after a letter."""
+    for code in range(0x20000):
+        for text in (tidy(chr(code)), tidy(f"e{chr(code)}")):
+            assert unicodedata.is_normalized("NFC", text), hex(code)
+
+
+def test_what_joins_the_letter_before_it_is_joined_among_any_others() -> None:
+    """Combining marks, Hangul in pieces, and signs that have another form."""
+    assert tidy("Zoe\u0308 — 东京 か\u3099 각 \u1100\u1161\t50\u212b\u200b") == "Zoë — 东京 が 각 가 50Å"
 
 
 @given(st.text())
