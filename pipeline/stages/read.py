@@ -187,16 +187,17 @@ def _open(file: SourceFile) -> _Content | None:
     # What was committed counts only for the bytes that it was committed from; of others it is another reading.
     is_same = (now.st_size, now.st_mtime_ns) == (file.size, file.mtime_ns)
     is_resumed = file.committed_records > 0
-    seen = replace(
-        file,
-        size=now.st_size,
-        mtime_ns=now.st_mtime_ns,
-        ctime_ns=now.st_ctime_ns,
-        inode=now.st_ino,
-        committed_records=file.committed_records if is_same else 0,
-        reading=file.reading + (is_resumed and not is_same),
-    )
-    content = _Content(descriptor, seen)
+    if not is_same or (now.st_ctime_ns, now.st_ino) != (file.ctime_ns, file.inode):
+        file = replace(
+            file,
+            size=now.st_size,
+            mtime_ns=now.st_mtime_ns,
+            ctime_ns=now.st_ctime_ns,
+            inode=now.st_ino,
+            committed_records=file.committed_records if is_same else 0,
+            reading=file.reading + (is_resumed and not is_same),
+        )
+    content = _Content(descriptor, file)
     try:
         content.load()
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 # Vowel signs and points are part of a word, but no word characters to `re`: those of European, Hebrew, Arabic, Indic,
 # Thai and Lao writing, and the two joiners.
@@ -11,12 +12,14 @@ _MARKS = (
     "\u0e30-\u0e4e\u0eb0-\u0ece\u200c\u200d"
 )
 _WORD = re.compile(rf"\w[\w{_MARKS}]*(?:['’\-\u2010\u2011][\w{_MARKS}]+)*")
+_BEYOND_LATIN = re.compile(rf"[^\W\x00-\xff]|[{_MARKS}]")  # what words of other scripts are made of
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 # What the short cut reads: letters and digits of Latin-1 as `a`, what joins as `-`, all else as space.
 _LATIN = bytes(
     ord("a") if re.match(r"\w", chr(code)) else ord("-") if chr(code) in "'-" else ord(" ") for code in range(256)
 )
+_ASCII = bytes(range(128))
 _TYPOGRAPHY = {"’": "'", "\u2010": "-", "\u2011": "-"} | dict.fromkeys("‘“”–—…•\u202f\u2009\u200b€™", " ")
 
 
@@ -31,11 +34,14 @@ def count_words(text: str) -> int:
     try:
         latin = text.encode("latin-1")
     except UnicodeEncodeError:
-        return sum(1 for _ in _WORD.finditer(text))
-    # A joiner joins only with a letter on either side; twice, since of a-b-c one pass takes the first. Then a word
-    # begins wherever a letter follows something else.
-    joined = (b" " + latin.translate(_LATIN)).replace(b"a-a", b"aaa").replace(b"a-a", b"aaa")
-    return joined.count(b" a") + joined.count(b"-a")
+        wide = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        if _BEYOND_LATIN.search(wide):
+            return sum(1 for _ in _WORD.finditer(text))
+        latin = text.encode("latin-1", "replace")  # arrows and stars are no part of a word, as question marks are not
+    # A word begins wherever a letter follows something else, unless that joins it to a letter.
+    letters = b" " + latin.translate(_LATIN)
+    parted = [after.startswith(b"a") and not before.endswith(b"a") for before, after in pairwise(letters.split(b"-"))]
+    return letters.count(b" a") + sum(parted)
 
 
 def has_word(text: str) -> bool:
