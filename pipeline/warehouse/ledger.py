@@ -16,7 +16,7 @@ from pipeline.rows import Row, Stamp
 from pipeline.warehouse.holding import translated
 from pipeline.warehouse.keys import KeyFilter, load_keys
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.tables import to_json, transaction
+from pipeline.warehouse.tables import to_json, to_json_bytes, transaction
 
 FOUND_ROWS = 5_000
 PAGE_ROWS = 2_000
@@ -92,7 +92,8 @@ class Ledger:
         self._connection.execute(statement("ledger_found"))
         for rows in _in_pieces(found, FOUND_ROWS):
             self._connection.execute(
-                statement("insert_rows").format(table="found", structure=_FOUND_STRUCTURE), {"rows": to_json(rows)}
+                statement("insert_rows").format(table="found", structure=_FOUND_STRUCTURE),
+                {"rows": to_json_bytes(rows)},
             )
         with transaction(self._connection):
             plan = self._note(
@@ -203,7 +204,7 @@ class Ledger:
             )
         if new:
             self._connection.execute(
-                statement("insert_rows").format(table="files", structure=_FILES_STRUCTURE), {"rows": to_json(new)}
+                statement("insert_rows").format(table="files", structure=_FILES_STRUCTURE), {"rows": to_json_bytes(new)}
             )
 
     def note_committed(self, readings: Sequence[Reading]) -> None:

@@ -1,3 +1,3 @@
--- Tables.insert; a row is an object of the JSON array $rows. {table} and {structure} come from the catalogue.
+-- Tables.insert; a row is an object of the JSON array $rows, in UTF-8. {table} and {structure} come from the catalogue.
 INSERT INTO {table} BY NAME
-SELECT unnest(item) FROM (SELECT unnest(from_json($rows, '{structure}')) AS item);
+SELECT unnest(item) FROM (SELECT unnest(from_json(decode($rows), '{structure}')) AS item);
