@@ -88,9 +88,9 @@ def backfill(warehouse: Path, *paths: Path, settings: Mapping[str, str] | None =
     return done.counts
 
 
-def until(is_true: Callable[[], bool], what: str) -> None:
+def until(is_true: Callable[[], bool], what: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """Wait for a condition; fails when it does not come true in time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience_seconds
     while not is_true():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.005)
@@ -124,18 +124,18 @@ class Started:
         lines = [line for line in self.err.split("\n")[:-1] if line.startswith("{")]
         return [event for event in map(json.loads, lines) if event["event"] == name]
 
-    def wait_for(self, is_true: Callable[[], bool], what: str) -> None:
+    def wait_for(self, is_true: Callable[[], bool], what: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for a condition; fails at once where the process ends before it."""
-        until(lambda: is_true() or self.has_ended, what)
+        until(lambda: is_true() or self.has_ended, what, patience_seconds)
         assert is_true(), f"ended with {self._process.returncode} before {what}: {self.err}"
 
-    def wait_ready(self) -> None:
+    def wait_ready(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for the line `ready` of `watch`."""
-        self.wait_for(lambda: "ready" in self.out.split("\n")[:-1], "`ready`")
+        self.wait_for(lambda: "ready" in self.out.split("\n")[:-1], "`ready`", patience_seconds)
 
-    def wait_committed(self, records: int) -> None:
+    def wait_committed(self, records: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until batches with so many records in all are committed."""
-        self.wait_for(lambda: self.records() >= records, f"{records} records")
+        self.wait_for(lambda: self.records() >= records, f"{records} records", patience_seconds)
 
     def records(self) -> int:
         """Return how many records the batches committed so far held."""
@@ -151,10 +151,19 @@ class Started:
         """Send a signal."""
         self._process.send_signal(number)
 
-    def stop(self) -> Finished:
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the process do nothing while the block runs, as if the machine had no time for it."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+    def stop(self, patience_seconds: float = PATIENCE_SECONDS) -> Finished:
         """Send SIGTERM and wait for the end."""
         self._process.send_signal(signal.SIGTERM)
-        return self.wait()
+        return self.wait(patience_seconds)
 
     def kill(self) -> Finished:
         """End the process as a power cut would, and wait until its workers are gone, too."""
@@ -163,9 +172,9 @@ class Started:
         until(lambda: not self._has_group(), "the end of the workers")
         return done
 
-    def wait(self) -> Finished:
+    def wait(self, patience_seconds: float = PATIENCE_SECONDS) -> Finished:
         """Wait for the end."""
-        status = self._process.wait(PATIENCE_SECONDS)
+        status = self._process.wait(patience_seconds)
         return Finished(status, self.out, self.err)
 
     def end(self) -> None:
