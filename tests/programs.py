@@ -67,6 +67,7 @@ def run(
     settings: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     before: Sequence[str] = (),
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Finished:
     """Run the program to its end; `before` goes in front of it on the command line."""
     done = subprocess.run(
@@ -75,7 +76,7 @@ def run(
         cwd=cwd or ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=patience_seconds,
         check=False,
     )
     return Finished(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "backslashreplace"))
