@@ -26,7 +26,7 @@ SELECT
 FROM judged
 WHERE known_no IS NULL
     OR CASE
-        WHEN ignored IS NOT NULL THEN known_state <> 'ignored' OR known_reason IS DISTINCT FROM ignored
+        WHEN ignored IS NOT NULL THEN known_state <> 'ignored' OR known_reason IS DISTINCT FROM ignored OR NOT is_same
         WHEN $is_forced OR NOT is_same OR known_state IN ('pending', 'missing') THEN true
         WHEN known_state = 'ignored' THEN known_reason NOT IN ('discarded', 'forgotten')
         ELSE (known_state = 'quarantined' OR known_quarantined > 0) AND known_read_by IS DISTINCT FROM $read_by
