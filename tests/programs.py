@@ -193,11 +193,17 @@ class Started:
 
 
 @contextmanager
-def started(warehouse: Path, *arguments: str | Path, settings: Mapping[str, str] | None = None) -> Iterator[Started]:
-    """Start the program with JSON logs, and end it at the end of the block; its output goes beside the warehouse."""
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    number = len(list(warehouse.parent.glob("*.out")))
-    out, err = warehouse.parent / f"{number}.out", warehouse.parent / f"{number}.err"
+def started(
+    warehouse: Path, *arguments: str | Path, settings: Mapping[str, str] | None = None, logs: Path | None = None
+) -> Iterator[Started]:
+    """Start the program with JSON logs, and end it at the end of the block.
+
+    Its output goes into the folder `logs`, or beside the warehouse.
+    """
+    logs = logs or warehouse.parent
+    logs.mkdir(parents=True, exist_ok=True)
+    number = len(list(logs.glob("*.out")))
+    out, err = logs / f"{number}.out", logs / f"{number}.err"
     line = command(warehouse, "--log-format", "json", "--log-level", "info", *arguments)
     with out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(
