@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENV2 := .venv-duckdb2
 
-.PHONY: run test bench lint setup test-duckdb2 clean
+.PHONY: run test bench bench-daemon soak lint setup test-duckdb2 clean
 
 setup: $(VENV)/.ready
 
@@ -40,6 +40,15 @@ test-duckdb2: $(VENV2)/.ready
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.bench $(BENCH)
+
+# A daemon: latency, a burst with and without kills, and what many known files cost (a million: half an hour, 5 GB).
+bench-daemon: setup
+	$(BIN)/python -m tests.benchmarks.latency
+	$(BIN)/python -m tests.benchmarks.burst
+	$(BIN)/python -m tests.benchmarks.standing --known $(or $(KNOWN),10000 100000 200000)
+
+soak: setup
+	$(BIN)/python -m tests.benchmarks.soak --minutes $(or $(MINUTES),60)
 
 clean:
 	rm -rf $(VENV) $(VENV2) warehouse .mypy_cache .ruff_cache .pytest_cache .hypothesis

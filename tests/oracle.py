@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from tests.programs import Started, ask, backfill, run
+from tests.programs import PATIENCE_SECONDS, Started, ask, run
 
 TEMPORARY = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", ".swx", "~")
 LEDGER = "SELECT path, state, size, mtime_ns, inode FROM files"
@@ -120,7 +120,7 @@ def every(seconds: float, is_true: Callable[[], bool]) -> Callable[[], bool]:
     return ask_when_due
 
 
-def assert_holds(warehouse: Path, folder: Path, scratch: Path) -> None:
+def assert_holds(warehouse: Path, folder: Path, scratch: Path, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """See that a warehouse nobody writes to holds what a backfill of the folder as it is would make, and agrees with itself.
 
     Articles that no file holds any more stay, so it may have more; revisions of one path are its own history.
@@ -128,7 +128,8 @@ def assert_holds(warehouse: Path, folder: Path, scratch: Path) -> None:
     found = complaints(ask(warehouse, LEDGER), visible_files(folder))
     assert not found, found[:10]
     clean = scratch / "clean.duckdb"
-    backfill(clean, folder)
+    done = run(clean, "backfill", folder, patience_seconds=patience_seconds)
+    assert done.status == 0, done.err
     here, there = (sorted(ask(one, FILES), key=repr) for one in (warehouse, clean))
     assert here == there, sorted(set(here) ^ set(there), key=repr)[:6]
     present = {row[0] for row in there}
@@ -138,7 +139,7 @@ def assert_holds(warehouse: Path, folder: Path, scratch: Path) -> None:
         lost = {repr(row) for row in ask(clean, query)} - {repr(row) for row in ask(warehouse, query)}
         assert not lost, sorted(lost)[:4]
     assert ask(warehouse, BOOKS) == [(True,) * 5]
-    done = run(warehouse, "doctor")
+    done = run(warehouse, "doctor", patience_seconds=patience_seconds)
     assert done.status == 0, done.out
     clean.unlink()
 
