@@ -14,8 +14,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from pipeline import __version__
+from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import resolve_roots
-from pipeline.arrivals.watch import Hints, watching
+from pipeline.arrivals.watch import Watch, watching
 from pipeline.configuration import Configuration
 from pipeline.control.client import ask_holder
 from pipeline.control.protocol import NoAnswerError
@@ -228,23 +229,34 @@ def watch(
     say: Say,
     reload: Callable[[], Settings | None],
 ) -> Counts:
-    """Run the daemon on folders until stopped. Raises FatalError for a missing folder and a warehouse that is held."""
+    """Run the daemon on folders until stopped; one that is not there is waited for.
+
+    Raises FatalError for a path that is no folder, and for a warehouse that is held.
+    """
     settings = configuration.settings
-    roots = check_paths(paths or settings.watch.paths)
+    roots = resolve_roots(paths or settings.watch.paths)
     for root in roots:
-        if not os.path.isdir(root):
+        if os.path.lexists(root) and not os.path.isdir(root):
             raise FatalError(f"{root} is not a folder; `watch` takes folders, `backfill` takes files, too")
     with opened(settings, "watch", roots, say) as warehouse:
         stamp = new_stamp()
         warehouse.start_run("watch", stamp, __version__)
-        with watching(roots, hints) as watcher, Engines(settings) as engines:
+        with Engines(settings) as engines:
             shop = Workshop(warehouse, settings, engines, Patience(FOREVER_SECONDS, controls.is_over))
             daemon = Daemon(shop, roots, stamp, hints, controls, reload=reload)
             works = _works(shop)
-            with _serving(shop, works, hints.wake, partial(_daemon_status, daemon)) as server:
+            with (
+                watching(roots, hints, shop.rules, settings.watch, _knows_below(warehouse)) as watcher,
+                _serving(shop, works, hints.wake, partial(_daemon_status, daemon, watcher)) as server,
+            ):
                 daemon.tasks, daemon.start_work = server, lambda task: works[task.command](task)
                 daemon.run(watcher, on_ready)
         return warehouse.end_run(replace(stamp, now=now()))
+
+
+def _knows_below(warehouse: Warehouse) -> Callable[[str], bool]:
+    """Return what tells whether a warehouse knows files below a path that were there when last looked for."""
+    return lambda path: warehouse.ledger.knows_below(path_to_text(path))
 
 
 def _works(shop: Workshop) -> dict[str, Starter]:
@@ -343,11 +355,9 @@ def _status_of(connection: Connection, more: Callable[[], dict[str, Any]], start
     return {**said, **read_status(connection), **more()}
 
 
-def _daemon_status(daemon: Daemon) -> dict[str, Any]:
-    return {
-        "roots": [{"path": path_to_text(root)} for root in daemon.roots],
-        "jobs": daemon.jobs(),
-    }
+def _daemon_status(daemon: Daemon, watcher: Watch) -> dict[str, Any]:
+    roots = [{**asdict(root), "path": path_to_text(root.path)} for root in watcher.states()]
+    return {"roots": roots, "jobs": daemon.jobs(), "heard_of": len(daemon.hints)}
 
 
 def quarantined(settings: Settings) -> list[dict[str, Any]]:

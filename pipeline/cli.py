@@ -250,12 +250,13 @@ def watch(context: click.Context, paths: Sequence[str], workers: int | None) -> 
       python run_pipeline.py --warehouse /data/news.duckdb watch /data/incoming
     """
     from pipeline import app
-    from pipeline.arrivals.watch import Hints
+    from pipeline.arrivals.hints import Hints
 
     configuration = _configured(context, is_quiet=False, options={"engine.workers": workers})
     if not paths and not configuration.settings.watch.paths:
         raise UsageError("nothing to watch: name a folder, or set watch.paths in the config")
-    hints = Hints(configuration.settings.watch.settle_seconds)
+    watching = configuration.settings.watch
+    hints = Hints(watching.settle_seconds, settle_most_seconds=watching.settle_most_seconds)
 
     def on_ready() -> None:
         click.echo("ready")

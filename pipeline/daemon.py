@@ -7,8 +7,6 @@ waiting for longer than a page.
 
 from __future__ import annotations
 
-import os
-import stat
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,8 +15,9 @@ from typing import Any, Protocol
 
 import structlog
 
-from pipeline.arrivals.scan import Scan, found_file, is_below
-from pipeline.arrivals.watch import Hints, Watch
+from pipeline.arrivals.hints import Hints
+from pipeline.arrivals.scan import Scan, glance, is_below
+from pipeline.arrivals.watch import Place, Watch
 from pipeline.errors import CopydeskError, FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
@@ -31,8 +30,8 @@ from schemas.settings import Settings, WatchSettings
 
 log = structlog.get_logger()
 
-SCANNING_SHARE = 0.01
-"""Most of its time that an idle daemon may spend on looking at folders: large ones are looked at less often."""
+MOST_TAKEN = 2_000
+"""Hints that are taken in one turn."""
 GRACE_SECONDS = 0.2
 """After a stop: until the system has told of what was written just before it."""
 
@@ -105,9 +104,8 @@ class Daemon:
     reload: Callable[[], Settings | None] = lambda: None
     """Reads the settings again; None where they cannot be used."""
     clock: Callable[[], float] = time.monotonic
+    _watch: Watch | None = None
     _jobs: deque[Job] = field(default_factory=deque)
-    _last_look_at: float = 0.0
-    _rest_seconds: float = 0.0
     _last_work_at: float = 0.0
     _is_folded: bool = True
     _unsettled: list[str] = field(default_factory=list)
@@ -121,7 +119,8 @@ class Daemon:
         """Ingest what is there, say that it is, and then take what comes until stopped. Drains before it returns."""
         self.shop.must_yield = self._has_other_work
         self.shop.on_commit = self._note_commit
-        self._look(is_first=True)
+        self._watch = watch
+        self._look(watch, watch.due(), is_first=True)
         ready_at: float | None = None
         is_ready = False
         while not self.controls.is_stopped():
@@ -157,19 +156,21 @@ class Daemon:
             make_runner(self.shop, len(new), self.stamp, listeners, self.controls.is_over).ingest([new])
 
     def _turn(self, watch: Watch) -> None:
-        self.hints.wait(self._idle_seconds())
+        self.hints.wait(self._idle_seconds(watch))
+        watch.tend()
         if self.controls.take_reload():
-            self._reload()
+            self._reload(watch)
         self._take_tasks()
-        self.take(self.hints.take_settled())
+        self.take(self._take_settled())
+        self._look_into(watch, self.hints.take_folders())
         self._step()
-        if watch.revive():
-            log.warning("watch.restarted")
-            self.hints.ask_for_rescan()
-        if not self._is_looking() and (self.hints.take_rescan() or self._is_time_to_look()):
-            self._look(is_first=False)
+        if not self._is_looking() and (due := watch.due()):
+            self._look(watch, due, is_first=False)
         if not self._jobs:
             self._fold_in_when_idle()
+
+    def _take_settled(self, is_last_call: bool = False) -> list[str]:
+        return self.hints.take_settled(is_last_call, MOST_TAKEN, self.settings.order == "newest_first")
 
     def _drain(self) -> None:
         """Commit what has settled, as far as the time allows; what is left is found again at the next start."""
@@ -179,7 +180,7 @@ class Daemon:
         heard_at = self.clock() + GRACE_SECONDS
         while not self.controls.is_over():
             self.hints.wait(0.0 if self._jobs else GRACE_SECONDS / 4)
-            settled = self.hints.take_settled(is_last_call=True)
+            settled = self._take_settled(is_last_call=True)
             if not settled and not self._jobs and self.clock() >= heard_at:
                 break
             self.take(settled)
@@ -188,14 +189,13 @@ class Daemon:
             job.work.close()
         log.info("watch.drained", left=len(self.hints) + len(self._jobs))
 
-    def _idle_seconds(self) -> float:
+    def _idle_seconds(self, watch: Watch) -> float:
         if self._jobs or self.tasks:
             return 0.0
-        until_look = self._last_look_at + self._rest_seconds - self.clock()
-        return max(0.0, min(until_look, self.settings.checkpoint_idle_seconds, 1.0))
+        return max(0.0, min(watch.seconds_until_due(), self.settings.checkpoint_idle_seconds, 1.0))
 
     def _has_other_work(self) -> bool:
-        return bool(self.hints or self.tasks or len(self._jobs) > 1 or self.controls.is_stopped())
+        return bool(self.hints.are_due() or self.tasks or len(self._jobs) > 1 or self.controls.is_stopped())
 
     # --- jobs
 
@@ -239,55 +239,69 @@ class Daemon:
             job.task.fail(error)
         log.info("command.done", command=job.name, error=None if error is None else str(error))
 
-    def _reload(self) -> None:
+    def _reload(self, watch: Watch) -> None:
         settings = self.reload()
         if settings is not None:
             self.shop.use(settings)
             self.shop.engines.renew(settings)
-            self.hints.settle_seconds = settings.watch.settle_seconds
-            self.hints.ask_for_rescan()
+            self.hints.use(settings.watch.settle_seconds, settings.watch.settle_most_seconds)
+            watch.use(self.shop.rules, settings.watch)
 
     # --- looking
 
     def _is_looking(self) -> bool:
         return any(job.name == "look" for job in self._jobs)
 
-    def _is_time_to_look(self) -> bool:
-        return self.clock() - self._last_look_at >= self._rest_seconds
+    def _look(self, watch: Watch, places: Sequence[Place], is_first: bool) -> None:
+        """Look at roots, or parts of them; what is to be read becomes a job."""
 
-    def _look(self, is_first: bool) -> None:
-        """Look at the folders; what is to be read becomes a job."""
-        started_at = self.clock()
-        plan = self.shop.patience.keep_trying(lambda: self._compare(is_first))
-        self._last_look_at = self.clock()
-        self._rest_seconds = max(self.settings.rescan_seconds, (self._last_look_at - started_at) / SCANNING_SHARE)
+        def compare() -> Plan:
+            scan = watch.scan(places)
+            plan = self._plan(scan, [place.path for place in places], counts_known=is_first)
+            watch.note_look(places, scan)
+            return plan
+
+        plan = self.shop.patience.keep_trying(compare)
         self._jobs.append(Job("look", self._follow(plan)))
         log.debug("watch.looked", files=plan.files, changed=plan.todo)
 
+    def _look_into(self, watch: Watch, folders: Sequence[str]) -> None:
+        """Look at folders that were moved, or away and back."""
+        if there := [folder for folder in folders if watch.is_there(folder)]:
+            plan = self.shop.patience.keep_trying(
+                lambda: self._plan(watch.scan_folders(there), there, counts_known=False)
+            )
+            self._jobs.append(Job("look", self._follow(plan)))
+
     def _follow(self, plan: Plan) -> Work[None]:
-        """Do what a look at the folders asks for."""
-        yield from ingest_plan(self.shop, plan, self.stamp, Listeners(), self.controls.is_over)
+        """Do what a look asks for."""
+        yield from ingest_plan(self.shop, plan, self.stamp, Listeners(), self.controls.is_over, self._note_page)
         yield from judge_again(self.shop, self.controls.is_stopped)
 
-    def _compare(self, is_first: bool) -> Plan:
-        scan = Scan(self.roots, self.shop.rules)
+    def _note_page(self, files: Sequence[SourceFile]) -> None:
+        """Remember what is read because a look found it, so that files that go on changing are known."""
+        for file in files:
+            self.hints.note_taken(file.path, (file.size, file.mtime_ns, file.inode))
+
+    def _plan(self, scan: Scan, tops: Sequence[str], counts_known: bool) -> Plan:
         return self.shop.warehouse.ledger.plan(
             self._settled(scan),
             self._stamp_now(),
             self.shop.recipe.judged_by,
-            [path_to_text(root) for root in self.roots],
+            [path_to_text(top) for top in tops],
             (scan.unreadable, self._unsettled),
-            counts_known=is_first,
+            counts_known=counts_known,
         )
 
     def _settled(self, scan: Scan) -> Iterator[FoundFile]:
-        """Pass on files that have not changed for the settling time; the others become hints."""
+        """Pass on files that have settled; the others become hints."""
         fresh_ns = time.time_ns() - int(self.settings.settle_seconds * 1e9)
         self._unsettled.clear()
         for found in scan:
-            if found.mtime_ns > fresh_ns and found.ignored is None:
+            path, state = text_to_path(found.name), (found.size, found.mtime_ns, found.inode)
+            if found.ignored is None and self.hints.must_settle(path, state, found.mtime_ns > fresh_ns):
                 self._unsettled.append(found.name)
-                self.hints.add(text_to_path(found.name), is_whole=False)
+                self.hints.add(path, is_whole=False)
             else:
                 yield found
 
@@ -295,36 +309,18 @@ class Daemon:
 
     def _sort(self, path: str, new: list[SourceFile], known: list[FoundFile], gone: list[str]) -> None:
         """Find out what a hint is about."""
-        rules, ledger = self.shop.rules, self.shop.warehouse.ledger
+        ledger = self.shop.warehouse.ledger
         root = next((root for root in self.roots if is_below(path, root)), None)
-        if root is None or not self._is_visible(path, root):
+        if root is None:
             return
-        try:
-            status = os.stat(path) if rules.follow_symlinks else os.lstat(path)
-        except OSError:
-            if ledger.may_know(path_to_text(path)):
-                gone.append(path_to_text(path))
-            return
-        if stat.S_ISDIR(status.st_mode):
-            return
-        found = found_file(path, status, rules.judge(path, root, status.st_mode))
-        if found.ignored is None and not ledger.may_know(found.name):
-            new.append(ledger.admit(found))
-        else:
-            known.append(found)
-
-    def _is_visible(self, path: str, root: str) -> bool:
-        rules = self.shop.rules
-        if not all(rules.is_visible(part) for part in os.path.relpath(path, root).split("/") if part != "."):
-            return False
-        if rules.is_own_file(path):
-            return False
-        folder = os.path.dirname(path)
-        while len(folder) > len(root):
-            if rules.is_own_folder(folder):
-                return False
-            folder = os.path.dirname(folder)
-        return True
+        seen = glance(path, root, self.shop.rules)
+        name = path_to_text(path)
+        if seen.is_gone and ledger.may_know(name) and (self._watch is None or self._watch.is_there(path)):
+            gone.append(name)
+        elif seen.found is not None and seen.found.ignored is None and not ledger.may_know(seen.found.name):
+            new.append(ledger.admit(seen.found))
+        elif seen.found is not None:
+            known.append(seen.found)
 
     # --- times
 

@@ -19,4 +19,6 @@ def path_to_text(path: str) -> str:
 
 def text_to_path(text: str) -> str:
     """Undo `path_to_text`."""
+    if text.isascii() and "\\" not in text:
+        return text
     return os.fsdecode(_ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), text.encode("utf-8")))

@@ -78,12 +78,22 @@ def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stop
     return warehouse.end_run(replace(stamp, now=now()))
 
 
-def ingest_plan(shop: Workshop, plan: Plan, stamp: Stamp, listeners: Listeners, is_stopped: IsStopped) -> Work[None]:
-    """Read what the ledger has planned, and commit it. Pauses between pages where other work waits."""
+def ingest_plan(
+    shop: Workshop,
+    plan: Plan,
+    stamp: Stamp,
+    listeners: Listeners,
+    is_stopped: IsStopped,
+    note: Callable[[Sequence[SourceFile]], None] = lambda files: None,
+) -> Work[None]:
+    """Read what the ledger has planned, and commit it. Pauses between pages where other work waits.
+
+    `note` is told of each page before it is read.
+    """
     listeners.begin("files", plan.todo, plan.files)
     if not plan.todo:
         return
-    pages = _Pages(shop.warehouse.ledger.pages(plan), shop.must_yield)
+    pages = _Pages(shop.warehouse.ledger.pages(plan), shop.must_yield, note)
     while not is_stopped() and not pages.is_at_end:
         make_runner(shop, plan.todo, stamp, listeners, is_stopped).ingest(pages)
         yield
@@ -105,13 +115,20 @@ def make_runner(
 class _Pages:
     """Pages of a plan: an iterator that ends after a page when other work waits, and then goes on."""
 
-    def __init__(self, pages: Iterator[list[SourceFile]], must_yield: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        pages: Iterator[list[SourceFile]],
+        must_yield: Callable[[], bool],
+        note: Callable[[Sequence[SourceFile]], None],
+    ) -> None:
         self._pages = pages
         self._must_yield = must_yield
+        self._note = note
         self.is_at_end = False
 
     def __iter__(self) -> Iterator[list[SourceFile]]:
         for page in self._pages:
+            self._note(page)
             yield page
             if self._must_yield():
                 return

@@ -52,6 +52,7 @@ def input_rules(settings: Settings) -> InputRules:
     return InputRules(
         warehouse=warehouse_path(settings),
         is_supported=lambda name: readers.reader_for(name) is not None,
+        include=settings.inputs.include,
         exclude=settings.inputs.exclude,
         follow_symlinks=settings.inputs.follow_symlinks,
         temporary_suffixes=settings.inputs.temporary_suffixes,

@@ -26,6 +26,7 @@ class LogSettings(_Section):
 class InputSettings(_Section):
     """Which files below a root are inputs."""
 
+    include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     follow_symlinks: bool = False
     temporary_suffixes: tuple[str, ...] = (
@@ -71,8 +72,12 @@ class WatchSettings(_Section):
     """The daemon's folders and its patience."""
 
     paths: tuple[str, ...] = ()
+    mode: Literal["auto", "events", "polling"] = "auto"
+    order: Literal["oldest_first", "newest_first"] = "oldest_first"
     settle_seconds: Seconds = 0.5
+    settle_most_seconds: Seconds = 60.0
     rescan_seconds: Annotated[float, Field(gt=0)] = 30.0
+    poll_seconds: Annotated[float, Field(gt=0)] = 2.0
     checkpoint_idle_seconds: Seconds = 5.0
     drain_seconds: Seconds = 30.0
 

@@ -70,7 +70,7 @@ LAYERS = {
 """What each layer may import beside the shared modules; app, cli, configuration and telemetry stand above all."""
 
 HOMES = {
-    "watchdog": ("pipeline/arrivals/watch.py",),
+    "watchdog": ("pipeline/arrivals/events.py",),
     "duckdb": ("pipeline/warehouse/", "pipeline/cli.py"),
     "pydantic": ("schemas/", "pipeline/configuration.py", "pipeline/stages/validate.py"),
     "click": ("pipeline/cli.py",),

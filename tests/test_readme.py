@@ -78,6 +78,8 @@ def test_a_command_exists_with_its_options(line: str) -> None:
         assert re.search(rf"^{line.split()[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     elif "copydesk" in line:
         assert misused(line) is None
+    elif module := re.search(r"python -m (tests\.benchmarks\.\w+)", line):
+        assert (ROOT / (module[1].replace(".", "/") + ".py")).is_file()
     else:
         assert "seeds/make_dated.py" in line
 

@@ -172,6 +172,11 @@ class Ledger:
             self._paths = load_keys(self._connection, "known_path_keys")
         return path_key(name) in self._paths
 
+    def knows_below(self, root: str) -> bool:
+        """Tell whether there are files below a root that were not missing when last looked for; one scan."""
+        row = self._connection.execute(statement("knows_below"), {"root": root.rstrip("/")}).fetchone()
+        return bool(row and row[0])
+
     def admit(self, file: FoundFile) -> SourceFile:
         """Number a file that the ledger does not know; its row is written with its first batch, by `record`."""
         number = self._peek_file_no()

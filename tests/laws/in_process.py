@@ -14,8 +14,8 @@ import pytest
 
 from pipeline import failpoints
 from pipeline.arrivals import batching
+from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import Scan
-from pipeline.arrivals.watch import Hints
 from pipeline.configuration import CONFIG_DIR
 from pipeline.daemon import Daemon
 from pipeline.engines.inline import InlineEngine
