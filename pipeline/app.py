@@ -6,11 +6,13 @@ A command does its work itself; where another process of ours holds the warehous
 from __future__ import annotations
 
 import os
+import pwd
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
+from glob import escape, glob
 from typing import Any, TypeVar
 
 from pipeline import __version__
@@ -26,6 +28,7 @@ from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.patience import Patience
 from pipeline.reprocess import Reprocessed, StageName
+from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
 from pipeline.warehouse.holding import HeldError, Holder, find_holder, held_by
 from pipeline.warehouse.query import (
     Connection,
@@ -38,10 +41,12 @@ from pipeline.warehouse.query import (
     read_status,
     take_snapshot,
 )
+from pipeline.warehouse.tombstones import Request as Takedown
 from pipeline.warehouse.warehouse import Counts, Warehouse
 from pipeline.work import IsStopped, Listeners, Work, run_to_end
 from pipeline.work import backfill as backfill_work
 from pipeline.work import discard as discard_work
+from pipeline.work import forget as forget_work
 from pipeline.work import reprocess as reprocess_work
 from pipeline.work import retry as retry_work
 from pipeline.workshop import Engines, Workshop, new_stamp, now, warehouse_path
@@ -150,6 +155,7 @@ def _serving(
             warehouse, partial(count_quarantined, roots=request.arguments["roots"])
         ),
         "doctor": lambda request: _as_values(_read(warehouse, _examine)),
+        "forget --dry-run": lambda request: _read(warehouse, partial(_would_forget, **request.arguments)),
         "backfill --dry-run": lambda request: _dry_run_beside(shop, request),
     }
     refusal = held_by(warehouse.path)
@@ -278,8 +284,13 @@ def _works(shop: Workshop) -> dict[str, Starter]:
         work = reprocess_work(shop, stage, where, _listeners_of(request), request.is_stopped)
         return (yield from _as_values_work(work))
 
+    def start_forget(request: Request) -> Work[Any]:
+        said = request.arguments
+        return (yield from forget_work(shop, said["ids"], said["where"], Takedown(said["by"], said["reason"])))
+
     return {
         "backfill": start_backfill,
+        "forget": start_forget,
         "quarantine retry": start_retry,
         "quarantine discard": start_discard,
         "reprocess": start_reprocess,
@@ -290,7 +301,7 @@ def _as_values_work(work: Work[Any]) -> Work[dict[str, Any]]:
     return asdict((yield from work))
 
 
-# --- quarantine and reprocess
+# --- quarantine, reprocess and forget
 
 
 def retry(configuration: Configuration, ids: Sequence[str], takes_all: bool, listeners: Listeners) -> Counts:
@@ -334,6 +345,50 @@ def reprocess_stored(
     return _here_or_there(
         settings, "reprocess", arguments, here, lambda said: Reprocessed(**said), listeners, is_stopped
     )
+
+
+def forget(
+    configuration: Configuration, ids: Sequence[str] | None, where: str | None, reason: str | None, say: Say
+) -> int:
+    """Take articles down, named by id or by an SQL condition, and keep them out. Returns how many.
+
+    Raises FatalError for an unknown id and a bad condition; nothing is done then.
+    """
+    settings = configuration.settings
+    request = Takedown(_account(), reason)
+
+    def here() -> int:
+        with _at_work_there(settings, "forget", say) as shop:
+            return run_to_end(forget_work(shop, ids, where, request))
+
+    arguments = {"ids": ids, "where": where, "by": request.by, "reason": reason}
+    forgotten = _here_or_there(settings, "forget", arguments, here, int)
+    for copy in sorted(glob(f"{escape(warehouse_path(settings))}.before-*")):
+        say(f"{copy} is from before an upgrade and still holds what was taken down; delete it")
+    return forgotten
+
+
+def would_forget(settings: Settings, ids: Sequence[str] | None, where: str | None) -> list[dict[str, str | None]]:
+    """Return the articles that `forget` would take down, with their headlines; nothing is written."""
+
+    def here() -> list[dict[str, str | None]]:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return _would_forget(connection, ids, where)
+
+    return _here_or_there(settings, "forget --dry-run", {"ids": ids, "where": where}, here, list)
+
+
+def _would_forget(connection: Connection, ids: Sequence[str] | None, where: str | None) -> list[dict[str, str | None]]:
+    choice = choose_where(connection, where) if ids is None else choose_named(connection, ids)
+    return show_chosen(connection, choice)
+
+
+def _account() -> str:
+    """Return the name of the account that this process runs as; its number where it has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 # --- questions

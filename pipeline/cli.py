@@ -554,9 +554,57 @@ def reprocess(context: click.Context, stage: Any, where: str | None, workers: in
     if output_format == "json":
         _print_json(asdict(done))
     else:
-        click.echo(f"articles={done.articles} refused={done.refused}")
+        click.echo(f"articles={done.articles} refused={done.refused} kept={done.kept}")
     if signals.is_stopped():
         _fail("stopped before the end; run the same command again", FAILED)
+
+
+@cli.command(short_help="Take articles down, and keep them out.")
+@click.argument("ids", metavar="[ARTICLE_ID]...", nargs=-1)
+@click.option("--where", metavar="SQL", help="Every article for which this condition over `articles` holds.")
+@click.option("--reason", metavar="TEXT", help="Why; kept with the tombstone.")
+@click.option("--dry-run", is_flag=True, help="Say which articles it would be, and take none down.")
+@format_option
+@click.pass_context
+def forget(
+    context: click.Context,
+    ids: Sequence[str],
+    where: str | None,
+    reason: str | None,
+    dry_run: bool,
+    output_format: str,
+) -> None:
+    """Remove articles with their revisions, raw texts, tags, matches and payloads, for good.
+
+    A tombstone, which holds no text, keeps their files from bringing them back. Copies get a new original.
+
+    \b
+    Examples:
+      python run_pipeline.py forget --dry-run --where "publisher = 'Easy Branches'"
+      python run_pipeline.py forget --reason "letter of 6 September" 0b9a4a3e-...
+    """
+    from pipeline import app
+
+    if bool(ids) == (where is not None):
+        raise UsageError("name what to forget by its ids, or give --where")
+    configuration = _configured(context)
+    named = list(ids) or None
+    if dry_run:
+        articles = app.would_forget(configuration.settings, named, where)
+        _print_forgotten(len(articles), output_format, articles)
+    else:
+        _print_forgotten(app.forget(configuration, named, where, reason, _say), output_format, None)
+
+
+def _print_forgotten(count: int, output_format: str, would: list[dict[str, str | None]] | None) -> None:
+    if output_format == "json":
+        _print_json({"forgotten": count, **({} if would is None else {"dry_run": True, "articles": would})})
+        return
+    for one in would or ():
+        click.echo(f"would forget {one['article_id']}: {_printable(one['headline'] or 'no headline')}")
+    if would is not None:
+        click.echo("dry run, nothing was taken down; it would be:")
+    click.echo(f"forgotten={count}")
 
 
 @cli.command(short_help="Check that files, ledger, tables and indexes agree.")

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import Scan, glance, is_below
 from pipeline.arrivals.watch import Place, Watch
@@ -22,9 +23,10 @@ from pipeline.errors import CopydeskError, FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
+from pipeline.runner import Runner
 from pipeline.stages.deduplicate import Changes
 from pipeline.warehouse.ledger import Plan, PlanLostError
-from pipeline.work import Listeners, Work, ingest_plan, judge_again, make_runner
+from pipeline.work import Listeners, Work, ingest_plan, judge_again, keep_for_days, make_runner, put_away
 from pipeline.workshop import Workshop
 from schemas.settings import Settings, WatchSettings
 
@@ -32,6 +34,8 @@ log = structlog.get_logger()
 
 MOST_TAKEN = 2_000
 """Hints that are taken in one turn."""
+KEEPING_SECONDS = 3600.0
+"""How often retention is looked after, and inputs that could not be put away."""
 GRACE_SECONDS = 0.2
 """After a stop: until the system has told of what was written just before it."""
 
@@ -105,6 +109,8 @@ class Daemon:
     """Reads the settings again; None where they cannot be used."""
     clock: Callable[[], float] = time.monotonic
     _watch: Watch | None = None
+    _disposer: Disposer | None = None
+    _kept_at: float = 0.0
     _jobs: deque[Job] = field(default_factory=deque)
     _last_work_at: float = 0.0
     _is_folded: bool = True
@@ -120,6 +126,8 @@ class Daemon:
         self.shop.must_yield = self._has_other_work
         self.shop.on_commit = self._note_commit
         self._watch = watch
+        self._disposer = self.shop.make_disposer(self.roots, self.stamp)
+        self.shop.patience.keep_trying(self._disposer.finish)
         self._look(watch, watch.due(), is_first=True)
         ready_at: float | None = None
         is_ready = False
@@ -144,16 +152,19 @@ class Daemon:
         gone: list[str] = []
         for path in dict.fromkeys(paths):
             self._sort(path, new, known, gone)
-        ledger, listeners = self.shop.warehouse.ledger, Listeners()
+        ledger = self.shop.warehouse.ledger
         if known or gone:
             plan = self.shop.patience.keep_trying(
                 lambda: ledger.plan(known, self._stamp_now(), self.shop.recipe.judged_by, gone, counts_known=False)
             )
             for page in ledger.pages(plan):
-                make_runner(self.shop, len(page), self.stamp, listeners, self.controls.is_over).ingest([page])
+                self._runner(len(page)).ingest([page])
         if new:
             self.shop.patience.keep_trying(lambda: ledger.count_files(self._stamp_now(), len(new)))
-            make_runner(self.shop, len(new), self.stamp, listeners, self.controls.is_over).ingest([new])
+            self._runner(len(new)).ingest([new])
+
+    def _runner(self, files: int) -> Runner:
+        return make_runner(self.shop, files, self.stamp, Listeners(), self.controls.is_over, self._disposer)
 
     def _turn(self, watch: Watch) -> None:
         self.hints.wait(self._idle_seconds(watch))
@@ -168,9 +179,20 @@ class Daemon:
             self._look(watch, due, is_first=False)
         if not self._jobs:
             self._fold_in_when_idle()
+            if self.clock() - self._kept_at >= KEEPING_SECONDS:
+                self._kept_at = self.clock()
+                self._jobs.append(Job("keep", self._keep()))
 
     def _take_settled(self, is_last_call: bool = False) -> list[str]:
         return self.hints.take_settled(is_last_call, MOST_TAKEN, self.settings.order == "newest_first")
+
+    def _keep(self) -> Work[None]:
+        """Take away what has been kept for long enough, and put away inputs that are still there."""
+        yield from keep_for_days(
+            self.shop, self.controls.is_stopped, lambda line: log.info("retention.done", what=line)
+        )
+        if self._disposer is not None:
+            put_away(self._disposer)
 
     def _drain(self) -> None:
         """Commit what has settled, as far as the time allows; what is left is found again at the next start."""
@@ -243,6 +265,7 @@ class Daemon:
         settings = self.reload()
         if settings is not None:
             self.shop.use(settings)
+            self._disposer = self.shop.make_disposer(self.roots, self.stamp)
             self.shop.engines.renew(settings)
             self.hints.use(settings.watch.settle_seconds, settings.watch.settle_most_seconds)
             watch.use(self.shop.rules, settings.watch)
@@ -275,7 +298,9 @@ class Daemon:
 
     def _follow(self, plan: Plan) -> Work[None]:
         """Do what a look asks for."""
-        yield from ingest_plan(self.shop, plan, self.stamp, Listeners(), self.controls.is_over, self._note_page)
+        yield from ingest_plan(
+            self.shop, plan, self.stamp, Listeners(), self.controls.is_over, self._disposer, self._note_page
+        )
         yield from judge_again(self.shop, self.controls.is_stopped)
 
     def _note_page(self, files: Sequence[SourceFile]) -> None:

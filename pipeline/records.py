@@ -271,3 +271,18 @@ class Reading:
     is_failed: bool = False
     """Whether the file failed whole: one rejection without a record number says why."""
     ignored: IgnoredReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disposal:
+    """What becomes of a file after it was ingested: it is moved to `target`, or, with None, deleted."""
+
+    file: SourceFile
+    """As the ledger has it: with size, times and inode as they were while reading."""
+    target: str | None
+    """For the operating system."""
+
+    @property
+    def action(self) -> Literal["move", "delete"]:
+        """The word for it."""
+        return "delete" if self.target is None else "move"

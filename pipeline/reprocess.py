@@ -11,8 +11,9 @@ import structlog
 from pipeline.batch import Batch
 from pipeline.records import Candidate, RecordSource, StoredText
 from pipeline.rows import Row, Stamp, candidate_of
-from pipeline.stages.deduplicate import redecide
-from pipeline.warehouse.warehouse import Choice, Warehouse
+from pipeline.stages.deduplicate import is_held, redecide
+from pipeline.warehouse.chosen import Choice
+from pipeline.warehouse.warehouse import Warehouse
 
 log = structlog.get_logger()
 
@@ -30,9 +31,11 @@ class Reprocessed:
     articles: int = 0
     refused: int = 0
     """Contents that the stages refuse now; they stay as they were."""
+    kept: int = 0
+    """Articles that stay as they are, since no raw text of theirs is held any more."""
 
     def __add__(self, other: Reprocessed) -> Reprocessed:
-        return Reprocessed(self.articles + other.articles, self.refused + other.refused)
+        return Reprocessed(self.articles + other.articles, self.refused + other.refused, self.kept + other.kept)
 
 
 def clean_again(warehouse: Warehouse, choice: Choice, run: Map, stamp: Stamp) -> Iterator[Reprocessed]:
@@ -41,15 +44,16 @@ def clean_again(warehouse: Warehouse, choice: Choice, run: Map, stamp: Stamp) ->
     Each page is one transaction, so a run that is stopped has done whole pages, and the next does the rest again.
     """
     for ids in warehouse.chosen_pages(choice, PAGE_ARTICLES):
-        rows = [row for versions in warehouse.find_articles(ids).versions.values() for row in versions]
+        rows = [row for versions in warehouse.find_articles(ids).versions.values() for row in versions if is_held(row)]
         texts = warehouse.find_raw_texts(ids)
         stored = Batch(tuple(_stored_text(row, texts) for row in rows if _key(row) in texts))
+        kept = len(set(ids) - {article_id for article_id, _ in texts})
         (result,) = run([stored])
         for rejection in result.rejections:
             log.warning("record.refused", path=rejection.path, record=rejection.number, reason=rejection.reason)
         candidates = list(_identified(rows, result))
         warehouse.rewrite(redecide(candidates, warehouse.find_articles(ids, candidates), stamp))
-        yield Reprocessed(len(ids), len(result.rejections))
+        yield Reprocessed(len(ids), len(result.rejections), kept)
 
 
 def tag_again(warehouse: Warehouse, choice: Choice, run: Map, stamp: Stamp) -> Iterator[Reprocessed]:

@@ -12,17 +12,25 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
+import structlog
+
 from pipeline import __version__
+from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.scan import Scan
+from pipeline.errors import TransientError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import SourceFile
 from pipeline.reprocess import Reprocessed, StageName, clean_again, tag_again
 from pipeline.rows import Stamp
 from pipeline.runner import Runner
 from pipeline.stages.deduplicate import Changes
+from pipeline.warehouse.chosen import Choice
 from pipeline.warehouse.ledger import Plan
-from pipeline.warehouse.warehouse import Choice, Counts
+from pipeline.warehouse.tombstones import Request
+from pipeline.warehouse.warehouse import Counts
 from pipeline.workshop import Workshop, new_stamp, now, run_pieces
+
+log = structlog.get_logger()
 
 Result = TypeVar("Result")
 Work = Generator[None, None, Result]
@@ -66,7 +74,9 @@ def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stop
     """Ingest every article file under some roots once."""
     stamp = new_stamp()
     warehouse = shop.warehouse
+    disposer = shop.make_disposer(roots, stamp)
     warehouse.start_run("backfill", stamp, __version__)
+    shop.patience.keep_trying(disposer.finish)
     yield from judge_again(shop, is_stopped)
 
     def look() -> Plan:
@@ -74,8 +84,30 @@ def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stop
         known_roots = [path_to_text(root) for root in roots]
         return warehouse.ledger.plan(scan, stamp, shop.recipe.judged_by, known_roots, [scan.unreadable])
 
-    yield from ingest_plan(shop, shop.patience.keep_trying(look), stamp, listeners, is_stopped)
+    plan = shop.patience.keep_trying(look)
+    yield from ingest_plan(shop, plan, stamp, listeners, is_stopped, disposer)
+    put_away(disposer)
+    yield from keep_for_days(shop, is_stopped, listeners.say)
     return warehouse.end_run(replace(stamp, now=now()))
+
+
+def keep_for_days(shop: Workshop, is_stopped: IsStopped, say: Callable[[str], None]) -> Work[None]:
+    """Take away what the config keeps for some days only, and say so where that was anything."""
+    taken = shop.patience.keep_trying(lambda: shop.warehouse.retain(now(), shop.settings.retention, is_stopped))
+    if taken:
+        say(
+            f"kept long enough and taken away: {taken.revisions} revisions, {taken.raw_texts} raw texts,"
+            f" {taken.quarantined} refusals"
+        )
+    yield
+
+
+def put_away(disposer: Disposer) -> None:
+    """Put away what is loaded and still lies below the roots; what the disk refuses now is put away another time."""
+    try:
+        disposer.sweep()
+    except TransientError as error:
+        log.warning("files.left", error=str(error))
 
 
 def ingest_plan(
@@ -84,32 +116,47 @@ def ingest_plan(
     stamp: Stamp,
     listeners: Listeners,
     is_stopped: IsStopped,
+    disposer: Disposer | None = None,
     note: Callable[[Sequence[SourceFile]], None] = lambda files: None,
 ) -> Work[None]:
     """Read what the ledger has planned, and commit it. Pauses between pages where other work waits.
 
-    `note` is told of each page before it is read.
+    `disposer` puts the files of each batch away; `note` is told of each page before it is read.
     """
     listeners.begin("files", plan.todo, plan.files)
     if not plan.todo:
         return
     pages = _Pages(shop.warehouse.ledger.pages(plan), shop.must_yield, note)
     while not is_stopped() and not pages.is_at_end:
-        make_runner(shop, plan.todo, stamp, listeners, is_stopped).ingest(pages)
+        make_runner(shop, plan.todo, stamp, listeners, is_stopped, disposer).ingest(pages)
         yield
 
 
 def make_runner(
-    shop: Workshop, files: int, stamp: Stamp, listeners: Listeners, is_stopped: IsStopped = lambda: False
+    shop: Workshop,
+    files: int,
+    stamp: Stamp,
+    listeners: Listeners,
+    is_stopped: IsStopped = lambda: False,
+    disposer: Disposer | None = None,
 ) -> Runner:
     """Return the loop that takes so many files through the walk."""
 
     def on_commit(changes: Changes, seconds: float) -> None:
+        if disposer is not None:
+            _put_away_batch(disposer, changes)
         listeners.commit(changes)
         shop.on_commit(changes, seconds)
 
     engine = shop.engines.of(files)
     return Runner(shop.warehouse, engine, shop.recipe, stamp, shop.patience, is_stopped, on_commit, shop.clock)
+
+
+def _put_away_batch(disposer: Disposer, changes: Changes) -> None:
+    try:
+        disposer.after_commit(changes.readings)
+    except TransientError as error:
+        log.warning("files.left", error=str(error))
 
 
 class _Pages:
@@ -170,6 +217,18 @@ def reprocess(
     done = yield from _reprocess(shop, choice, stage, stamp, listeners, is_stopped)
     shop.warehouse.end_run(replace(stamp, now=now()))
     return done
+
+
+def forget(shop: Workshop, ids: Sequence[str] | None, where: str | None, request: Request) -> Work[int]:
+    """Take articles down, named by id or by an SQL condition, and keep them out. Returns how many."""
+    stamp = new_stamp()
+    shop.warehouse.start_run("forget", stamp, __version__)
+    forgotten = 0
+    for articles in shop.warehouse.forget_in_pages(ids, where, request, stamp):
+        forgotten += articles
+        yield
+    shop.warehouse.end_run(replace(stamp, now=now()))
+    return forgotten
 
 
 def _reprocess(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from pipeline import readers
 from pipeline.arrivals.batching import TASK_FILES, give_up_task, split_task
-from pipeline.arrivals.scan import InputRules
+from pipeline.arrivals.dispose import Disposer
+from pipeline.arrivals.scan import InputRules, is_below
 from pipeline.batch import Batch, join
 from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.inline import InlineEngine
 from pipeline.engines.processes import ProcessEngine
+from pipeline.errors import UsageError
 from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
 from pipeline.patience import Patience
 from pipeline.readers.fields import Fields
@@ -56,7 +58,13 @@ def input_rules(settings: Settings) -> InputRules:
         exclude=settings.inputs.exclude,
         follow_symlinks=settings.inputs.follow_symlinks,
         temporary_suffixes=settings.inputs.temporary_suffixes,
+        moved_to=moved_to(settings),
     )
+
+
+def moved_to(settings: Settings) -> str:
+    """Return the folder to which inputs are moved, absolute and resolved; empty where none is named."""
+    return os.path.realpath(settings.after.move_to) if settings.after.move_to else ""
 
 
 def make_recipe(settings: Settings) -> Recipe:
@@ -187,3 +195,14 @@ class Workshop:
     def use(self, settings: Settings) -> None:
         """Work by these settings from now on."""
         self.settings, self.recipe, self.rules = settings, make_recipe(settings), input_rules(settings)
+
+    def make_disposer(self, roots: Sequence[str], stamp: Stamp) -> Disposer:
+        """Return what puts inputs below some roots away; it keeps them, where the config says nothing else.
+
+        Raises UsageError for a root in the folder to which inputs are moved.
+        """
+        folder, action = moved_to(self.settings), self.settings.after.action
+        for root in roots if action == "move" else ():
+            if is_below(root, folder):
+                raise UsageError(f"{root} lies in {folder}, to which after.move_to moves inputs; name another folder")
+        return Disposer(self.warehouse.disposals, action, folder, roots, lambda: replace(stamp, now=self.clock()))

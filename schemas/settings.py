@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Ratio = Annotated[float, Field(gt=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(ge=0)]
+Days = Annotated[int, Field(ge=0, le=36_500)]
 ByteText = Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$")]
 
 
@@ -82,6 +83,27 @@ class WatchSettings(_Section):
     drain_seconds: Seconds = 30.0
 
 
+class RetentionSettings(_Section):
+    """How long the warehouse keeps what it could do without; 0 is for ever."""
+
+    revisions_days: Days = 0
+    raw_text_days: Days = 0
+    quarantine_days: Days = 0
+
+
+class AfterSettings(_Section):
+    """What becomes of an input once the warehouse holds it."""
+
+    action: Literal["keep", "move", "delete"] = "keep"
+    move_to: str = ""
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        if self.action == "move" and not self.move_to:
+            raise ValueError("after.action is move, so after.move_to must name a folder")
+        return self
+
+
 class Settings(_Section):
     """Everything that is in force for one run."""
 
@@ -93,3 +115,5 @@ class Settings(_Section):
     engine: EngineSettings = EngineSettings()
     duckdb: DuckdbSettings = DuckdbSettings()
     watch: WatchSettings = WatchSettings()
+    retention: RetentionSettings = RetentionSettings()
+    after: AfterSettings = AfterSettings()

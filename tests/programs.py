@@ -26,7 +26,7 @@ KILLED = -signal.SIGKILL
 OF_THE_RUN = frozenset(
     {
         "run_id", "first_ingested_at", "ingested_at", "first_seen_at", "processed_at", "first_failed_at", "last_failed_at",
-        "file_no", "attempts", "reading", "ctime_ns",
+        "file_no", "attempts", "reading", "ctime_ns", "forgotten_at", "planned_at", "done_at",
     }
 )  # fmt: skip
 """Columns that tell of a run and not of what was read: times, numbers given in the order of finding, readings."""

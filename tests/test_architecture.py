@@ -55,6 +55,7 @@ LAYERS = {
     },
     "pipeline.daemon": {
         "pipeline.arrivals",
+        "pipeline.runner",
         "pipeline.stages.deduplicate",
         "pipeline.warehouse",
         "pipeline.work",

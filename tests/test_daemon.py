@@ -117,7 +117,7 @@ def test_beside_a_daemon_commands_have_it_do_their_work(tmp_path: Path) -> None:
         assert base64.b64decode(shown["payload_base64"]) == b"{"
         assert run(warehouse, "quarantine", "retry", "--all", "--format", "json").counts["quarantined"] == 1
         assert run(warehouse, "quarantine", "discard", refused["quarantine_id"]).out == "discarded=1\n"
-        assert run(warehouse, "reprocess", "--where", "headline IS NULL").out == "articles=2 refused=0\n"
+        assert run(warehouse, "reprocess", "--where", "headline IS NULL").out == "articles=2 refused=0 kept=0\n"
         assert_sound(warehouse)
         stop_and_check(daemon, warehouse)
     assert ask(warehouse, "SELECT command, new FROM runs WHERE new > 0 ORDER BY ALL") == [("backfill", 1), ("watch", 1)]

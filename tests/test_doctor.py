@@ -16,16 +16,23 @@ FERRY = "article_id = (SELECT min(article_id) FROM articles WHERE publisher = 'H
 STEEL_FILE = "file_no = (SELECT file_no FROM files WHERE path LIKE '%2024-09-04.jsonl')"
 
 DAMAGE = {
+    "archived_by_nobody": f"UPDATE files SET archived_path = '/gone' WHERE {STEEL_FILE}",
     "article_without_one_current": f"UPDATE versions SET is_current = false WHERE {FERRY}",
     "copies_not_grouped": "DELETE FROM body_groups",
+    "current_text_not_held": f"UPDATE versions SET body = NULL WHERE is_current AND {FERRY}",
+    "disposal_without_file": "INSERT INTO disposals (file_no, reading) VALUES (999, 1)",
     "file_in_no_state": f"UPDATE files SET state = 'lost' WHERE {STEEL_FILE}",
+    "file_loaded_with_nothing": f"UPDATE files SET state = 'ignored', reason = 'forgotten' WHERE {STEEL_FILE}",
     "file_number_twice": "UPDATE files SET file_no = 1 WHERE file_no = 2",
     "file_twice": f"INSERT INTO files FROM files WHERE {STEEL_FILE}",
     "file_with_lost_records": f"DELETE FROM sightings WHERE {STEEL_FILE}",
+    "forgotten_article_held": f"INSERT INTO tombstones (article_id) SELECT article_id FROM articles WHERE {FERRY}",
+    "forgotten_file_with_payload": "INSERT INTO forgotten_sightings SELECT file_no, 0, 1 FROM files WHERE quarantined_records > 0",
     "mention_not_in_text": f"UPDATE mentions SET char_start = char_start + 1 WHERE {FERRY}",
     "quarantine_not_counted": "UPDATE files SET quarantined_records = 0",
     "quarantine_without_file": "UPDATE quarantine SET path = '/gone.json'",
     "quarantined_without_reason": "DELETE FROM quarantine; UPDATE files SET state = 'quarantined' WHERE quarantined_records = 1",
+    "raw_text_of_no_content": f"DELETE FROM versions WHERE {FERRY}",
     "raw_text_twice": f"INSERT INTO raw_texts FROM raw_texts WHERE {FERRY}",
     "revisions_not_numbered": "UPDATE versions SET revision = 3 WHERE revision = 2",
     "run_does_not_add_up": "UPDATE runs SET articles = articles + 1",
@@ -33,6 +40,8 @@ DAMAGE = {
     "sighting_without_version": f"DELETE FROM versions WHERE {FERRY}",
     "tags_not_counted": f"UPDATE tags SET mentions = mentions + 1 WHERE {FERRY}",
     "tags_of_no_article": "INSERT INTO tags SELECT uuid(), 'country', 'NO', 'Norway', NULL, 1",
+    "tombstone_twice": "INSERT INTO tombstones (article_id) SELECT '00000000-0000-0000-0000-000000000001' FROM range(2)",
+    "tombstone_without_content": "INSERT INTO tombstones (article_id) SELECT uuid()",
     "version_in_use_unseen": f"DELETE FROM sightings WHERE {FERRY}",
     "version_without_raw_text": f"DELETE FROM raw_texts WHERE {FERRY}",
 }
@@ -109,7 +118,9 @@ def test_a_table_that_is_missing_is_a_fault_too(news: Path, tmp_path: Path) -> N
     """The other checks still run."""
     status, faults = examine(damaged(news, tmp_path, "DROP TABLE raw_texts"))
     assert status == 1
-    assert set(faults) == {"raw_text_twice", "version_without_raw_text"}
+    assert set(faults) == {
+        "forgotten_article_held", "raw_text_of_no_content", "raw_text_twice", "version_without_raw_text",
+    }  # fmt: skip
     assert "the check could not run" in faults["raw_text_twice"]["meaning"]
 
 

@@ -45,7 +45,7 @@ def test_a_stage_makes_good_what_it_is_for(warehouse: Path, stage: str) -> None:
     ruin(warehouse, stage)
     assert differences(content_of(warehouse), before) != {}
     done = say("--warehouse", warehouse, "reprocess", "--stage", stage)
-    assert (done.status, done.out) == (0, "articles=12 refused=0\n")
+    assert (done.status, done.out) == (0, "articles=12 refused=0 kept=0\n")
     assert_same(warehouse, before)
     assert say("--warehouse", warehouse, "doctor").status == 0
 
@@ -54,7 +54,11 @@ def test_without_a_stage_all_of_them_run(warehouse: Path) -> None:
     """What was cleaned is tagged anew, too."""
     before = content_of(warehouse)
     ruin(warehouse, "clean", "tag")
-    assert say("--warehouse", warehouse, "reprocess", "--format", "json").value == {"articles": 12, "refused": 0}
+    assert say("--warehouse", warehouse, "reprocess", "--format", "json").value == {
+        "articles": 12,
+        "refused": 0,
+        "kept": 0,
+    }
     assert_same(warehouse, before)
 
 
@@ -71,7 +75,7 @@ def test_a_condition_chooses_articles(warehouse: Path) -> None:
     """The others stay as they are."""
     ruin(warehouse, "tag")
     done = say("--warehouse", warehouse, "reprocess", "--stage", "tag", "--where", "publisher = 'Harbour Wire'")
-    assert done.out == "articles=3 refused=0\n"
+    assert done.out == "articles=3 refused=0 kept=0\n"
     mended = rows_of(
         warehouse,
         "SELECT DISTINCT publisher FROM articles JOIN tags USING (article_id) WHERE tag_id <> 'XX'",
@@ -82,7 +86,7 @@ def test_a_condition_chooses_articles(warehouse: Path) -> None:
 def test_a_condition_may_end_in_a_remark_and_choose_nothing(warehouse: Path) -> None:
     """Nothing to do is no error."""
     done = say("--warehouse", warehouse, "reprocess", "--where", "word_count < 0 -- none")
-    assert (done.status, done.out) == (0, "articles=0 refused=0\n")
+    assert (done.status, done.out) == (0, "articles=0 refused=0 kept=0\n")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +110,7 @@ def test_an_article_is_untouched_when_its_raw_text_is_gone(warehouse: Path) -> N
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("DELETE FROM raw_texts")
     before = content_of(warehouse)
-    assert say("--warehouse", warehouse, "reprocess", "--stage", "clean").status == 0
+    assert say("--warehouse", warehouse, "reprocess", "--stage", "clean").out == "articles=12 refused=0 kept=12\n"
     assert_same(warehouse, before)
 
 

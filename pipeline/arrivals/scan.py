@@ -26,6 +26,8 @@ class InputRules:
     exclude: tuple[str, ...] = ()
     follow_symlinks: bool = False
     temporary_suffixes: tuple[str, ...] = ()
+    moved_to: str = ""
+    """The folder to which inputs are moved, absolute and resolved, and never an input; empty where there is none."""
 
     def is_visible(self, name: str) -> bool:
         """Tell whether a file or folder of this name is looked at: not a hidden one, nor one still being written."""
@@ -36,8 +38,8 @@ class InputRules:
         return path == self.warehouse or path.startswith(self.warehouse + ".")
 
     def is_own_folder(self, path: str) -> bool:
-        """Tell whether a folder below a root is the warehouse's."""
-        return path == os.path.dirname(self.warehouse) or self.is_own_file(path)
+        """Tell whether a folder below a root is the warehouse's, or the one to which inputs are moved."""
+        return path in (os.path.dirname(self.warehouse), self.moved_to) or self.is_own_file(path)
 
     def is_seen(self, path: str, root: str) -> bool:
         """Tell whether a look at a root would come upon a path: neither it nor a folder above it is passed over."""

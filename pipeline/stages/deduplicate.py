@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,6 +37,15 @@ class GroupHead(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Of what a batch holds, what was taken down: ids of articles, digests of contents and of bodies (dashed)."""
+
+    articles: frozenset[str] = frozenset()
+    contents: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the warehouse holds of the articles, files and bodies that a batch touches."""
 
@@ -46,6 +55,7 @@ class Known:
     """All stored sightings of those articles, each with its file's `path`, by article_id."""
     groups: Mapping[str, GroupHead] = field(default_factory=dict)
     """By body_key, for every body of the batch or of those articles that others carry, too."""
+    forgotten: Forgotten = Forgotten()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,8 @@ class Changes:
     """Stored versions that have become current without being in the batch: their tags must be made anew."""
     groups: Mapping[str, GroupHead | None] = field(default_factory=dict)
     """By body_key, every group that changed; None where nobody shares the body any more."""
+    kept_out: tuple[Row, ...] = ()
+    """Records of what was taken down, as rows of `forgotten_sightings`: they change nothing."""
     new: int = 0
     revised: int = 0
     unchanged: int = 0
@@ -79,6 +91,9 @@ class Changes:
 def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
     """Decide every candidate of a batch against what is known, and against each other."""
     readings = {reading.file.name: reading for reading in batch.readings}
+    kept_out = [candidate for candidate in batch.items if is_forgotten(candidate, known)]
+    if kept_out:
+        batch = replace(batch, items=tuple(c for c in batch.items if not is_forgotten(c, known)))
     fresh: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in batch.items:
         fresh[candidate.article_id].append(candidate)
@@ -105,12 +120,34 @@ def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
             article.current for article in changed if article.has_new_text and article.current_key not in taggings
         ),
         groups=_regroup(touched, known, moved.values()),
+        kept_out=tuple(_kept_out_row(c, readings[c.source.path]) for c in kept_out),
         new=sum(article.new for article in touched),
         revised=sum(article.revised for article in touched),
-        unchanged=sum(article.unchanged for article in touched),
+        unchanged=sum(article.unchanged for article in touched) + len(kept_out),
         rejections=batch.rejections,
         readings=batch.readings,
     )
+
+
+def is_forgotten(candidate: Candidate, known: Known) -> bool:
+    """Tell whether a record is of an article that was taken down, and must not come back.
+
+    It is, whatever it says, where it has that article's identity. Under another identity it is where its bytes are
+    those of the article, or, where it has no name of its own but its path or content, its body. A copy that was in the
+    warehouse when the article was taken down stays what it is.
+    """
+    forgotten = known.forgotten
+    if candidate.article_id in forgotten.articles:
+        return True
+    if candidate.article_id in known.versions:
+        return False
+    return candidate.source.content_hash in forgotten.contents or (
+        candidate.identity.startswith(NAMELESS) and dashed(candidate.body_key) in forgotten.bodies
+    )
+
+
+NAMELESS = ("path:", "content:", "id:/")
+"""How identities begin that say where a record lies, or what is in it, and not who it is: a move makes another."""
 
 
 def _find_moved(candidates: Sequence[Candidate], known: Known, readings: Mapping[str, Reading]) -> dict[str, str]:
@@ -164,7 +201,7 @@ def _settle_again(
     sightings = tuple(known.sightings.get(article_id, ()))
     rows = []
     for row in stored:
-        candidate = anew.get((article_id, row["content_hash"]))
+        candidate = anew.get((article_id, row["content_hash"])) if is_held(row) else None
         fresh = version_row(candidate, stamp) if candidate else row
         rows.append({**fresh, **{column: row[column] for column in _KEPT}})
     versions = settle(rows, sightings)
@@ -241,7 +278,7 @@ def _settle_article(
             sightings.append(row)
     contents = _merge(stored, [version_row(c, stamp) for c in candidates])
     versions = settle(contents, sightings)
-    stored_hashes = {row["content_hash"] for row in stored}
+    stored_hashes = {row["content_hash"] for row in stored if is_held(row)}
     new_contents = {c.source.content_hash: c for c in candidates if c.source.content_hash not in stored_hashes}
     return _Settled(
         article_id,
@@ -280,10 +317,15 @@ def _merge(stored: Sequence[Row], fresh: Sequence[Row]) -> list[Row]:
         other = in_use.get(row["content_hash"])
         if other is None:
             in_use[row["content_hash"]] = row
-        elif _place(row) < _place(other):
+        elif not is_held(other) or _place(row) < _place(other):
             since = {key: other[key] for key in ("ingested_at", "first_ingested_at", "run_id")}
             in_use[row["content_hash"]] = {**row, **since}
     return [*retired, *in_use.values()]
+
+
+def is_held(row: Row) -> bool:
+    """Tell whether the text of a stored content is held; retention takes that of earlier revisions away."""
+    return row["body"] is not None
 
 
 def _place(row: Row) -> tuple[str, int]:
@@ -293,9 +335,10 @@ def _place(row: Row) -> tuple[str, int]:
 def settle(versions: Iterable[Row], sightings: Sequence[Row]) -> list[Row]:
     """Order the contents of one article, number its revisions and choose the current one.
 
-    Contents that no file holds any more come first, in the order in which they went out of use; then those in use by
-    (modified or published, mtime, content hash). Neighbours with equal fields are one revision, shown by its last
-    content. Contents out of use that show no revision are dropped.
+    Contents whose text retention has taken come first, since none of them can be current. Then those that no file
+    holds any more, in the order in which they went out of use; then those in use by (modified or published, mtime,
+    content hash). Neighbours with equal fields are one revision, shown by its last content. Contents out of use that
+    show no revision are dropped.
     """
     seen: dict[str, list[Row]] = defaultdict(list)
     for sighting in sightings:
@@ -344,10 +387,10 @@ def _place_version(row: Row, seen: Sequence[Row], next_retired_no: int) -> Row:
 _BEFORE_ALL = -(2**63)
 
 
-def _order(row: Row) -> tuple[bool, int, int, int, str]:
+def _order(row: Row) -> tuple[bool, bool, int, int, int, str]:
     dated = _BEFORE_ALL if row["dated_us"] is None else row["dated_us"]
     in_use = row["retired_no"] is None
-    return in_use, 0 if in_use else row["retired_no"], dated, row["mtime_ns"], row["content_hash"]
+    return is_held(row), in_use, 0 if in_use else row["retired_no"], dated, row["mtime_ns"], row["content_hash"]
 
 
 def _regroup(touched: Sequence[_Settled], known: Known, left: Iterable[str] = ()) -> dict[str, GroupHead | None]:
@@ -386,6 +429,14 @@ def _sighting_row(candidate: Candidate, reading: Reading) -> Row:
         "reading": reading.file.reading,
         "mtime_ns": candidate.source.mtime_ns,
         "path": candidate.source.path,
+    }
+
+
+def _kept_out_row(candidate: Candidate, reading: Reading) -> Row:
+    return {
+        "file_no": reading.file.file_no,
+        "source_record": candidate.source.number,
+        "reading": reading.file.reading,
     }
 
 

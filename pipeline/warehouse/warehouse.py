@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 import duckdb
 import orjson
@@ -22,15 +21,19 @@ from pipeline.errors import BatchError, CopydeskError, FatalError
 from pipeline.records import Candidate, Reading, Rejection, Tagging
 from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
+from pipeline.warehouse.chosen import Choice, choose_due, choose_named, choose_where, chosen_pages
+from pipeline.warehouse.disposals import Disposals
 from pipeline.warehouse.file import WarehouseFile
 from pipeline.warehouse.holding import Holder, translated
 from pipeline.warehouse.keys import KeyFilter, load_keys, upper_half
 from pipeline.warehouse.ledger import Ledger
 from pipeline.warehouse.migrate import migrate
 from pipeline.warehouse.query import attach_read_only
+from pipeline.warehouse.retention import Retained, give_up, retain
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.tables import Tables, in_pieces, to_json, transaction
-from schemas.settings import DuckdbSettings
+from pipeline.warehouse.tombstones import FORGET_ARTICLES, Request, Tombstones
+from schemas.settings import DuckdbSettings, RetentionSettings
 
 log = structlog.get_logger()
 
@@ -51,13 +54,6 @@ class Counts:
     quarantined: int = 0
 
 
-class Choice(NamedTuple):
-    """Articles that were chosen to work on."""
-
-    name: str
-    articles: int
-
-
 class Warehouse:
     """One open warehouse with its one writer. Not for several threads."""
 
@@ -67,10 +63,11 @@ class Warehouse:
         self.path = path
         self.file = file
         self.ledger = Ledger(connection)
+        self.disposals = Disposals(connection)
         self._tables = Tables(connection)
+        self.tombstones = Tombstones(connection, self._tables)
         self._articles: KeyFilter | None = None
         self._bodies: KeyFilter | None = None
-        self._choices = 0
 
     @classmethod
     def open(cls, path: str, settings: DuckdbSettings, holder: Holder, say: Callable[[str], None]) -> Warehouse:
@@ -138,7 +135,9 @@ class Warehouse:
             self.file.reopen()
             self.connection = self.file.connection
             self.ledger.use(self.connection)
+            self.disposals.use(self.connection)
             self._tables = Tables(self.connection)
+            self.tombstones = Tombstones(self.connection, self._tables)
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -178,7 +177,8 @@ class Warehouse:
             known_ids = list(versions)
             sightings = self._by_article("find_sightings", known_ids)
             groups = self._find_groups(batch.items, versions)
-        return Known(versions, sightings, groups)
+            forgotten = self.tombstones.find(batch)
+        return Known(versions, sightings, groups, forgotten)
 
     def append(self, changes: Changes, stamp: Stamp, read_by: str) -> None:
         """Commit what a batch changes, with the ledger's progress, in one transaction: all of it or nothing.
@@ -192,11 +192,13 @@ class Warehouse:
             failpoints.reach("commit.rows")
             self._write_quarantine(changes, stamp)
             self.ledger.record(changes.readings, changes.rejections, stamp, read_by)
+            self.tombstones.keep_out(changes, stamp)
             failpoints.reach("commit.ledger")
             self._count(changes, stamp)
             failpoints.reach("commit.end")
         failpoints.reach("commit.done")
         self.ledger.note_committed(changes.readings)
+        self.tombstones.note_committed(changes)
         self._known_articles().add(upper_half(row["article_id"]) for row in changes.versions)
         self._known_bodies().add(upper_half(row["body_key"]) for row in changes.versions)
         if self.file is not None:
@@ -218,11 +220,8 @@ class Warehouse:
     def discard(self, ids: Sequence[str], now: datetime) -> int:
         """Take refusals out of quarantine for good; a file with nothing else is ignored until it changes."""
         self._check_quarantine_ids(ids)
-        given = {"ids": to_json(list(ids))}
         with translated(), transaction(self.connection):
-            self.connection.execute(statement("discard_records"), given)
-            self.connection.execute(statement("discard_rows"), given)
-            self.connection.execute(statement("discard_files"), {"now": now})
+            give_up(self.connection, ids, now)
         return len(set(ids))
 
     def _check_quarantine_ids(self, ids: Sequence[str]) -> None:
@@ -235,51 +234,51 @@ class Warehouse:
         for unknown in (one for one in ids if one not in known):
             raise FatalError(f"nothing in quarantine has the id {unknown}; `quarantine list` shows what there is")
 
+    # --- taking down
+
+    def retain(
+        self, now: datetime, settings: RetentionSettings, is_stopped: Callable[[], bool] = lambda: False
+    ) -> Retained:
+        """Take away what is older than the settings keep; return how much. Looks, and no more, where nothing is due."""
+        with translated():
+            return retain(self.connection, now, settings, is_stopped)
+
+    def forget(self, ids: Sequence[str] | None, where: str | None, request: Request, stamp: Stamp) -> int:
+        """Take down articles, named by id or by an SQL condition, with all that is held of them; return how many.
+
+        Ids that were taken down before are left out. Raises FatalError, before anything is done, for an unknown id and
+        a bad condition.
+        """
+        return sum(self.forget_in_pages(ids, where, request, stamp))
+
+    def forget_in_pages(
+        self, ids: Sequence[str] | None, where: str | None, request: Request, stamp: Stamp
+    ) -> Iterator[int]:
+        """Do what `forget` does, thousands a transaction; killed in between, the same again does the rest."""
+        choice = choose_where(self.connection, where) if ids is None else choose_named(self.connection, ids)
+        for page in chosen_pages(self.connection, choice, FORGET_ARTICLES):
+            failpoints.reach("forget.begin")
+            with translated(), transaction(self.connection):
+                self.tombstones.forget(page, request, stamp)
+                failpoints.reach("forget.end")
+            self.tombstones.reload()
+            failpoints.reach("forget.done")
+            yield len(page)
+        self.checkpoint()
+
     # --- reprocessing
 
     def choose(self, where: str | None) -> Choice:
-        """Choose the articles for which an SQL condition over `articles` holds, all without one.
-
-        Raises FatalError where the condition is no condition.
-        """
-        condition = where or "true"
-        choice = self._next_choice()
-        try:
-            if len(duckdb.extract_statements(f"SELECT 1 FROM articles WHERE ({condition}\n)")) != 1:
-                raise FatalError(f"--where takes one condition, not several statements: {condition}")
-            self.connection.execute(statement("choose_articles").format(chosen=choice, condition=condition))
-        except duckdb.Error as error:
-            raise FatalError(f"bad --where: {' '.join(str(error).split())}") from error
-        return self._counted(choice)
+        """Choose the articles for which an SQL condition over `articles` holds: see `chosen.choose_where`."""
+        return choose_where(self.connection, where)
 
     def choose_due(self, now: datetime) -> Choice:
         """Choose the articles of which a date lay in the future and has come."""
-        choice = self._next_choice()
-        with translated():
-            self.connection.execute(statement("choose_due_articles").format(chosen=choice), {"now": now})
-            return self._counted(choice)
-
-    def _next_choice(self) -> str:
-        self._choices += 1
-        return f"chosen_{self._choices}"
-
-    def _counted(self, name: str) -> Choice:
-        row = self.connection.execute(statement("count_chosen").format(chosen=name)).fetchone()
-        choice = Choice(name, int(row[0]) if row else 0)
-        if not choice.articles:
-            self.connection.execute(statement("drop_chosen").format(chosen=name))
-        return choice
+        return choose_due(self.connection, now)
 
     def chosen_pages(self, choice: Choice, most: int) -> Iterator[list[str]]:
-        """Yield the ids of chosen articles, a page at a time, also beside other choices."""
-        if not choice.articles:
-            return
-        after = 0
-        page = statement("chosen_page").format(chosen=choice.name)
-        while rows := self.connection.execute(page, {"after": after, "most": most}).fetchall():
-            after = rows[-1][0]
-            yield [row[1] for row in rows]
-        self.connection.execute(statement("drop_chosen").format(chosen=choice.name))
+        """Yield the ids of chosen articles, a page at a time."""
+        return chosen_pages(self.connection, choice, most)
 
     def find_articles(self, ids: Sequence[str], candidates: Sequence[Candidate] = ()) -> Known:
         """Look up stored articles with all contents, and the bodies that they or `candidates` share with others."""

@@ -24,10 +24,12 @@ from pipeline.paths import path_to_text
 from pipeline.patience import Patience
 from pipeline.rows import Stamp
 from pipeline.runner import Engine, Runner
+from pipeline.warehouse.retention import Retained
+from pipeline.warehouse.tombstones import Request
 from pipeline.warehouse.warehouse import Counts, Warehouse
 from pipeline.work import Listeners, make_runner
 from pipeline.workshop import Engines, Workshop, input_rules
-from schemas.settings import BatchSettings, LimitSettings, Settings
+from schemas.settings import BatchSettings, LimitSettings, RetentionSettings, Settings
 from tests.builders import NOON, a_memory
 
 SETTINGS = Settings(warehouse="/nowhere/news.duckdb")
@@ -70,6 +72,15 @@ class Ingester:
         daemon = Daemon(self._shop(stamp, records), [str(root)], stamp, Hints(0.0), Unsignalled())
         daemon.take([str(path) for path in paths])
         return self.warehouse.end_run(stamp)
+
+    def forget(self, article_id: str) -> int:
+        """Take an article down; return how many that were."""
+        stamp = self._start("forget")
+        return self.warehouse.forget([article_id], None, Request("editor"), stamp)
+
+    def retain(self, **days: int) -> Retained:
+        """Take away, long after all that was ingested, what these settings keep for some days only."""
+        return self.warehouse.retain(NOON + timedelta(days=1000), RetentionSettings(**days))
 
     def _start(self, command: str) -> Stamp:
         self._runs += 1

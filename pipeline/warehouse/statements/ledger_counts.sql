@@ -9,4 +9,5 @@ SELECT
         + (SELECT coalesce(sum(committed_quarantined), 0) FROM {todo} AS todo)
 FROM found
 JOIN files AS f ON f.path_key = found.path_key AND f.path = found.path
-WHERE f.state IN ('loaded', 'quarantined') AND NOT EXISTS (SELECT 1 FROM {todo} AS todo WHERE todo.file_no = f.file_no);
+WHERE (f.state IN ('loaded', 'quarantined') OR f.reason = 'forgotten')
+    AND NOT EXISTS (SELECT 1 FROM {todo} AS todo WHERE todo.file_no = f.file_no);

@@ -7,6 +7,7 @@ UPDATE files SET
     ctime_ns = todo.ctime_ns,
     inode = todo.inode,
     records = 0,
+    archived_path = NULL,
     processed_at = CASE WHEN todo.ignored IS NULL THEN files.processed_at ELSE $now::TIMESTAMPTZ END,
     run_id = $run_id::UUID
 FROM {todo} AS todo

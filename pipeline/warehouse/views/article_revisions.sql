@@ -32,8 +32,8 @@ SELECT
     v.made_by,
     v.identity
 FROM versions AS v
-WHERE v.is_shown AND NOT v.is_current;
-COMMENT ON VIEW article_revisions IS 'Every earlier revision of every article, in the columns of articles';
+WHERE v.is_shown AND NOT v.is_current AND v.body IS NOT NULL;
+COMMENT ON VIEW article_revisions IS 'Every earlier revision of every article, in the columns of articles; those that retention has taken are left out';
 COMMENT ON COLUMN article_revisions.article_id IS 'Identity of the article';
 COMMENT ON COLUMN article_revisions.revision IS 'Number of the revision that this content belongs to, from 1';
 COMMENT ON COLUMN article_revisions.headline IS 'Headline; null where the text carries none';

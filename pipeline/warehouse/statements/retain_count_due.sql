@@ -1,0 +1,2 @@
+-- Retention; one row: how much is due.
+SELECT count(*) FROM due;

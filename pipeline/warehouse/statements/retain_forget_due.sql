@@ -1,0 +1,2 @@
+-- Retention; what was due is done.
+DROP TABLE IF EXISTS due;
