@@ -50,7 +50,7 @@ from pipeline.work import forget as forget_work
 from pipeline.work import reprocess as reprocess_work
 from pipeline.work import retry as retry_work
 from pipeline.workshop import Engines, Workshop, new_stamp, now, warehouse_path
-from schemas.settings import Settings
+from schemas.settings import AfterSettings, RetentionSettings, Settings
 
 Say = Callable[[str], None]
 Result = TypeVar("Result")
@@ -204,8 +204,9 @@ def backfill(
 def _dry_run(
     shadow: Warehouse, settings: Settings, roots: Sequence[str], listeners: Listeners, is_stopped: IsStopped
 ) -> Counts:
-    with Engines(settings) as engines:
-        shop = Workshop(shadow, settings, engines, Patience(BACKFILL_PATIENCE_SECONDS))
+    untouched = settings.model_copy(update={"after": AfterSettings(), "retention": RetentionSettings()})
+    with Engines(untouched) as engines:
+        shop = Workshop(shadow, untouched, engines, Patience(BACKFILL_PATIENCE_SECONDS))
         return run_to_end(backfill_work(shop, roots, listeners, is_stopped))
 
 
