@@ -316,6 +316,7 @@ class Daemon:
             [path_to_text(top) for top in tops],
             (scan.unreadable, self._unsettled),
             counts_known=counts_known,
+            order=self.settings.order,
         )
 
     def _settled(self, scan: Scan) -> Iterator[FoundFile]:

@@ -283,11 +283,7 @@ class Watch:
         """Tell whether what lies at a path below a root can be judged: its root is there, and its mount."""
         for root in self._roots:
             if is_below(path, root.path):
-                return (
-                    root.trouble is None
-                    and _identity(root.path)[0] == root.identity
-                    and not any(is_below(path, point) for point in root.lost)
-                )
+                return root.trouble is None and _is_same(root) and not any(is_below(path, point) for point in root.lost)
         return False
 
     def states(self) -> list[RootState]:
@@ -492,6 +488,15 @@ def _identity(path: str) -> tuple[Identity | None, str | None]:
     if os.path.realpath(path) != path:
         return None, f"has become a link to {os.path.realpath(path)}: start again to watch that"
     return (status.st_dev, status.st_ino), None
+
+
+def _is_same(root: _Root) -> bool:
+    """Tell whether a root is the folder that it was when last tended."""
+    try:
+        status = os.stat(root.path)
+    except OSError:
+        return False
+    return (status.st_dev, status.st_ino) == root.identity
 
 
 def _is_bare(path: str, rules: InputRules) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -21,6 +21,8 @@ from pipeline.warehouse.tables import to_json, to_json_bytes, transaction
 FOUND_ROWS = 5_000
 PAGE_ROWS = 2_000
 _SIGN_BIT = 2**63
+
+Order = Literal["path", "oldest_first", "newest_first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,80 +67,54 @@ class Ledger:
         spared: Sequence[Sequence[str]] = (),
         is_forced: bool = False,
         counts_known: bool = True,
+        order: Order = "path",
     ) -> Plan:
         """Compare what was found with what is known, and note in one transaction what is new, changed or gone.
 
         Files below `roots` that were not found become `missing`, except below the paths of the lists in `spared`
         (unreadable folders, files that have not settled), which `found` may still be filling. With `is_forced` files
         are read again though unchanged; without `counts_known` the run counts only those that will be read. What is to
-        be read then comes from `pages`, also beside other plans. Costs one scan of the ledger.
+        be read then comes from `pages`, by path or by mtime, also beside other plans. Costs one scan of the ledger.
         """
         self._plans += 1
         name = f"todo_{self._plans}"
+        by = {"now": stamp.now, "run_id": stamp.run_id}
         with translated():
-            return self._plan(name, found, stamp, read_by, roots, spared, is_forced, counts_known)
+            self._take_down(found)
+            with transaction(self._connection):
+                self._next_file_no = None
+                told = {"is_forced": is_forced, "read_by": read_by, "order": order}
+                self._run("ledger_todo", name, {"next_no": self._peek_file_no(), **told})
+                row = self._run("ledger_counts", name).fetchone() or (0, 0, 0, 0, 0)
+                files, todo, todo_bytes, unchanged, quarantined = map(int, row)
+                self._run("ledger_add", name, by)
+                self._run("ledger_mark", name, by)
+                if roots:
+                    tops = to_json([root.rstrip("/") for root in roots])
+                    excepted = to_json([path for paths in spared for path in paths])
+                    self._run("ledger_missing", name, {**by, "roots": tops, "unreadable": excepted})
+                if counts_known:
+                    self.count_files(stamp, files, unchanged, quarantined)
+                else:
+                    self.count_files(stamp, todo)
+            self._next_file_no = None
+            self._connection.execute(statement("ledger_forget"))
+            if self._paths is not None:
+                self._paths.add(key for (key,) in self._run("ledger_new_keys", name).fetchall())
+            if not todo:
+                self._run("ledger_drop", name)
+        return Plan(files, todo, todo_bytes, unchanged, quarantined, name)
 
-    def _plan(
-        self,
-        name: str,
-        found: Iterable[FoundFile],
-        stamp: Stamp,
-        read_by: str,
-        roots: Sequence[str],
-        spared: Sequence[Sequence[str]],
-        is_forced: bool,
-        counts_known: bool,
-    ) -> Plan:
+    def _take_down(self, found: Iterable[FoundFile]) -> None:
+        """Put what was found into a table of its own."""
         self._connection.execute(statement("ledger_found"))
+        insert = statement("insert_rows").format(table="found", structure=_FOUND_STRUCTURE)
         for rows in _in_pieces(found, FOUND_ROWS):
-            self._connection.execute(
-                statement("insert_rows").format(table="found", structure=_FOUND_STRUCTURE),
-                {"rows": to_json_bytes(rows)},
-            )
-        with transaction(self._connection):
-            plan = self._note(
-                name, stamp, read_by, roots, [path for paths in spared for path in paths], is_forced, counts_known
-            )
-        self._next_file_no = None
-        self._connection.execute(statement("ledger_forget"))
-        if self._paths is not None:
-            self._paths.add(key for (key,) in self._run("ledger_new_keys", name).fetchall())
-        if not plan.todo:
-            self._run("ledger_drop", name)
-        return plan
+            self._connection.execute(insert, {"rows": to_json_bytes(rows)})
 
     def _run(self, script: str, plan: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run a statement about what a plan found."""
         return self._connection.execute(statement(script).format(todo=plan), parameters or {})
-
-    def _note(
-        self,
-        name: str,
-        stamp: Stamp,
-        read_by: str,
-        roots: Sequence[str],
-        spared: Sequence[str],
-        is_forced: bool,
-        counts_known: bool,
-    ) -> Plan:
-        by = {"now": stamp.now, "run_id": stamp.run_id}
-        self._next_file_no = None
-        self._run("ledger_todo", name, {"next_no": self._peek_file_no(), "is_forced": is_forced, "read_by": read_by})
-        row = self._run("ledger_counts", name).fetchone() or (0, 0, 0, 0, 0)
-        files, todo, todo_bytes, unchanged, quarantined = map(int, row)
-        plan = Plan(files, todo, todo_bytes, unchanged, quarantined, name)
-        self._run("ledger_add", name, by)
-        self._run("ledger_mark", name, by)
-        if roots:
-            prefixes = [root.rstrip("/") for root in roots]
-            self._connection.execute(
-                statement("ledger_missing"), {**by, "roots": to_json(prefixes), "unreadable": to_json(spared)}
-            )
-        if counts_known:
-            self.count_files(stamp, plan.files, plan.unchanged, plan.quarantined)
-        else:
-            self.count_files(stamp, plan.todo)
-        return plan
 
     def count_files(self, stamp: Stamp, files: int, unchanged: int = 0, quarantined: int = 0) -> None:
         """Add files found, and records that need no reading, to the account of a run."""
@@ -149,7 +125,7 @@ class Ledger:
             )
 
     def pages(self, plan: Plan) -> Iterator[list[SourceFile]]:
-        """Yield the files that a plan found to be read, in the order of their paths, a page at a time.
+        """Yield the files that a plan found to be read, in its order, a page at a time.
 
         What another plan has had read meanwhile is left out. A page is looked up when it is asked for. Raises
         PlanLostError where the file was opened anew since.

@@ -20,7 +20,7 @@ from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent, Inotify
 from pipeline.arrivals import events
 from pipeline.arrivals import watch as watch_module
 from pipeline.arrivals.hints import Hints
-from pipeline.arrivals.mounts import read_mounts
+from pipeline.arrivals.mounts import inotify_limit, read_mounts
 from pipeline.arrivals.scan import InputRules
 from pipeline.arrivals.watch import LOOKING_SHARE, OVERFLOW_LOGGER, POLLING_SHARE, SCANNING_SHARE, Watch, watching
 from schemas.settings import WatchSettings
@@ -262,6 +262,42 @@ def test_a_lost_event_makes_a_look_with_new_watches(tmp_path: Path, monkeypatch:
     finally:
         logging.getLogger(OVERFLOW_LOGGER).removeHandler(ear)
         one.watch.stop()
+
+
+def test_a_queue_of_the_kernel_that_runs_over_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real one: whoever reads it is held up until there are more events than it takes."""
+    limit = inotify_limit("max_queued_events")
+    if limit is None or limit > 50_000:
+        pytest.skip("the kernel's queue is too long to fill here; the test above stands for it")
+    root = tmp_path / "in"
+    (root / "a").mkdir(parents=True)
+    gate = threading.Event()
+    hear = events.Tree.hear
+
+    def hear_late(self: events.Tree, folder: Any, event: Any) -> None:
+        gate.wait()
+        hear(self, folder, event)
+
+    monkeypatch.setattr(events.Tree, "hear", hear_late)
+    hints = Hints(0.0)
+    rules = InputRules(str(tmp_path / "w" / "news.duckdb"), lambda name: True)
+    with watching([str(root)], hints, rules, WatchSettings()) as watch:
+        watch.note_look(watch.due(), watch.scan([]))
+        made = {str(write(root / "a" / f"{number}.txt")) for number in range(limit // 2)}
+        gate.set()
+        until(lambda: watch.overflows > 0, "the overflow")
+        found: set[str] = set()
+
+        def has_all() -> bool:
+            watch.tend()
+            if places := watch.due():
+                scan = watch.scan(places)
+                found.update(file.name for file in scan)
+                watch.note_look(places, scan)
+            found.update(hints.take_settled())
+            return found >= made
+
+        until(has_all, "all files")
 
 
 def test_looks_that_are_asked_for_again_and_again_take_no_more_than_half_of_the_time(tmp_path: Path) -> None:

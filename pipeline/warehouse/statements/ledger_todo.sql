@@ -18,7 +18,9 @@ WITH judged AS (
 SELECT
     path, path_key, size, mtime_ns, ctime_ns, inode, ignored, known_no IS NULL AS is_new,
     coalesce(known_no, $next_no - 1 + row_number() OVER (PARTITION BY known_no IS NULL ORDER BY path)) AS file_no,
-    row_number() OVER (ORDER BY path) AS ordinal,
+    row_number() OVER (
+        ORDER BY CASE $order WHEN 'oldest_first' THEN mtime_ns WHEN 'newest_first' THEN -mtime_ns ELSE 0 END, path
+    ) AS ordinal,
     coalesce(known_state = 'pending' AND is_same AND known_records > 0, false) AS is_resumed,
     CASE WHEN is_resumed THEN known_records ELSE 0 END AS committed_records,
     CASE WHEN is_resumed THEN known_quarantined ELSE 0 END AS committed_quarantined,
