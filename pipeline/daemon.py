@@ -327,7 +327,7 @@ class Daemon:
             path, state = text_to_path(found.name), (found.size, found.mtime_ns, found.inode)
             if found.ignored is None and self.hints.must_settle(path, state, found.mtime_ns > fresh_ns):
                 self._unsettled.append(found.name)
-                self.hints.add(path, is_whole=False)
+                self.hints.add_found(path)
             else:
                 yield found
 

@@ -147,7 +147,7 @@ class Tree:
         elif mask & InotifyConstants.IN_CLOSE_WRITE:
             self._hints.add_closed(path)
         elif mask & InotifyConstants.IN_ATTRIB:
-            self._hints.add_touched(path)
+            self._hints.add_found(path)
         else:
             self._hints.add(path, is_whole=False)
 

@@ -90,8 +90,8 @@ class Hints:
         else:
             self._add_whole(path)
 
-    def add_touched(self, path: str) -> None:
-        """Note that a file's times, mode or links have changed: nothing that a file which waits would wait for."""
+    def add_found(self, path: str) -> None:
+        """Note a file that a look found, or whose times, mode or links have changed: one that waits is not put off."""
         if path not in self._waiting and path not in self._ready:
             self._add_changed(path)
 

@@ -226,7 +226,7 @@ class Watch:
         for found in scan:
             path = text_to_path(found.name)
             if self._hints.must_settle(path, (found.size, found.mtime_ns, found.inode), is_fresh=True):
-                self._hints.add(path, is_whole=False)
+                self._hints.add_found(path)
         self.peeks += 1
         if place.root in self._interrupted:
             return

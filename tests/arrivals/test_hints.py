@@ -85,7 +85,7 @@ def test_what_is_done_to_a_closed_file_but_to_its_content_does_not_put_it_off(tm
     path = tmp_path / "a.txt"
     path.write_text("x")
     hints.add_closed(str(path))
-    hints.add_touched(str(path))
+    hints.add_found(str(path))
     assert hints.take_settled() == [str(path)]
 
 
@@ -191,6 +191,19 @@ def test_a_file_that_a_look_took_and_that_changes_at_the_next_must_wait(tmp_path
     clock.now += 0.6
     assert hints.take_settled() == []
     clock.now += 0.5
+    assert hints.take_settled() == [str(path)]
+
+
+def test_a_file_that_waits_is_not_put_off_by_a_look_that_finds_it(tmp_path: Path) -> None:
+    """Looks may come more often than it must rest."""
+    clock = Clock()
+    hints = Hints(0.5, clock)
+    path = tmp_path / "a.txt"
+    append(path)
+    hints.add(str(path), is_whole=False)
+    for _ in range(3):
+        clock.now += 0.2
+        hints.add_found(str(path))
     assert hints.take_settled() == [str(path)]
 
 

@@ -22,8 +22,9 @@ def test_a_backlog_is_read_in_the_order_asked_for(order: Order, names: str) -> N
     """By path, or by mtime whatever the names."""
     ledger = a_memory().ledger
     files = [found("/in/c", 1), found("/in/a", 2), found("/in/b", 3)]
-    assert ledger.plan(files, STAMP, "readers/1", order=order).todo == 3
-    assert "".join(file.name[-1] for page in ledger.pages() for file in page) == names
+    plan = ledger.plan(files, STAMP, "readers/1", order=order)
+    assert plan.todo == 3
+    assert "".join(file.name[-1] for page in ledger.pages(plan) for file in page) == names
 
 
 def test_a_folder_whose_files_are_missing_is_one_without_files() -> None:
