@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.arrivals.scan import InputRules, Scan, resolve_roots
+from pipeline.arrivals.scan import Glance, InputRules, Scan, glance, resolve_roots
 
 
 def rules(warehouse: Path, **said: object) -> InputRules:
@@ -103,3 +103,76 @@ def test_roots_within_roots_are_looked_at_once(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     os.symlink(tmp_path / "a", tmp_path / "c")
     assert resolve_roots([str(tmp_path / "a" / "b"), str(tmp_path / "c"), str(tmp_path / "a")]) == [str(tmp_path / "a")]
+
+
+def test_links_to_anywhere_are_followed_once(tmp_path: Path) -> None:
+    """To the folder above, to another root, to a file outside: each file once, under its own name."""
+    left, right = tmp_path / "left", tmp_path / "right"
+    own, other, outside = write(left / "a.txt"), write(right / "b.txt"), write(tmp_path / "outside.txt")
+    os.symlink(tmp_path, left / "above")
+    os.symlink(right, left / "sibling")
+    os.symlink(left, right / "back")
+    os.symlink(outside, left / "c.txt")
+    scan = Scan([str(left), str(right)], rules(tmp_path / "wh" / "w", follow_symlinks=True))
+    assert sorted(file.name for file in scan) == sorted(map(str, (own, other, outside)))
+
+
+def test_a_glance_at_one_path_agrees_with_a_look_at_everything(tmp_path: Path) -> None:
+    """Whether links are followed or not; what a look passes over is neither there nor gone."""
+    write(tmp_path / "feed" / "a.txt")
+    write(tmp_path / "feed" / "b.pdf")
+    write(tmp_path / "feed" / ".hidden" / "c.txt")
+    write(tmp_path / "wh" / "d.txt")
+    os.symlink(tmp_path / "feed" / "a.txt", tmp_path / "link.txt")
+    os.symlink(tmp_path / "feed", tmp_path / "folder.txt")
+    os.symlink(tmp_path / "nowhere", tmp_path / "dangling.txt")
+    for follows in (False, True):
+        ways = rules(tmp_path / "wh" / "news.duckdb", follow_symlinks=follows, include=("feed/*", "link*", "d*"))
+        root = str(tmp_path)
+        looked = {file.name: file for file in Scan([root], ways)}
+        paths = [os.path.join(at, name) for at, folders, files in os.walk(root) for name in (*folders, *files)]
+        glanced = [glance(path, root, ways) for path in paths]
+        assert {one.found.name: one.found for one in glanced if one.found} == looked
+        assert not any(one.is_gone for one in glanced)
+    assert glance(str(tmp_path / "gone.txt"), root, ways) == Glance(str(tmp_path / "gone.txt"), is_gone=True)
+    assert glance(str(tmp_path / "gone.tmp"), root, ways) == Glance(str(tmp_path / "gone.tmp"))
+
+
+def test_only_what_is_included_counts_and_exclude_goes_before(tmp_path: Path) -> None:
+    """With the same globs; the star matches a slash."""
+    for name in ("feed/a.txt", "feed/deep/b.txt", "feed/drafts/c.txt", "other/d.txt"):
+        write(tmp_path / name)
+    found = look(tmp_path, include=("feed/*",), exclude=("*/drafts/*",))
+    assert found == {
+        "feed/a.txt": None,
+        "feed/deep/b.txt": None,
+        "feed/drafts/c.txt": "excluded",
+        "other/d.txt": "excluded",
+    }
+
+
+def test_a_look_at_a_folder_below_a_root_judges_from_the_root(tmp_path: Path) -> None:
+    """A folder that is gone says so of its files; a root that is gone says nothing."""
+    write(tmp_path / "feed" / "a.txt")
+    root, below, gone = str(tmp_path), str(tmp_path / "feed"), str(tmp_path / "gone")
+    scan = Scan([below, gone], rules(tmp_path / "wh" / "w", exclude=("feed/*",)), {below: root, gone: root})
+    assert [(file.name, file.ignored) for file in scan] == [(str(tmp_path / "feed" / "a.txt"), "excluded")]
+    assert scan.unreadable == []
+    os.rename(below, tmp_path / "real")
+    os.symlink(tmp_path / "real", below)
+    scan = Scan([below], rules(tmp_path / "wh" / "w"), {below: root})
+    assert [(file.name, file.ignored) for file in scan] == [(below, "not_a_file")]
+
+
+def test_what_a_look_passes_over_is_what_has_not_changed(tmp_path: Path) -> None:
+    """By digests of the files and their states."""
+    a, b = write(tmp_path / "a.txt"), write(tmp_path / "b.txt")
+    first = Scan([str(tmp_path)], rules(tmp_path / "w"), keys={str(tmp_path): set()})
+    assert len(list(first)) == 2
+    b.write_text("longer")
+    c = write(tmp_path / "c.txt")
+    before = first.keys[str(tmp_path)]
+    second = Scan([str(tmp_path)], rules(tmp_path / "w"), keys={str(tmp_path): set()}, passed_over=before)
+    assert {file.name for file in second} == {str(b), str(c)}
+    assert len(before - second.keys[str(tmp_path)]) == 1
+    assert a.exists()
