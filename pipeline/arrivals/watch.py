@@ -438,12 +438,11 @@ class Watch:
 
     def _fall_back(self, root: _Root, error: OSError) -> None:
         """Poll a root whose watches the kernel refuses, and give those back that it has granted."""
-        folders = root.tree.folders if root.tree is not None else 0
         if root.tree is not None:
             root.tree.disarm()
             root.tree = None
         root.place.ask(self._clock())
-        self._set_mode(root, "polling", _refusal(error, folders), ())
+        self._set_mode(root, "polling", _refusal(error, root.path, self._rules), ())
 
     def _set_mode(self, root: _Root, mode: ModeName, why: str, parts: Sequence[str]) -> None:
         settings = self._settings
@@ -508,22 +507,35 @@ def _is_bare(path: str, rules: InputRules) -> bool:
         return True
 
 
-def _refusal(error: OSError, folders: int) -> str:
+def _refusal(error: OSError, root: str, rules: InputRules) -> str:
     """Say why there are no watches, and which limit to raise."""
     if error.errno == errno.ENOSPC:
         limit = inotify_limit("max_user_watches") or 0
-        wanted = max(524_288, 4 * limit)
+        folders = _count_folders(root, rules)
+        wanted = max(524_288, 2 * (limit + folders))
         return (
-            f"the kernel's limit of {limit} inotify watches was reached after {folders} folders, each of which"
-            f" takes one: raise it with `sysctl fs.inotify.max_user_watches={wanted}` and start again"
+            f"it has {folders} folders, each of which takes an inotify watch, and so many are not left of the {limit}"
+            f" that the kernel allows: raise it with `sysctl fs.inotify.max_user_watches={wanted}` and start again"
         )
     if error.errno in EXHAUSTED:
         limit = inotify_limit("max_user_instances") or 0
         return (
-            f"the kernel's limit of {limit} inotify instances, or that of open files, is reached:"
-            f" raise it with `sysctl fs.inotify.max_user_instances={max(1024, 4 * limit)}` and start again"
+            f"no inotify instance is left of the {limit} that the kernel allows, or no open file: raise it with"
+            f" `sysctl fs.inotify.max_user_instances={max(1024, 4 * limit)}` and start again"
         )
     return f"the kernel refuses to watch it: {error.strerror or error}"
+
+
+def _count_folders(root: str, rules: InputRules) -> int:
+    folders, number = [root], 0
+    while folders:
+        number += 1
+        try:
+            with os.scandir(folders.pop()) as entries:
+                folders += [e.path for e in entries if e.is_dir(follow_symlinks=False) and rules.is_visible(e.name)]
+        except OSError:
+            continue  # gone, or closed to us: it takes a watch no less
+    return number
 
 
 class _OverflowEar(logging.Handler):

@@ -452,6 +452,7 @@ def test_a_root_whose_watches_are_refused_is_polled_and_the_others_are_not(
     with heard(small, large) as here:
         assert here.modes() == [("events", None), ("polling", None)]
         assert [word in event["why"] for event in here.events("root.watched")] == [False, True]
+        assert ("it has 6 folders" in here.events("root.watched")[1]["why"]) == (number == ENOSPC)
         assert [state.folders for state in here.watch.states()] == [1, 0]
         assert here.finds() == {"a.txt"}
         here.hears_of(write(small / "x.txt"))
