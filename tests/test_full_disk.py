@@ -114,7 +114,7 @@ def test_a_daemon_that_cannot_fold_in_its_log_goes_on(disk: Path, tmp_path: Path
         with filled(disk, 30_000):
             daemon.wait_ready()
             write_files(inputs, range(FILES, FILES + 1))
-            daemon.wait_for(lambda: has_warned(daemon, "space"), "a warning")
+            daemon.wait_for(lambda: has_warned(daemon, "checkpoint.postponed"), "a warning")
         write_files(inputs, range(FILES + 1, FILES + 20))
         goes_on(daemon, warehouse, inputs)
 

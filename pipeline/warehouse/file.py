@@ -18,7 +18,7 @@ import duckdb
 import structlog
 
 from pipeline.errors import FatalError
-from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, translate, translated
+from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, is_lock_error, translate, translated
 from pipeline.warehouse.migrate import migrate
 from schemas.settings import DuckdbSettings
 
@@ -52,7 +52,14 @@ class WarehouseFile:
         self._lock = WriterLock(path, holder)
         try:
             self._remove_empty()
-            self.connection = self._connect()
+            is_new = not os.path.exists(path)
+            try:
+                self.connection = self._connect()
+            except FatalError as error:
+                if is_new and isinstance(error.__cause__, duckdb.Error) and not is_lock_error(error.__cause__):
+                    with suppress(OSError):  # a beginning that a full disk cut off
+                        os.unlink(path)
+                raise
             try:
                 migrate(self.connection, path)
             except BaseException:
@@ -84,8 +91,10 @@ class WarehouseFile:
     def fold(self) -> bool:
         """Fold the write-ahead log into the file, which costs up to a second for a large one; False where it cannot be.
 
-        Raises FatalError where the disk refuses it although it has room: `reopen` is needed then.
+        Raises FatalError where the disk refuses it although it has room: `reopen` is needed then; and where the file is
+        gone.
         """
+        self.check_presence()
         needed = self.log_bytes() + SPARE_BYTES
         space = os.statvfs(os.path.dirname(self.path))
         if space.f_bavail * space.f_frsize < needed:
