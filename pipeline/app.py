@@ -235,11 +235,14 @@ def watch(
     on_ready: Callable[[], None],
     say: Say,
     reload: Callable[[], Settings | None],
+    environment: Mapping[str, str],
 ) -> Counts:
     """Run the daemon on folders until stopped; one that is not there is waited for.
 
     Raises FatalError for a path that is no folder, and for a warehouse that is held.
     """
+    from pipeline.operations.monitor import Monitor
+
     settings = configuration.settings
     roots = resolve_roots(paths or settings.watch.paths)
     for root in roots:
@@ -248,9 +251,13 @@ def watch(
     with opened(settings, "watch", roots, say) as warehouse:
         stamp = new_stamp()
         warehouse.start_run("watch", stamp, __version__)
-        with Engines(settings) as engines:
-            shop = Workshop(warehouse, settings, engines, Patience(FOREVER_SECONDS, controls.is_over))
-            daemon = Daemon(shop, roots, stamp, hints, controls, reload=reload)
+        monitor = Monitor.of(settings, warehouse.path, environment, warehouse.count_arrivals, warehouse.count_files)
+        patience = Patience(
+            FOREVER_SECONDS, controls.is_over, lambda why: monitor.delayed(why) if why else monitor.resumed()
+        )
+        with monitor.serving(settings.metrics), Engines(settings) as engines:
+            shop = Workshop(warehouse, settings, engines, patience)
+            daemon = Daemon(shop, roots, stamp, hints, controls, monitor, reload=reload)
             works = _works(shop)
             with (
                 watching(roots, hints, shop.rules, settings.watch, _knows_below(warehouse)) as watcher,
@@ -408,12 +415,22 @@ def status(settings: Settings) -> dict[str, Any]:
 def _status_of(connection: Connection, more: Callable[[], dict[str, Any]], started_at: float) -> dict[str, Any]:
     uptime = round(time.monotonic() - started_at, 1)
     said = {"running": True, "pid": os.getpid(), "uptime_seconds": uptime, "roots": []}
-    return {**said, **read_status(connection), **more()}
+    known, heard = read_status(connection), more()
+    waited = (known["oldest_waiting_seconds"], heard.get("waiting_seconds") or None)
+    oldest = max((seconds for seconds in waited if seconds is not None), default=None)
+    backlog = known["backlog"] + heard.get("waiting", 0)
+    return {**said, **known, **heard, "backlog": backlog, "oldest_waiting_seconds": oldest}
 
 
 def _daemon_status(daemon: Daemon, watcher: Watch) -> dict[str, Any]:
     roots = [{**asdict(root), "path": path_to_text(root.path)} for root in watcher.states()]
-    return {"roots": roots, "jobs": daemon.jobs(), "heard_of": len(daemon.hints)}
+    return {
+        "roots": roots,
+        "jobs": daemon.jobs(),
+        "waiting": len(daemon.hints),
+        "waiting_seconds": round(daemon.hints.oldest_seconds(), 1),
+        "files_a_second": daemon.files_a_second(),
+    }
 
 
 def quarantined(settings: Settings) -> list[dict[str, Any]]:

@@ -265,7 +265,7 @@ def watch(context: click.Context, paths: Sequence[str], workers: int | None) -> 
     signals = Signals(configuration.settings.watch.drain_seconds, listens_to_reload=True)
     with signals.installed():
         reload = partial(_reload, context, {"engine.workers": workers}, [configuration])
-        counts = app.watch(configuration, paths, signals, hints, on_ready, _say, reload)
+        counts = app.watch(configuration, paths, signals, hints, on_ready, _say, reload, os.environ)
     click.echo(" ".join(f"{name}={count}" for name, count in asdict(counts).items()))
 
 

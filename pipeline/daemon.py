@@ -11,14 +11,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
 from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import Scan, glance, is_below
-from pipeline.arrivals.watch import Place, Watch
+from pipeline.arrivals.watch import Place, RootState, Watch
 from pipeline.errors import CopydeskError, FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
@@ -30,12 +30,19 @@ from pipeline.work import Listeners, Work, ingest_plan, judge_again, keep_for_da
 from pipeline.workshop import Workshop
 from schemas.settings import Settings, WatchSettings
 
+if TYPE_CHECKING:
+    from pipeline.operations.monitor import Monitor  # what it brings is slow to load, and no other command needs it
+
 log = structlog.get_logger()
 
 MOST_TAKEN = 2_000
 """Hints that are taken in one turn."""
 KEEPING_SECONDS = 3600.0
 """How often retention is looked after, and inputs that could not be put away."""
+RATE_SECONDS = 60.0
+"""Over so long the rate is taken that `status` tells."""
+FILES_A_TURN = 1_000
+"""Files looked at between two signs of life."""
 GRACE_SECONDS = 0.2
 """After a stop: until the system has told of what was written just before it."""
 
@@ -102,6 +109,7 @@ class Daemon:
     stamp: Stamp
     hints: Hints
     controls: Controls
+    monitor: Monitor
     tasks: Tasks | None = None
     start_work: Callable[[Any], Work[Any]] | None = None
     """Begins what a command asks for."""
@@ -114,6 +122,9 @@ class Daemon:
     _jobs: deque[Job] = field(default_factory=deque)
     _last_work_at: float = 0.0
     _is_folded: bool = True
+    _commits: deque[tuple[float, int]] = field(default_factory=deque)
+    _told: tuple[int, int, int] = (0, 0, 0)
+    _roots: list[tuple[str, str, bool]] = field(default_factory=list)
     _unsettled: list[str] = field(default_factory=list)
 
     @property
@@ -129,6 +140,7 @@ class Daemon:
         self._disposer = self.shop.make_disposer(self.roots, self.stamp)
         self.shop.patience.keep_trying(self._disposer.finish)
         self._look(watch, watch.due(), is_first=True)
+        self._tell(watch)
         ready_at: float | None = None
         is_ready = False
         while not self.controls.is_stopped():
@@ -138,12 +150,19 @@ class Daemon:
                 # Files that were being written during the first look are waited for, but not for ever.
                 if not self.hints or self.clock() >= ready_at:
                     is_ready = True
+                    self.monitor.scanned()
                     on_ready()
+        self.monitor.drains()
         self._drain()
 
     def jobs(self) -> list[str]:
         """Return the names of the jobs under way; from any thread."""
         return [job.name for job in list(self._jobs)]
+
+    def files_a_second(self) -> float:
+        """Return the rate at which files were committed in the last minute; from any thread."""
+        since = self.clock() - RATE_SECONDS
+        return round(sum(files for at, files in list(self._commits) if at >= since) / RATE_SECONDS, 2)
 
     def take(self, paths: Sequence[str]) -> None:
         """Ingest files that hints have named, as they are now."""
@@ -167,8 +186,10 @@ class Daemon:
         return make_runner(self.shop, files, self.stamp, Listeners(), self.controls.is_over, self._disposer)
 
     def _turn(self, watch: Watch) -> None:
+        self.monitor.turned(len(self.hints), self.hints.oldest_seconds())
         self.hints.wait(self._idle_seconds(watch))
         watch.tend()
+        self._tell(watch)
         if self.controls.take_reload():
             self._reload(watch)
         self._take_tasks()
@@ -262,6 +283,7 @@ class Daemon:
         log.info("command.done", command=job.name, error=None if error is None else str(error))
 
     def _reload(self, watch: Watch) -> None:
+        self.monitor.reloading()
         settings = self.reload()
         if settings is not None:
             self.shop.use(settings)
@@ -269,6 +291,7 @@ class Daemon:
             self.shop.engines.renew(settings)
             self.hints.use(settings.watch.settle_seconds, settings.watch.settle_most_seconds)
             watch.use(self.shop.rules, settings.watch)
+        self.monitor.reloaded()
 
     # --- looking
 
@@ -323,7 +346,9 @@ class Daemon:
         """Pass on files that have settled; the others become hints."""
         fresh_ns = time.time_ns() - int(self.settings.settle_seconds * 1e9)
         self._unsettled.clear()
-        for found in scan:
+        for number, found in enumerate(scan):
+            if number % FILES_A_TURN == 0:
+                self.monitor.turned(len(self.hints), self.hints.oldest_seconds())
             path, state = text_to_path(found.name), (found.size, found.mtime_ns, found.inode)
             if found.ignored is None and self.hints.must_settle(path, state, found.mtime_ns > fresh_ns):
                 self._unsettled.append(found.name)
@@ -354,7 +379,24 @@ class Daemon:
         return replace(self.stamp, now=self.shop.clock())
 
     def _note_commit(self, changes: Changes, seconds: float) -> None:
+        self.monitor.committed(changes, seconds)
+        self._commits.append((self.clock(), sum(reading.is_complete for reading in changes.readings)))
+        while self._commits and self._commits[0][0] < self.clock() - RATE_SECONDS:
+            self._commits.popleft()
         self._note_work()
+
+    def _tell(self, watch: Watch) -> None:
+        """Tell the monitor what has become of the watches since the last time."""
+        metrics, now = self.monitor.metrics, (watch.overflows, watch.restarts, watch.looks)
+        tellers = (metrics.overflowed, metrics.restarted, metrics.rescanned)
+        for tell, before, after in zip(tellers, self._told, now, strict=True):
+            for _ in range(after - before):
+                tell()
+        self._told = now
+        roots = [_as_told(state) for state in watch.states()]
+        if roots != self._roots:
+            self._roots = roots
+            self.monitor.roots([(path_to_text(path), mode, is_degraded) for path, mode, is_degraded in roots])
 
     def _note_work(self) -> None:
         self._last_work_at = self.clock()
@@ -365,3 +407,8 @@ class Daemon:
             self.shop.engines.rest()
             self.shop.warehouse.checkpoint()
             self._is_folded = True
+
+
+def _as_told(state: RootState) -> tuple[str, str, bool]:
+    """Return a root's path, its mode and whether it is degraded."""
+    return state.path, state.mode or "none", state.trouble is not None

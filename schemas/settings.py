@@ -104,6 +104,26 @@ class AfterSettings(_Section):
         return self
 
 
+class MetricsSettings(_Section):
+    """Where the daemon answers those who look after it."""
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 19108
+    stalled_seconds: Annotated[float, Field(gt=0)] = 120.0
+
+
+class AlarmSettings(_Section):
+    """When the daemon says that a source has gone quiet."""
+
+    check_seconds: Seconds = 900.0
+    history_weeks: Annotated[int, Field(ge=2, le=52)] = 4
+    silent_articles: Positive = 10
+    window_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    drop_articles: Positive = 50
+    drop_ratio: Ratio = 0.3
+    publishers: Positive = 100
+
+
 class Settings(_Section):
     """Everything that is in force for one run."""
 
@@ -117,3 +137,5 @@ class Settings(_Section):
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
     after: AfterSettings = AfterSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    alarms: AlarmSettings = AlarmSettings()

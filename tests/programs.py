@@ -56,9 +56,9 @@ def command(warehouse: Path, *arguments: str | Path) -> list[str]:
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a test without what a developer may have set, and with `settings`."""
+    """Return the environment of a test without what a developer may have set, and with `settings`; no port is taken."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
-    return {**kept, **(settings or {})}
+    return {**kept, "COPYDESK_METRICS__PORT": "0", **(settings or {})}
 
 
 def run(

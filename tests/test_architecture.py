@@ -55,6 +55,7 @@ LAYERS = {
     },
     "pipeline.daemon": {
         "pipeline.arrivals",
+        "pipeline.operations",
         "pipeline.runner",
         "pipeline.stages.deduplicate",
         "pipeline.warehouse",
@@ -63,6 +64,7 @@ LAYERS = {
     },
     "pipeline.reprocess": {"pipeline.warehouse", "pipeline.stages.deduplicate"},
     "pipeline.progress": set(),
+    "pipeline.operations": {"pipeline.operations", "pipeline.stages.deduplicate"},
     "pipeline.records": set(),
     "pipeline.batch": set(),
     "pipeline.errors": set(),
@@ -80,6 +82,7 @@ HOMES = {
     "ahocorasick_rs": ("pipeline/taggers/", "pipeline/text/lexicon.py"),
     "cchardet": ("pipeline/text/decode.py",),
     "yaml": ("pipeline/readers/md.py",),
+    "prometheus_client": ("pipeline/operations/metrics.py",),
 }
 """Where each library may be imported."""
 

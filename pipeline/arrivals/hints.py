@@ -127,6 +127,12 @@ class Hints:
         with self._news:
             return bool(self._ready or self._folders or (self._dues and self._dues[0][0] <= self._clock()))
 
+    def oldest_seconds(self) -> float:
+        """Return how long the hint has waited that was heard first; 0 without any."""
+        with self._news:
+            first = [next(iter(hints.values())).first_heard_at for hints in (self._ready, self._waiting) if hints]
+            return self._clock() - min(first) if first else 0.0
+
     def take_rescan(self) -> bool:
         """Tell whether the folders must be looked at, and forget it."""
         with self._news:

@@ -40,6 +40,9 @@ log = structlog.get_logger()
 QUARANTINE_SPACE = uuid.UUID("b1f7f0d4-7d43-5b8d-8a62-0c8a6e9f3c55")
 """Names the space of quarantine ids, so that the same record always has the same."""
 
+ARCHIVE_SECONDS = 7 * 86_400
+"""An article that was published so long before it came is out of an archive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -145,6 +148,22 @@ class Warehouse:
         assert self.file is not None, "a warehouse in memory has one user"
         with self.file.reading() as cursor:
             yield cursor
+
+    def count_arrivals(self, since: datetime, until: datetime, most: int) -> dict[tuple[str, str], dict[int, int]]:
+        """Return how many articles first came in each hour since 1970, by (scope, name).
+
+        The scopes are `all`, `language` and `publisher`; of each, those that are active in most hours. Articles that
+        were older than a week when they came are left out. Takes 0.13 s where a million came in that time.
+        """
+        parameters = {"since": since, "until": until, "most": most, "archive_us": ARCHIVE_SECONDS * 1_000_000}
+        with translated():
+            rows = self.connection.execute(statement("count_arrivals"), parameters).fetchall()
+        return {(scope, name): dict(zip(hours, articles, strict=True)) for scope, name, hours, articles in rows}
+
+    def count_files(self) -> dict[str, int]:
+        """Return how many files are in each state; a state without any is left out."""
+        with translated():
+            return dict(self.connection.execute(statement("count_files")).fetchall())
 
     # --- runs
 

@@ -20,6 +20,7 @@ from pipeline.configuration import CONFIG_DIR
 from pipeline.daemon import Daemon
 from pipeline.engines.inline import InlineEngine
 from pipeline.ingest import Stages, refine
+from pipeline.operations.monitor import Monitor
 from pipeline.paths import path_to_text
 from pipeline.patience import Patience
 from pipeline.rows import Stamp
@@ -69,7 +70,9 @@ class Ingester:
     def watch(self, root: Path, paths: Sequence[Path], records: int = 500) -> Counts:
         """Take files below a root as a daemon takes those that it hears of."""
         stamp = self._start("watch")
-        daemon = Daemon(self._shop(stamp, records), [str(root)], stamp, Hints(0.0), Unsignalled())
+        warehouse = self.warehouse
+        monitor = Monitor.of(SETTINGS, ":memory:", {}, warehouse.count_arrivals, warehouse.count_files)
+        daemon = Daemon(self._shop(stamp, records), [str(root)], stamp, Hints(0.0), Unsignalled(), monitor)
         daemon.take([str(path) for path in paths])
         return self.warehouse.end_run(stamp)
 
