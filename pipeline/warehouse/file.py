@@ -19,7 +19,7 @@ import structlog
 
 from pipeline.errors import FatalError
 from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, is_lock_error, translate, translated
-from pipeline.warehouse.migrate import migrate
+from pipeline.warehouse.migrate import STORAGE, migrate
 from schemas.settings import DuckdbSettings
 
 log = structlog.get_logger()
@@ -161,6 +161,7 @@ def _configuration(path: str, settings: DuckdbSettings) -> dict[str, Any]:
         "threads": settings.threads,
         "temp_directory": settings.temp_directory or f"{path}.tmp",
         "checkpoint_threshold": NEVER,
+        "storage_compatibility_version": STORAGE,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

@@ -14,6 +14,9 @@ from pipeline.errors import FatalError
 from pipeline.warehouse.statements import scripts, statement
 from pipeline.warehouse.tables import transaction
 
+STORAGE = "v1.2.0"
+"""How files are laid out: as DuckDB 1.2 and newer can read them, which pack texts to a third; older layouts cannot."""
+
 
 def migrate(connection: duckdb.DuckDBPyConnection, warehouse: str, migrations: Mapping[str, str] | None = None) -> None:
     """Bring a warehouse to the newest schema; nothing happens where it has that already.
@@ -78,7 +81,7 @@ def _keep_a_copy(connection: duckdb.DuckDBPyConnection, warehouse: str, newest: 
     with suppress(FileNotFoundError):
         os.remove(copy)
     name = connection.execute("SELECT current_database()").fetchone()
-    connection.execute(f"ATTACH {_quoted(copy)} AS before_migration")
+    connection.execute(f"ATTACH {_quoted(copy)} AS before_migration (STORAGE_VERSION '{STORAGE}')")
     connection.execute(f'COPY FROM DATABASE "{name[0] if name else ""}" TO before_migration')
     connection.execute("DETACH before_migration")
 

@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.errors import FatalError
 from pipeline.warehouse.answer import one_line
 from pipeline.warehouse.holding import HeldError, explain, held_by, is_lock_error
-from pipeline.warehouse.migrate import read_version
+from pipeline.warehouse.migrate import STORAGE, read_version
 from pipeline.warehouse.statements import scripts, statement
 from pipeline.warehouse.tables import to_json
 from schemas.settings import DuckdbSettings
@@ -155,7 +155,7 @@ def take_snapshot(path: str, out: str, settings: DuckdbSettings) -> None:
     try:
         attach_read_only(connection, path, "kept")
         quoted = partial.replace("'", "''")
-        connection.execute(f"ATTACH '{quoted}' AS copied")
+        connection.execute(f"ATTACH '{quoted}' AS copied (STORAGE_VERSION '{STORAGE}')")
         connection.execute(statement("copy_database"))
         connection.execute("CHECKPOINT copied")
         connection.execute("DETACH copied")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.builders import a_memory, rows
+from tests.programs import ask
+from tests.running import say
 
 PROMISED = {
     "articles": """article_id UUID, revision INTEGER, headline VARCHAR, body VARCHAR, authors VARCHAR[], publisher VARCHAR,
@@ -84,3 +88,22 @@ def test_there_are_no_keys_constraints_or_indexes() -> None:
     assert rows(warehouse, "SELECT count(*) FROM duckdb_constraints()") == [(0,)]
     assert rows(warehouse, "SELECT count(*) FROM duckdb_indexes()") == [(0,)]
     assert rows(warehouse, "SELECT count(*) FROM duckdb_sequences()") == [(0,)]
+
+
+def test_texts_are_packed(tmp_path: Path) -> None:
+    """In the warehouse and in its snapshots: to a third, whatever their length."""
+    warehouse, copy = tmp_path / "news.duckdb", tmp_path / "copy.duckdb"
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    words = [f"word{number % 701}" for number in range(1200)]
+    for number in range(300):
+        (inbox / f"{number}.txt").write_text(" ".join(words[number:] + words[:number]) + ".", encoding="utf-8")
+    assert say("--warehouse", warehouse, "backfill", inbox).status == 0
+    assert say("--warehouse", warehouse, "snapshot", copy).status == 0
+    for file in (warehouse, copy):
+        kinds = ask(
+            file,
+            "SELECT DISTINCT compression FROM pragma_storage_info('raw_texts')"
+            " WHERE column_name = 'raw_text' AND segment_type = 'VARCHAR'",
+        )
+        assert kinds == [("ZSTD",)], file
