@@ -19,7 +19,7 @@ from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import Scan, glance, is_below
 from pipeline.arrivals.watch import Place, RootState, Watch
-from pipeline.errors import CopydeskError, FatalError
+from pipeline.errors import CopydeskError, FatalError, TransientError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
@@ -258,6 +258,10 @@ class Daemon:
         except StopIteration as end:
             self._end(job, None, end.value)
         except PlanLostError as error:
+            self.hints.ask_for_rescan()
+            self._end(job, error)
+        except TransientError as error:  # what it left undone is found again by the next look
+            log.warning("job.put_off", job=job.name, error=str(error))
             self.hints.ask_for_rescan()
             self._end(job, error)
         except CopydeskError as error:

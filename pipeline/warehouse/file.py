@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -26,8 +27,16 @@ log = structlog.get_logger()
 
 NEVER = "1TB"
 """Size of the log from which DuckDB folds it in by itself."""
+FOLD_AGAIN_SECONDS = 30.0
+"""Between two tries to fold in a log that could not be."""
+FAREWELL_SECONDS = 10.0
+"""How long readers may take to notice that they are interrupted."""
 SPARE_BYTES = 16 * 1024 * 1024
 """Free beside what is folded in: the checkpoint's own notes, and the commits meanwhile."""
+
+
+class InvalidatedError(FatalError):
+    """DuckDB's instance is of no use any more; nothing that was committed is lost."""
 
 
 class WarehouseFile:
@@ -42,8 +51,10 @@ class WarehouseFile:
         self.path = path
         self._settings = settings
         self._say = say
-        self._readers = 0
+        self._readers: set[duckdb.DuckDBPyConnection] = set()
         self._may_read = threading.Condition()
+        self._is_closing = False
+        self._fold_again_at = 0.0
         folder = os.path.dirname(path)
         try:
             os.makedirs(folder, exist_ok=True)
@@ -74,7 +85,8 @@ class WarehouseFile:
         self._identity = self._look()
 
     def close(self) -> None:
-        """Close the connection and let go of the file."""
+        """Close the connection and let go of the file; whoever still reads is interrupted."""
+        self._send_readers_away(FAREWELL_SECONDS)
         self.connection.close()
         self._lock.release()
 
@@ -85,24 +97,30 @@ class WarehouseFile:
         return 0
 
     def must_fold(self) -> bool:
-        """Tell whether the write-ahead log has grown beyond its limit."""
-        return self.log_bytes() >= self._settings.checkpoint_bytes
+        """Tell whether the write-ahead log has grown beyond its limit, and has not just been refused."""
+        return self.log_bytes() >= self._settings.checkpoint_bytes and time.monotonic() >= self._fold_again_at
 
     def fold(self) -> bool:
         """Fold the write-ahead log into the file, which costs up to a second for a large one; False where it cannot be.
 
-        Raises FatalError where the disk refuses it although it has room: `reopen` is needed then; and where the file is
-        gone.
+        Raises FatalError where the file is gone, and InvalidatedError where the disk refuses it although it has room:
+        `reopen` is needed then.
         """
         self.check_presence()
         needed = self.log_bytes() + SPARE_BYTES
         space = os.statvfs(os.path.dirname(self.path))
-        if space.f_bavail * space.f_frsize < needed:
-            log.warning("checkpoint.postponed", free_bytes=space.f_bavail * space.f_frsize, needed_bytes=needed)
-            return False
-        with translated():
-            self.connection.execute("CHECKPOINT")
-        return True
+        cause = f"the disk has {space.f_bavail * space.f_frsize} bytes free, {needed} are needed"
+        if space.f_bavail * space.f_frsize >= needed:
+            try:
+                self.connection.execute("CHECKPOINT")
+                return True
+            except duckdb.FatalException as error:
+                raise InvalidatedError(str(error).splitlines()[0]) from error
+            except duckdb.Error as error:  # somebody's transaction is in the way, say
+                cause = str(error).splitlines()[0]
+        self._fold_again_at = time.monotonic() + FOLD_AGAIN_SECONDS
+        log.warning("checkpoint.postponed", cause=cause)
+        return False
 
     def check_presence(self) -> None:
         """Raise FatalError where the file was removed or replaced while it was written to: commits go nowhere then."""
@@ -114,17 +132,20 @@ class WarehouseFile:
 
     def reopen(self) -> None:
         """Open the file again after an error that made the instance useless; what was committed is there."""
+        self._send_readers_away(None)
         with self._may_read:
-            self._may_read.wait_for(lambda: self._readers == 0)
             self.connection.close()
             self.connection = self._connect()
+            self._is_closing = False
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Give a thread a connection of its own, to read what is committed."""
+        """Give a thread a connection of its own, to read what is committed. Raises FatalError while the file closes."""
         with self._may_read:
+            if self._is_closing:
+                raise FatalError("the process that holds the warehouse stops; run the same command again")
             cursor = self.connection.cursor()
-            self._readers += 1
+            self._readers.add(cursor)
         try:
             with translated():
                 cursor.execute("SET TimeZone = 'UTC'")
@@ -132,8 +153,15 @@ class WarehouseFile:
         finally:
             cursor.close()
             with self._may_read:
-                self._readers -= 1
+                self._readers.discard(cursor)
                 self._may_read.notify_all()
+
+    def _send_readers_away(self, longest_seconds: float | None) -> None:
+        with self._may_read:
+            self._is_closing = True
+            for cursor in self._readers:
+                cursor.interrupt()
+            self._may_read.wait_for(lambda: not self._readers, longest_seconds)
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connect = partial(duckdb.connect, self.path, config=_configuration(self.path, self._settings))

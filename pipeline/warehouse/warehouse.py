@@ -23,7 +23,7 @@ from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
 from pipeline.warehouse.chosen import Choice, choose_due, choose_named, choose_where, chosen_pages
 from pipeline.warehouse.disposals import Disposals
-from pipeline.warehouse.file import WarehouseFile
+from pipeline.warehouse.file import InvalidatedError, WarehouseFile
 from pipeline.warehouse.holding import Holder, translated
 from pipeline.warehouse.keys import KeyFilter, load_keys, upper_half
 from pipeline.warehouse.ledger import Ledger
@@ -133,7 +133,7 @@ class Warehouse:
             return
         try:
             self.file.fold()
-        except FatalError as error:
+        except InvalidatedError as error:
             log.warning("checkpoint.refused", error=str(error))
             self.file.reopen()
             self.connection = self.file.connection
@@ -237,8 +237,13 @@ class Warehouse:
         return [row[0] for row in rows]
 
     def discard(self, ids: Sequence[str], now: datetime) -> int:
-        """Take refusals out of quarantine for good; a file with nothing else is ignored until it changes."""
+        """Take refusals out of quarantine for good; a file with nothing else is ignored until it changes.
+
+        Raises FatalError for an unknown id, and for one of a file that has been read in part.
+        """
         self._check_quarantine_ids(ids)
+        for (path,) in self.connection.execute(statement("half_read_paths"), {"ids": to_json(list(ids))}).fetchall():
+            raise FatalError(f"{path} has been read in part; let `backfill` or `watch` read the rest, then discard")
         with translated(), transaction(self.connection):
             give_up(self.connection, ids, now)
         return len(set(ids))
