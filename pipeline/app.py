@@ -424,7 +424,10 @@ def _status_of(connection: Connection, more: Callable[[], dict[str, Any]], start
 
 def _daemon_status(daemon: Daemon, watcher: Watch) -> dict[str, Any]:
     roots = [{**asdict(root), "path": path_to_text(root.path)} for root in watcher.states()]
+    is_ready, why = daemon.monitor.health.readiness()
     return {
+        "ready": is_ready,
+        "why": why,
         "roots": roots,
         "jobs": daemon.jobs(),
         "waiting": len(daemon.hints),

@@ -407,16 +407,29 @@ def status(context: click.Context, output_format: str) -> None:
         _print_json(said)
         return
     for key, value in said.items():
-        if key == "last_errors":
-            click.echo(f"{key}:" + (" none" if not value else ""))
-            for error in value:
-                click.echo(
-                    f"  {error['at']} {error['reason']} {_printable(error['path'])}: {_printable(error['detail'])}"
-                )
-        elif isinstance(value, dict):
-            click.echo(f"{key}: " + ", ".join(f"{name} {count}" for name, count in value.items()))
-        else:
-            click.echo(f"{key}: {'-' if value in (None, []) else value}")
+        for line in _status_lines(key, value):
+            click.echo(_printable(line))
+
+
+def _status_lines(key: str, value: Any) -> Iterator[str]:
+    """Yield what a person reads of one key of the status."""
+    if key == "last_errors" and value:
+        yield "last_errors:"
+        for error in value:
+            yield f"  {error['at']} {error['reason']} {error['path']}: {error['detail']}"
+    elif key == "roots" and value:
+        yield "roots:"
+        for root in value:
+            how = f"degraded: {root['trouble']}" if root["trouble"] else f"{root['mode']}: {root['why']}"
+            yield f"  {root['path']}, {how}"
+    elif isinstance(value, dict):
+        yield f"{key}: " + ", ".join(f"{name} {count}" for name, count in value.items())
+    elif isinstance(value, list):
+        yield f"{key}: {', '.join(map(str, value)) or 'none'}"
+    elif isinstance(value, bool):
+        yield f"{key}: {'yes' if value else 'no'}"
+    else:
+        yield f"{key}: {'-' if value is None else value}"
 
 
 @cli.group(short_help="See, try again or give up on what could not be ingested.")

@@ -105,6 +105,10 @@ def test_beside_a_daemon_commands_have_it_do_their_work(tmp_path: Path) -> None:
         assert told["pid"] == daemon.pid
         assert told["roots"][0]["path"] == str(inputs)
         assert told["files_by_state"]["loaded"] == 1
+        assert (told["ready"], told["why"], told["roots"][0]["mode"]) == (True, "ingesting what comes", "events")
+        shown = run(warehouse, "status").out.splitlines()
+        assert {"running: yes", "ready: yes", "last_errors: none", "jobs: none"} <= set(shown)
+        assert any(line.startswith(f"  {inputs}, events: ") for line in shown)
         dry = run(warehouse, "backfill", "--dry-run", elsewhere, "--format", "json")
         assert (dry.counts["new"], dry.counts["quarantined"]) == (1, 1)
         assert [one["reason"] for one in dry.counts["refused"]] == ["truncated"]
@@ -201,9 +205,10 @@ def converse(warehouse: Path, line: str) -> bytes:
 def test_a_backfill_answers_questions_and_refuses_work(tmp_path: Path) -> None:
     """It holds the warehouse as long as it takes, and says so."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
-    for number in range(12_000):
-        write(inputs / f"{number}.txt", a_story(f"Minister {number}"))
-    with started(warehouse, "backfill", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1"}) as holder:
+    settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_BATCH__RECORDS": "50"}
+    for number in range(5000):
+        write(inputs / f"{number}.txt", 60 * a_story(f"Minister {number}"))
+    with started(warehouse, "backfill", inputs, settings=settings) as holder:
         holder.wait_committed(100)
         told = json.loads(run(warehouse, "status", "--format", "json").out)
         refused = run(warehouse, "reprocess")
@@ -281,6 +286,24 @@ def test_the_settings_are_read_again_on_a_signal(tmp_path: Path) -> None:
         daemon.wait_committed(2)
         stop_and_check(daemon, warehouse)
     assert ask(warehouse, "SELECT state, reason FROM files WHERE path LIKE '%draft.txt'") == [("ignored", "excluded")]
+
+
+def test_a_second_stop_ends_it_at_once(tmp_path: Path) -> None:
+    """What is committed is there, and the next start does the rest."""
+    inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
+    for number in range(12_000):
+        write(inputs / f"{number}.txt", a_story(f"Minister {number}"))
+    with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
+        daemon.wait_committed(100)
+        daemon.signal(signal.SIGTERM)
+        before = daemon.records()
+        daemon.wait_committed(before + 500)  # it drains
+        daemon.signal(signal.SIGTERM)
+        assert daemon.wait().status == 130
+    states = dict(ask(warehouse, "SELECT state, count(*) FROM files GROUP BY state"))
+    assert 0 < states["loaded"] < 12_000
+    assert backfill(warehouse, inputs)["new"] == 12_000 - states["loaded"]
+    assert_sound(warehouse)
 
 
 def test_a_stop_in_the_middle_leaves_the_rest_for_the_next_start(tmp_path: Path) -> None:

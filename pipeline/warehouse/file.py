@@ -7,6 +7,7 @@ itself here, and we do so only where the disk has room for it. A commit into a f
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -132,7 +133,7 @@ class WarehouseFile:
 
     def reopen(self) -> None:
         """Open the file again after an error that made the instance useless; what was committed is there."""
-        self._send_readers_away(None)
+        self._send_readers_away(math.inf)
         with self._may_read:
             self.connection.close()
             self.connection = self._connect()
@@ -156,12 +157,14 @@ class WarehouseFile:
                 self._readers.discard(cursor)
                 self._may_read.notify_all()
 
-    def _send_readers_away(self, longest_seconds: float | None) -> None:
+    def _send_readers_away(self, longest_seconds: float) -> None:
+        deadline = time.monotonic() + longest_seconds
         with self._may_read:
             self._is_closing = True
-            for cursor in self._readers:
-                cursor.interrupt()
-            self._may_read.wait_for(lambda: not self._readers, longest_seconds)
+            while self._readers and time.monotonic() < deadline:
+                for cursor in self._readers:
+                    cursor.interrupt()  # again and again: one that is between two statements does not notice
+                self._may_read.wait(0.05)
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connect = partial(duckdb.connect, self.path, config=_configuration(self.path, self._settings))
