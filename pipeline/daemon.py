@@ -19,7 +19,7 @@ from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import Scan, glance, is_below
 from pipeline.arrivals.watch import Place, RootState, Watch
-from pipeline.errors import CopydeskError, FatalError, TransientError
+from pipeline.errors import CopydeskError, FatalError, TransientError, UsageError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
@@ -150,6 +150,8 @@ class Daemon:
                 # Files that were being written during the first look are waited for, but not for ever.
                 if not self.hints or self.clock() >= ready_at:
                     is_ready = True
+                    self.shop.warehouse.warm_up()
+                    self.shop.engines.warm_up()
                     self.monitor.scanned()
                     on_ready()
         self.monitor.drains()
@@ -174,7 +176,7 @@ class Daemon:
         ledger = self.shop.warehouse.ledger
         if known or gone:
             plan = self.shop.patience.keep_trying(
-                lambda: ledger.plan(known, self._stamp_now(), self.shop.recipe.judged_by, gone, counts_known=False)
+                lambda: ledger.plan(known, self._stamp_now(), self.shop.recipe.judged_by, counts_known=False, gone=gone)
             )
             for page in ledger.pages(plan):
                 self._runner(len(page)).ingest([page])
@@ -288,10 +290,15 @@ class Daemon:
 
     def _reload(self, watch: Watch) -> None:
         self.monitor.reloading()
-        settings = self.reload()
+        before, settings = self.shop.settings, self.reload()
         if settings is not None:
             self.shop.use(settings)
-            self._disposer = self.shop.make_disposer(self.roots, self.stamp)
+            try:
+                self._disposer = self.shop.make_disposer(self.roots, self.stamp)
+            except UsageError as error:
+                log.error("config.refused", error=str(error))
+                self.shop.use(before)
+                settings = before
             self.shop.engines.renew(settings)
             self.hints.use(settings.watch.settle_seconds, settings.watch.settle_most_seconds)
             watch.use(self.shop.rules, settings.watch)

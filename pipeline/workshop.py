@@ -142,6 +142,11 @@ class Engines:
             self._inline = InlineEngine(start)
         return self._inline
 
+    def warm_up(self) -> None:
+        """Load the stages now, and not when the first file comes: a few tenths of a second."""
+        for _ in self.of(1).map([()]):
+            pass
+
     def again(self, articles: int, tags_only: bool) -> Engine:
         """Return an engine of its own for so many stored articles."""
         start = partial(start_again, self._settings.limits, now(), tags_only)

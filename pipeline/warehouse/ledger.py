@@ -68,13 +68,15 @@ class Ledger:
         is_forced: bool = False,
         counts_known: bool = True,
         order: Order = "path",
+        gone: Sequence[str] = (),
     ) -> Plan:
         """Compare what was found with what is known, and note in one transaction what is new, changed or gone.
 
         Files below `roots` that were not found become `missing`, except below the paths of the lists in `spared`
-        (unreadable folders, files that have not settled), which `found` may still be filling. With `is_forced` files
-        are read again though unchanged; without `counts_known` the run counts only those that will be read. What is to
-        be read then comes from `pages`, by path or by mtime, also beside other plans. Costs one scan of the ledger.
+        (unreadable folders, files that have not settled), which `found` may still be filling; so do those that `gone`
+        names. With `is_forced` files are read again though unchanged; without `counts_known` the run counts only those
+        that will be read. What is to be read then comes from `pages`, by path or by mtime, also beside other plans.
+        Costs one scan of the ledger.
         """
         self._plans += 1
         name = f"todo_{self._plans}"
@@ -93,6 +95,9 @@ class Ledger:
                     tops = to_json([root.rstrip("/") for root in roots])
                     excepted = to_json([path for paths in spared for path in paths])
                     self._run("ledger_missing", name, {**by, "roots": tops, "unreadable": excepted})
+                if gone:
+                    named = {"keys": to_json([path_key(path) for path in gone]), "paths": to_json(list(gone))}
+                    self._connection.execute(statement("ledger_gone"), {**by, **named})
                 if counts_known:
                     self.count_files(stamp, files, unchanged, quarantined)
                 else:

@@ -54,7 +54,7 @@ def test_the_upper_half_of_an_id_is_the_same_with_and_without_dashes() -> None:
 
 def test_keys_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """More rows than one piece holds are all there."""
-    monkeypatch.setattr(keys_module, "FETCH_ROWS", 10)
+    monkeypatch.setattr(keys_module, "PAGE_KEYS", 10)
     monkeypatch.setattr(keys_module, "statement", lambda name: "SELECT range::UBIGINT FROM range(25)")
     with duckdb.connect() as connection:
         held = keys_module.load_keys(connection, "any")
