@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.warehouse import keys as keys_module
 from pipeline.warehouse.keys import KeyFilter, upper_half
+from pipeline.warehouse.statements import statement
 
 KEYS = st.integers(0, 2**64 - 1)
 
@@ -55,7 +56,8 @@ def test_the_upper_half_of_an_id_is_the_same_with_and_without_dashes() -> None:
 def test_keys_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """More rows than one piece holds are all there."""
     monkeypatch.setattr(keys_module, "PAGE_KEYS", 10)
-    monkeypatch.setattr(keys_module, "statement", lambda name: "SELECT range::UBIGINT FROM range(25)")
+    statements = {"any": "SELECT range::UBIGINT FROM range(25);", "sorted_keys": statement("sorted_keys")}
+    monkeypatch.setattr(keys_module, "statement", statements.__getitem__)
     with duckdb.connect() as connection:
         held = keys_module.load_keys(connection, "any")
     assert len(held) == 25
@@ -67,7 +69,6 @@ def test_keys_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_keys_of_sql_are_those_of_python(name: str) -> None:
     """A key that DuckDB makes of a stored id is found by what Python makes of the same id."""
     from pipeline.warehouse.ledger import path_key
-    from pipeline.warehouse.statements import statement
     from tests.builders import a_candidate, a_memory, commit_files
 
     warehouse = a_memory()
