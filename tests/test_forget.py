@@ -270,7 +270,7 @@ def test_an_unknown_id_is_one_line_and_nothing_is_done(desk: Desk, unknown: str)
     assert differences(before, content_of(desk.warehouse)) == {}
 
 
-@pytest.mark.parametrize("condition", ["publishr = 'x'", "true); DELETE FROM tags; SELECT (1", "headline"])
+@pytest.mark.parametrize("condition", ["publishr = 'x'", "true); DELETE FROM tags; SELECT (1", "headline", "", " "])
 def test_a_bad_condition_is_one_line_and_nothing_is_done(desk: Desk, condition: str) -> None:
     """Whatever it tries."""
     _loaded(desk, "a.json", a_record(1))

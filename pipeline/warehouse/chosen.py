@@ -30,7 +30,7 @@ def choose_where(connection: duckdb.DuckDBPyConnection, where: str | None) -> Ch
 
     Raises FatalError where the condition is no condition.
     """
-    condition = where or "true"
+    condition = "true" if where is None else where
     try:
         if len(duckdb.extract_statements(f"SELECT 1 FROM articles WHERE ({condition}\n)")) != 1:
             raise FatalError(f"--where takes one condition, not several statements: {condition}")
