@@ -234,12 +234,17 @@ def take_away(one: Disposal) -> bool:
     """
     aside = aside_of(one.file)
     os.rename(one.file.path, aside)
-    if not _is_the_file(aside, one.file):
-        _put_back(aside, one.file.path)
-        return False
-    failpoints.reach("dispose.aside")
-    os.unlink(aside)
-    return True
+    try:
+        if _is_the_file(aside, one.file):
+            failpoints.reach("dispose.aside")
+            os.unlink(aside)
+            return True
+    except OSError:
+        with suppress(OSError):
+            _put_back(aside, one.file.path)
+        raise
+    _put_back(aside, one.file.path)
+    return False
 
 
 def aside_of(file: SourceFile) -> str:

@@ -173,6 +173,18 @@ def test_a_dry_run_moves_nothing(desk: Desk) -> None:
     assert (desk.left(), desk.done.exists()) == (["a.txt"], False)
 
 
+@pytest.mark.parametrize("step", ["dispose.planned", "dispose.aside"])
+def test_a_dry_run_leaves_what_a_killed_run_has_begun(tmp_path: Path, step: str) -> None:
+    """Whoever is about to put it away may be alive."""
+    desk = Desk(tmp_path, "delete")
+    desk.write("a.txt")
+    failpoint = {**desk.settings, "COPYDESK_FAILPOINT": step}
+    assert run(desk.warehouse, "backfill", desk.inbox, settings=failpoint).status == KILLED
+    before = desk.left()
+    desk.run("backfill", "--dry-run", desk.inbox)
+    assert desk.left() == before
+
+
 def test_a_file_that_changed_since_it_was_read_stays(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Here between the commit and the move; the next run reads it, and moves it then."""
     story = desk.write("a.txt")
@@ -236,6 +248,21 @@ def test_a_file_that_cannot_be_moved_stays_and_the_run_goes_on(desk: Desk) -> No
     desk.write("a.txt")
     assert desk.backfill()["new"] == 1
     assert (desk.left(), desk.files()) == (["a.txt"], [("a.txt", "loaded", None)])
+
+
+def test_a_file_that_the_disk_keeps_has_its_name_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be taken away is not left under a hidden name, where nobody finds it."""
+    desk.write("a.txt")
+    unlink = os.unlink
+
+    def refuse(path: str, *rest: Any, **more: Any) -> None:
+        if os.fspath(path).endswith(".taken"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), path)
+        unlink(path, *rest, **more)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    desk.backfill()
+    assert (desk.left(), below(desk.done)) == (["a.txt"], [])
 
 
 def test_two_names_of_one_file_are_both_moved(desk: Desk) -> None:
