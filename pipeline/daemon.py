@@ -19,7 +19,7 @@ from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import Scan, glance, is_below
 from pipeline.arrivals.watch import Place, RootState, Watch
-from pipeline.errors import CopydeskError, FatalError, TransientError, UsageError
+from pipeline.errors import CopydeskError, FatalError, TransientError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
@@ -292,16 +292,18 @@ class Daemon:
         self.monitor.reloading()
         before, settings = self.shop.settings, self.reload()
         if settings is not None:
-            self.shop.use(settings)
+            recipe, rules, disposer = self.shop.recipe, self.shop.rules, self._disposer
             try:
+                self.shop.use(settings)
                 self._disposer = self.shop.make_disposer(self.roots, self.stamp)
-            except UsageError as error:
+                self.shop.engines.renew(settings)
+            except CopydeskError as error:
                 log.error("config.refused", error=str(error))
-                self.shop.use(before)
-                settings = before
-            self.shop.engines.renew(settings)
-            self.hints.use(settings.watch.settle_seconds, settings.watch.settle_most_seconds)
-            watch.use(self.shop.rules, settings.watch)
+                self.shop.settings, self.shop.recipe, self.shop.rules = before, recipe, rules
+                self._disposer = disposer
+            else:
+                self.hints.use(settings.watch.settle_seconds, settings.watch.settle_most_seconds)
+                watch.use(self.shop.rules, settings.watch)
         self.monitor.reloaded()
 
     # --- looking

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import structlog
+
 from pipeline import readers
 from pipeline.arrivals.batching import TASK_FILES, give_up_task, split_task
 from pipeline.arrivals.dispose import Disposer
@@ -18,7 +20,7 @@ from pipeline.batch import Batch, join
 from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.inline import InlineEngine
 from pipeline.engines.processes import ProcessEngine
-from pipeline.errors import UsageError
+from pipeline.errors import CopydeskError, UsageError
 from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
 from pipeline.patience import Patience
 from pipeline.readers.fields import Fields
@@ -29,6 +31,8 @@ from pipeline.stages.deduplicate import Changes
 from pipeline.stages.read import Read
 from pipeline.warehouse.warehouse import Warehouse
 from schemas.settings import LimitSettings, Settings
+
+log = structlog.get_logger()
 
 BELIEVED_HOURS = 1
 """Stages are told the time anew so often, since a date that lay in the future may have come."""
@@ -131,7 +135,7 @@ class Engines:
     def of(self, files: int) -> Engine:
         """Return the engine for so many files: processes where starting them pays."""
         if now() - self._as_of > timedelta(hours=BELIEVED_HOURS):
-            self.renew(self._settings)
+            self._renew_time()
         start = partial(start_refining, self._settings.limits, self._as_of)
         workers = self._settings.engine.workers or os.cpu_count() or 1
         if workers > 1 and files >= self._settings.engine.inline_below_files:
@@ -144,8 +148,7 @@ class Engines:
 
     def warm_up(self) -> None:
         """Load the stages now, and not when the first file comes: a few tenths of a second."""
-        for _ in self.of(1).map([()]):
-            pass
+        _load(self.of(1))
 
     def again(self, articles: int, tags_only: bool) -> Engine:
         """Return an engine of its own for so many stored articles."""
@@ -156,15 +159,35 @@ class Engines:
         return ProcessEngine(start, workers, split_task, join, give_up_task)
 
     def renew(self, settings: Settings) -> None:
-        """Load stages and vocabularies anew for what comes, by these settings and the present time."""
+        """Load stages and vocabularies anew for what comes, by these settings and the present time.
+
+        Raises UsageError or FatalError where a vocabulary cannot be read; what was loaded stays in use then.
+        """
+        as_of = now()
+        inline: Engine = InlineEngine(partial(start_refining, settings.limits, as_of))
+        _load(inline)
         self.rest()
-        self._settings, self._as_of, self._inline = settings, now(), None
+        self._settings, self._as_of, self._inline = settings, as_of, inline
+
+    def _renew_time(self) -> None:
+        """Tell the stages the time anew; with a vocabulary that somebody is editing, those in use stay for an hour."""
+        try:
+            self.renew(self._settings)
+        except CopydeskError as error:
+            log.error("config.refused", error=str(error))
+            self._as_of = now()
 
     def rest(self) -> None:
         """Stop the processes; they are started again when they are needed."""
         if self._many is not None:
             self._many.close()
             self._many = None
+
+
+def _load(engine: Engine) -> None:
+    """Have an engine load its stages."""
+    for _ in engine.map([()]):
+        pass
 
 
 def run_pieces(engine: Any, batches: Iterable[Batch[Any]]) -> Iterator[Batch[Candidate]]:

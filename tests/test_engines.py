@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from pipeline import workshop
 from pipeline.arrivals.batching import give_up_task, split_task
 from pipeline.batch import Batch
+from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.inline import InlineEngine
 from pipeline.engines.processes import ProcessEngine
+from pipeline.errors import UsageError
 from pipeline.records import RawRecord, Reading
+from schemas.settings import Settings
 from tests.builders import a_file, a_source
 
 Numbers = tuple[int, ...]
@@ -84,3 +91,28 @@ def test_a_record_that_kills_its_worker_is_quarantined_alone() -> None:
     pieces = split_task(Batch(records, (), (reading,)))
     assert [piece.readings for piece in pieces if isinstance(piece, Batch)] == [(), (), (reading,)]
     assert [(r.number, r.reason) for r in give_up_task(pieces[1]).rejections] == [(1, "unexpected_error")]
+
+
+@pytest.mark.parametrize(
+    "name", ["field_aliases.toml", "furniture.toml", "furniture_weights.toml", "countries_extra.tsv"]
+)
+@pytest.mark.parametrize("content", [None, "[[[ no config\n", "[a]\nb = 1\n"])
+def test_a_broken_vocabulary_is_refused_in_one_line_and_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str | None
+) -> None:
+    """Whether it is read because of a signal, or because an hour is over."""
+    shutil.copytree(CONFIG_DIR, tmp_path / "config")
+    monkeypatch.setattr(workshop, "CONFIG_DIR", tmp_path / "config")
+    engines = workshop.Engines(Settings())
+    engines.warm_up()
+    kept = engines.of(1)
+    (tmp_path / "config" / name).unlink()
+    if content is not None:
+        (tmp_path / "config" / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=name) as refused:
+        engines.renew(Settings())
+    assert "\n" not in str(refused.value)
+    later = workshop.now() + timedelta(hours=2)
+    monkeypatch.setattr(workshop, "now", lambda: later)
+    assert engines.of(1) is kept
+    assert list(kept.map([()])) == [Batch()]

@@ -49,7 +49,7 @@ class Fields:
         try:
             return cls.of(Aliases.model_validate(tomllib.loads((config_dir / FILE).read_text(encoding="utf-8"))))
         except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
-            raise UsageError(f"cannot use {config_dir / FILE}: {error}") from error
+            raise UsageError(f"cannot use {config_dir / FILE}: {' '.join(str(error).split())}") from error
 
     @classmethod
     def of(cls, aliases: Aliases) -> Fields:

@@ -10,7 +10,9 @@ import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TypeVar
 
+from pipeline.errors import UsageError
 from pipeline.records import CleanRecord, DateSource, Moment, ParsedRecord
 from pipeline.text.blocks import split_blocks, tidy, tidy_line
 from pipeline.text.bylines import BylineReader, Credit
@@ -23,6 +25,8 @@ from pipeline.text.text_dates import TextDate, date_of_file_name, date_of_line
 from schemas.furniture import Furniture, FurnitureWeights
 
 VERSION = 1
+
+Model = TypeVar("Model", Furniture, FurnitureWeights)
 
 REPORTING_LEADS = frozenset({"reporting by", "reported by", "written by", "story by", "by"})
 EDITING_LEADS = frozenset({"edited by", "editing by", "produced by", "compiled by", "translated by"})
@@ -39,9 +43,9 @@ class Clean:
 
     @classmethod
     def load(cls, config_dir: Path) -> Clean:
-        """Read the vocabulary and the weights from the config folder."""
-        furniture = Furniture.model_validate(_toml(config_dir / "furniture.toml"))
-        weights = FurnitureWeights.model_validate(_toml(config_dir / "furniture_weights.toml"))
+        """Read the vocabulary and the weights from the config folder; raises UsageError where one is wrong."""
+        furniture = _read(config_dir / "furniture.toml", Furniture)
+        weights = _read(config_dir / "furniture_weights.toml", FurnitureWeights)
         return cls(
             Classifier.of(furniture, weights),
             BylineReader.of(furniture.bylines),
@@ -157,5 +161,8 @@ def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line for text in texts if (line := _line(text)))
 
 
-def _toml(path: Path) -> dict[str, object]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _read(path: Path, model: type[Model]) -> Model:
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
+        raise UsageError(f"cannot use {path}: {' '.join(str(error).split())}") from error
