@@ -181,8 +181,10 @@ def test_what_is_no_request_of_ours_does_nothing(tmp_path: Path) -> None:
         assert "is held by" in json.loads(converse(warehouse, json.dumps({**hello, "command": "drop"})))["error"]
         for noise in ("", "\x00\xff", "[]", '"status"', '{"command": "status"', '{"arguments": 1}', "7" * 100_000):
             assert b"result" not in converse(warehouse, noise)
+        assert b"result" not in converse(warehouse, json.dumps({**hello, "arguments": 1}))
         without_roots = {**hello, "command": "backfill"}
         assert "KeyError" in json.loads(converse(warehouse, json.dumps(without_roots)))["error"]
+        assert "Exception in thread" not in daemon.err
         write(inputs / "after.txt", a_story("Tokyo"))
         daemon.wait_committed(1)
         stop_and_check(daemon, warehouse)

@@ -168,7 +168,10 @@ class ControlServer:
         said = lines.take()
         if said is None:
             return
-        request = Request(str(said.get("command")), dict(said.get("arguments") or {}))
+        arguments = said.get("arguments") or {}
+        if not isinstance(arguments, dict):
+            raise NoAnswerError("its arguments are no object")
+        request = Request(str(said.get("command")), arguments)
         if said.get("version") == __version__:
             self._pass_on(request)
         else:
