@@ -7,7 +7,7 @@ page of articles.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -127,9 +127,12 @@ def ingest_plan(
     if not plan.todo:
         return
     pages = _Pages(shop.warehouse.ledger.pages(plan), shop.must_yield, note)
-    while not is_stopped() and not pages.is_at_end:
-        make_runner(shop, plan.todo, stamp, listeners, is_stopped, disposer).ingest(pages)
-        yield
+    try:
+        while not is_stopped() and not pages.is_at_end:
+            make_runner(shop, plan.todo, stamp, listeners, is_stopped, disposer).ingest(pages)
+            yield
+    finally:
+        shop.warehouse.ledger.let_go(plan)
 
 
 def make_runner(
@@ -240,13 +243,16 @@ def _reprocess(
     is_stopped: IsStopped,
 ) -> Work[Reprocessed]:
     if stage == "deduplicate":
+        shop.warehouse.let_go(choice)
         yield
         shop.patience.keep_trying(shop.warehouse.rebuild_groups)
         return Reprocessed(choice.articles)
     again = tag_again if stage == "tag" else clean_again
     engine: Any = shop.engines.again(choice.articles, stage == "tag")
     done = Reprocessed()
-    with closing(engine):
+    with ExitStack() as at_end:
+        at_end.callback(shop.warehouse.let_go, choice)
+        at_end.enter_context(closing(engine))
         for page in again(shop.warehouse, choice, partial(run_pieces, engine), stamp):
             done += page
             listeners.advance(page.articles)

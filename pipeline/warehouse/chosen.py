@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import duckdb
 
 from pipeline.errors import FatalError
 from pipeline.warehouse.holding import translated
+from pipeline.warehouse.ledger import PlanLostError
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.tables import to_json
 
@@ -79,15 +81,28 @@ def _uuid(text: str) -> str | None:
 
 
 def chosen_pages(connection: duckdb.DuckDBPyConnection, choice: Choice, most: int) -> Iterator[list[str]]:
-    """Yield the ids of chosen articles, a page at a time."""
+    """Yield the ids of chosen articles, a page at a time. Raises PlanLostError where the file was opened anew since."""
     if not choice.articles:
         return
     after = 0
     page = statement("chosen_page").format(chosen=choice.name)
-    while rows := connection.execute(page, {"after": after, "most": most}).fetchall():
+    while rows := _rows_of(connection, page, {"after": after, "most": most}):
         after = rows[-1][0]
         yield [row[1] for row in rows]
-    connection.execute(statement("drop_chosen").format(chosen=choice.name))
+    let_go(connection, choice)
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, page: str, which: dict[str, int]) -> list[tuple[Any, ...]]:
+    try:
+        return connection.execute(page, which).fetchall()
+    except duckdb.CatalogException as error:
+        raise PlanLostError("the warehouse had to be opened anew; run the same command again to go on") from error
+
+
+def let_go(connection: duckdb.DuckDBPyConnection, choice: Choice) -> None:
+    """Drop what was chosen; a second time does nothing, nor does it where the connection is of no more use."""
+    with suppress(duckdb.Error):
+        connection.execute(statement("drop_chosen").format(chosen=choice.name))
 
 
 def show_chosen(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[dict[str, str | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -146,6 +147,11 @@ class Ledger:
             self._run("ledger_drop", plan.name)
         except duckdb.CatalogException as error:
             raise PlanLostError("the warehouse had to be opened anew; run the same command again to go on") from error
+
+    def let_go(self, plan: Plan) -> None:
+        """Forget a plan of which no more pages are wanted; a second time does nothing."""
+        with suppress(duckdb.Error):  # the connection may be of no more use
+            self._run("ledger_drop", plan.name)
 
     def may_know(self, name: str) -> bool:
         """Tell whether the ledger may have a row for a path; False is certain and costs no query."""

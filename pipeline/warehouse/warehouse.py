@@ -21,7 +21,7 @@ from pipeline.errors import BatchError, CopydeskError, FatalError
 from pipeline.records import Candidate, Reading, Rejection, Tagging
 from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
-from pipeline.warehouse.chosen import Choice, choose_due, choose_named, choose_where, chosen_pages
+from pipeline.warehouse.chosen import Choice, choose_due, choose_named, choose_where, chosen_pages, let_go
 from pipeline.warehouse.disposals import Disposals
 from pipeline.warehouse.file import InvalidatedError, WarehouseFile
 from pipeline.warehouse.holding import Holder, translated
@@ -310,6 +310,10 @@ class Warehouse:
     def chosen_pages(self, choice: Choice, most: int) -> Iterator[list[str]]:
         """Yield the ids of chosen articles, a page at a time."""
         return chosen_pages(self.connection, choice, most)
+
+    def let_go(self, choice: Choice) -> None:
+        """Forget a choice of which no more pages are wanted."""
+        let_go(self.connection, choice)
 
     def find_articles(self, ids: Sequence[str], candidates: Sequence[Candidate] = ()) -> Known:
         """Look up stored articles with all contents, and the bodies that they or `candidates` share with others."""
