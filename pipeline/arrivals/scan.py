@@ -156,7 +156,7 @@ class Scan:
             else:
                 status = entry.stat(follow_symlinks=False)
         except FileNotFoundError:
-            return (entry.path, os.lstat(entry.path)) if entry.is_symlink() else None  # a link that leads nowhere
+            return _link_to_nowhere(entry)
         except OSError:
             self.unreadable.append(path_to_text(entry.path))
             return None
@@ -175,6 +175,14 @@ class Scan:
 
     def _found(self, path: str, root: str, status: os.stat_result) -> FoundFile:
         return found_file(path, status, self.rules.judge(path, root, status.st_mode))
+
+
+def _link_to_nowhere(entry: os.DirEntry[str]) -> tuple[str, os.stat_result] | None:
+    """Return a link with its state; None for what is gone by now."""
+    try:
+        return (entry.path, os.lstat(entry.path)) if entry.is_symlink() else None
+    except OSError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

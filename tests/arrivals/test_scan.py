@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from pipeline.arrivals.scan import Glance, InputRules, Scan, glance, resolve_roots
 
 
@@ -72,6 +74,22 @@ def test_links_are_followed_where_the_config_says_so_and_loops_end(tmp_path: Pat
     os.symlink(tmp_path / "loop.txt", tmp_path / "loop.txt")
     assert look(tmp_path, follow_symlinks=True)["real/a.txt"] is None
     assert "again/a.txt" not in look(tmp_path, follow_symlinks=True)
+
+
+def test_a_link_that_goes_while_it_is_looked_at_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leads nowhere, and then it is gone."""
+    write(tmp_path / "a.txt")
+    os.symlink(tmp_path / "nowhere", tmp_path / "link.txt")
+    lstat = os.lstat
+
+    def is_gone(path: str) -> os.stat_result:
+        if str(path).endswith("link.txt"):
+            raise FileNotFoundError(path)
+        return lstat(path)
+
+    monkeypatch.setattr(os.path, "realpath", lambda path: path)  # which asks for it, too
+    monkeypatch.setattr(os, "lstat", is_gone)
+    assert look(tmp_path, follow_symlinks=True) == {"a.txt": None}
 
 
 def test_what_matches_exclude_is_ignored_with_a_reason(tmp_path: Path) -> None:
