@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.errors import CopydeskError, FatalError
 from pipeline.warehouse.file import WarehouseFile
-from pipeline.warehouse.holding import Holder
+from pipeline.warehouse.holding import Holder, translate
 from pipeline.warehouse.warehouse import Warehouse
 from schemas.settings import DuckdbSettings
 from tests.builders import NOON, a_memory
@@ -101,3 +102,10 @@ def test_refusals_of_a_file_that_was_read_in_part_stay(tmp_path: Path) -> None:
         warehouse.discard([refused], NOON)
     warehouse.connection.execute("UPDATE files SET state = 'loaded'")
     assert warehouse.discard([refused], NOON) == 1
+
+
+def test_whoever_is_sent_away_is_told_why() -> None:
+    """And not that the warehouse had failed."""
+    assert str(translate(duckdb.InterruptException("INTERRUPT Error: Interrupted!"))) == (
+        "the process that holds the warehouse stops; run the same command again"
+    )
