@@ -58,7 +58,7 @@ def test_a_close_does_not_wait_for_a_reader_without_end(tmp_path: Path) -> None:
         file.close()
     thread.join()
     assert len(told) == 1
-    assert "INTERRUPT" in told[0].upper()
+    assert "stops" in told[0]
     with pytest.raises(FatalError, match="stops"), file.reading():
         pass
     opened(tmp_path / "news.duckdb").close()
