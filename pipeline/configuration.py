@@ -156,5 +156,8 @@ def _place(tree: dict[str, Any], name: str, value: Any) -> None:
 def _explain(error: ValidationError, sources: Mapping[str, str]) -> str:
     first = error.errors(include_url=False)[0]
     name = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
-    said = sources.get(name, "default")
-    return f"bad setting {name} = {first['input']!r} ({said}): {first['msg']}"
+    message = first["msg"].removeprefix("Value error, ")
+    if isinstance(first["input"], Mapping):  # two of a section that do not go together
+        said = ", ".join(sorted({origin for one, origin in sources.items() if one.startswith(f"{name}.")}))
+        return f"bad settings in {name} ({said or 'default'}): {message}"
+    return f"bad setting {name} = {first['input']!r} ({sources.get(name, 'default')}): {message}"

@@ -134,6 +134,12 @@ def test_a_bad_value_on_the_command_line_says_so(tmp_path: Path) -> None:
     assert refusal(file, line={"engine.workers": 1000}).startswith("bad setting engine.workers = 1000 (command line): ")
 
 
+def test_settings_that_do_not_go_together_are_refused_with_their_section_and_sources(tmp_path: Path) -> None:
+    """Neither alone is wrong."""
+    file = write(tmp_path, '[after]\naction = "move"\n')
+    assert refusal(file).startswith(f"bad settings in after ({file}): after.action is move, ")
+
+
 @pytest.mark.parametrize("text", ["[batch\n", "records = \n", 'warehouse = "a"\nwarehouse = "b"\n'])
 def test_a_file_that_is_no_toml_is_refused_with_its_path(tmp_path: Path, text: str) -> None:
     """And with the place that TOML's reader names."""
