@@ -237,7 +237,7 @@ def test_a_database_of_others_is_refused_and_let_alone(words: list[str], warehou
         connection.execute("CREATE TABLE articles AS SELECT 'theirs' AS headline")
     done = say("--warehouse", warehouse, *words)
     assert done.status == 1
-    assert "is a DuckDB database, but not a copydesk warehouse" in done.complaint
+    assert f"{warehouse} is not a warehouse of copydesk" in done.complaint
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         assert connection.execute("SHOW TABLES").fetchall() == [("articles",)]
 

@@ -51,9 +51,7 @@ def choose_named(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> C
     with translated():
         known = {row[0] for row in connection.execute(statement("known_named"), given).fetchall()}
         for unknown in (one for one, found in wanted.items() if found not in known):
-            raise FatalError(
-                f'no article has the id {unknown}; `sql "SELECT article_id, headline FROM articles"` lists them'
-            )
+            raise FatalError(f"no article has the id {unknown}; `forget --dry-run --where true` lists them")
         return _choose(connection, "choose_named", given)
 
 

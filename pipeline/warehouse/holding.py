@@ -148,7 +148,7 @@ def _describe_reader(error: duckdb.Error) -> str:
 def explain(error: duckdb.Error, warehouse: str) -> str:
     """Say in one line why DuckDB cannot open a file and what to do."""
     text = str(error).splitlines()[0]
-    if "not a valid DuckDB database file" in text:
+    if "not a valid DuckDB database file" in text or "Cannot launch in-memory database" in text:  # as it does for JSON
         return f"{warehouse} is not a DuckDB file; name another with --warehouse"
     if "Cannot open file" in text or "Permission denied" in text or "Is a directory" in text:
         cause = text.rsplit(":", 1)[-1].strip()

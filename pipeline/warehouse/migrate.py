@@ -63,9 +63,7 @@ def read_version(connection: duckdb.DuckDBPyConnection, warehouse: str) -> int:
     if not tables:
         return 0
     if "schema_migrations" not in tables:
-        raise FatalError(
-            f"{warehouse} is a DuckDB database, but not a copydesk warehouse; name another with --warehouse"
-        )
+        raise FatalError(f"{warehouse} is not a warehouse of copydesk; name another with --warehouse")
     row = connection.execute(statement("read_schema_version")).fetchone()
     return int(row[0]) if row else 0
 
