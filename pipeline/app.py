@@ -414,8 +414,9 @@ def status(settings: Settings) -> dict[str, Any]:
 
 def _status_of(connection: Connection, more: Callable[[], dict[str, Any]], started_at: float) -> dict[str, Any]:
     uptime = round(time.monotonic() - started_at, 1)
-    said = {"running": True, "pid": os.getpid(), "uptime_seconds": uptime, "roots": []}
     known, heard = read_status(connection), more()
+    ready: dict[str, Any] = {key: heard[key] for key in ("ready", "why") if key in heard}
+    said: dict[str, Any] = {"running": True, "pid": os.getpid(), "uptime_seconds": uptime, **ready, "roots": []}
     waited = (known["oldest_waiting_seconds"], heard.get("waiting_seconds") or None)
     oldest = max((seconds for seconds in waited if seconds is not None), default=None)
     backlog = known["backlog"] + heard.get("waiting", 0)

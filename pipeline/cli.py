@@ -491,7 +491,7 @@ def quarantine_show(context: click.Context, quarantine_id: str, output_format: s
         return
     payload = base64.b64decode(row.pop("payload_base64") or "")
     for key, value in row.items():
-        click.echo(f"{key}: {_printable(str(value))}")
+        click.echo(f"{key}: {'-' if value is None else _printable(str(value))}")
     click.echo(f"payload: {len(payload)} bytes kept")
     click.echo(_printable(payload[:500].decode("utf-8", "backslashreplace")))
 

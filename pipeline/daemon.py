@@ -286,7 +286,7 @@ class Daemon:
             job.task.finish(result)
         else:
             job.task.fail(error)
-        log.info("command.done", command=job.name, error=None if error is None else str(error))
+        log.info("command.done", command=job.name, **({} if error is None else {"error": str(error)}))
 
     def _reload(self, watch: Watch) -> None:
         self.monitor.reloading()
