@@ -15,6 +15,8 @@ from functools import partial
 from glob import escape, glob
 from typing import Any, TypeVar
 
+import structlog
+
 from pipeline import __version__
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import resolve_roots
@@ -51,6 +53,8 @@ from pipeline.work import reprocess as reprocess_work
 from pipeline.work import retry as retry_work
 from pipeline.workshop import Engines, Workshop, new_stamp, now, warehouse_path
 from schemas.settings import AfterSettings, RetentionSettings, Settings
+
+log = structlog.get_logger()
 
 Say = Callable[[str], None]
 Result = TypeVar("Result")
@@ -259,6 +263,7 @@ def watch(
             shop = Workshop(warehouse, settings, engines, patience)
             daemon = Daemon(shop, roots, stamp, hints, controls, monitor, reload=reload)
             works = _works(shop)
+            log.info("daemon.started", version=__version__, pid=os.getpid(), warehouse=path_to_text(warehouse.path))
             with (
                 watching(roots, hints, shop.rules, settings.watch, _knows_below(warehouse)) as watcher,
                 _serving(shop, works, hints.wake, partial(_daemon_status, daemon, watcher)) as server,

@@ -273,7 +273,7 @@ class Daemon:
         except Exception as error:
             if job.task is None:
                 raise
-            log.exception("command.failed", command=job.name)
+            log.exception("command.broken", command=job.name)
             self._end(job, FatalError(f"{type(error).__name__}: {error}"))
         if job.task is not None:
             self._note_work()
@@ -284,9 +284,10 @@ class Daemon:
             return
         if error is None:
             job.task.finish(result)
+            log.info("command.done", command=job.name, result=result)
         else:
             job.task.fail(error)
-        log.info("command.done", command=job.name, **({} if error is None else {"error": str(error)}))
+            log.warning("command.failed", command=job.name, error=str(error))
 
     def _reload(self, watch: Watch) -> None:
         self.monitor.reloading()

@@ -104,6 +104,8 @@ class Monitor:
     def scanned(self) -> None:
         """Say that what the first look found is committed."""
         self._has_scanned = True
+        self._counted_at = float("-inf")
+        self._count_if_due()
         self._judge()
         self.service.ready(self.health.readiness()[1])
 
