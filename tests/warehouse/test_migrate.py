@@ -119,7 +119,7 @@ def test_a_database_of_others_is_refused_and_let_alone(path: Path, made: str) ->
     """Even where a table has a name of ours."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(made)
-        with pytest.raises(FatalError, match="not a copydesk warehouse"):
+        with pytest.raises(FatalError, match="not a warehouse of copydesk"):
             migrate(connection, str(path))
         assert len(connection.execute("SELECT table_name FROM information_schema.tables").fetchall()) == 1
     assert copies(path) == []
