@@ -139,6 +139,40 @@ def _here_or_there(
             time.sleep(POLL_SECONDS)
 
 
+def _ask(
+    settings: Settings,
+    command: str,
+    arguments: dict[str, Any],
+    question: Callable[[Connection], Result],
+    made_of: Callable[[Any], Result],
+) -> Result:
+    """Put a question to the warehouse, or have the process that holds it do so."""
+
+    def here() -> Result:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return question(connection)
+
+    return _here_or_there(settings, command, arguments, here, made_of)
+
+
+def _do(
+    settings: Settings,
+    command: str,
+    arguments: dict[str, Any],
+    work: Callable[[Workshop], Work[Result]],
+    made_of: Callable[[Any], Result],
+    listeners: Listeners,
+    is_stopped: IsStopped = lambda: False,
+) -> Result:
+    """Work on a warehouse that must be there, or have the process that holds it do so."""
+
+    def here() -> Result:
+        with _at_work_there(settings, command, listeners.say) as shop:
+            return run_to_end(work(shop))
+
+    return _here_or_there(settings, command, arguments, here, made_of, listeners, is_stopped)
+
+
 Starter = Callable[[Request], Work[Any]]
 
 
@@ -173,7 +207,7 @@ def _read(warehouse: Warehouse, ask: Callable[[Connection], Result]) -> Result:
 
 
 def _listeners_of(request: Request) -> Listeners:
-    return Listeners(*(partial(request.tell, name) for name in Listeners().by_name()))
+    return Listeners(**{name: partial(request.tell, name) for name in Listeners().by_name()})
 
 
 # --- backfill
@@ -319,25 +353,21 @@ def _as_values_work(work: Work[Any]) -> Work[dict[str, Any]]:
 
 def retry(configuration: Configuration, ids: Sequence[str], takes_all: bool, listeners: Listeners) -> Counts:
     """Read the files of quarantined records again, though they have not changed."""
-    settings = configuration.settings
 
-    def here() -> Counts:
-        with _at_work_there(settings, "quarantine retry", listeners.say) as shop:
-            return run_to_end(retry_work(shop, ids, takes_all, listeners))
+    def work(shop: Workshop) -> Work[Counts]:
+        return retry_work(shop, ids, takes_all, listeners)
 
     arguments = {"ids": list(ids), "takes_all": takes_all}
-    return _here_or_there(settings, "quarantine retry", arguments, here, _counts, listeners)
+    return _do(configuration.settings, "quarantine retry", arguments, work, _counts, listeners)
 
 
 def discard(configuration: Configuration, ids: Sequence[str], say: Say) -> int:
     """Give up on quarantined records; a file given up whole is ignored until it changes. Returns how many."""
-    settings = configuration.settings
 
-    def here() -> int:
-        with _at_work_there(settings, "quarantine discard", say) as shop:
-            return run_to_end(discard_work(shop, ids))
+    def work(shop: Workshop) -> Work[int]:
+        return discard_work(shop, ids)
 
-    return _here_or_there(settings, "quarantine discard", {"ids": list(ids)}, here, int)
+    return _do(configuration.settings, "quarantine discard", {"ids": list(ids)}, work, int, Listeners(say))
 
 
 def reprocess_stored(
@@ -348,16 +378,15 @@ def reprocess_stored(
     listeners: Listeners,
 ) -> Reprocessed:
     """Run a stage again over stored articles: `clean` with all that follows it, `tag` or `deduplicate`."""
-    settings = configuration.settings
 
-    def here() -> Reprocessed:
-        with _at_work_there(settings, "reprocess", listeners.say) as shop:
-            return run_to_end(reprocess_work(shop, stage, where, listeners, is_stopped))
+    def work(shop: Workshop) -> Work[Reprocessed]:
+        return reprocess_work(shop, stage, where, listeners, is_stopped)
+
+    def made_of(said: Mapping[str, int]) -> Reprocessed:
+        return Reprocessed(**said)
 
     arguments = {"stage": stage, "where": where}
-    return _here_or_there(
-        settings, "reprocess", arguments, here, lambda said: Reprocessed(**said), listeners, is_stopped
-    )
+    return _do(configuration.settings, "reprocess", arguments, work, made_of, listeners, is_stopped)
 
 
 def forget(
@@ -370,12 +399,11 @@ def forget(
     settings = configuration.settings
     request = Takedown(_account(), reason)
 
-    def here() -> int:
-        with _at_work_there(settings, "forget", say) as shop:
-            return run_to_end(forget_work(shop, ids, where, request))
+    def work(shop: Workshop) -> Work[int]:
+        return forget_work(shop, ids, where, request)
 
     arguments = {"ids": ids, "where": where, "by": request.by, "reason": reason}
-    forgotten = _here_or_there(settings, "forget", arguments, here, int)
+    forgotten = _do(settings, "forget", arguments, work, int, Listeners(say))
     for copy in sorted(glob(f"{escape(warehouse_path(settings))}.before-*")):
         say(f"{copy} is from before an upgrade and still holds what was taken down; delete it")
     return forgotten
@@ -383,12 +411,8 @@ def forget(
 
 def would_forget(settings: Settings, ids: Sequence[str] | None, where: str | None) -> list[dict[str, str | None]]:
     """Return the articles that `forget` would take down, with their headlines; nothing is written."""
-
-    def here() -> list[dict[str, str | None]]:
-        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-            return _would_forget(connection, ids, where)
-
-    return _here_or_there(settings, "forget --dry-run", {"ids": ids, "where": where}, here, list)
+    question = partial(_would_forget, ids=ids, where=where)
+    return _ask(settings, "forget --dry-run", {"ids": ids, "where": where}, question, list)
 
 
 def _would_forget(connection: Connection, ids: Sequence[str] | None, where: str | None) -> list[dict[str, str | None]]:
@@ -410,11 +434,10 @@ def _account() -> str:
 def status(settings: Settings) -> dict[str, Any]:
     """Return how a warehouse stands, and who writes to it."""
 
-    def here() -> dict[str, Any]:
-        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-            return {"running": False, "pid": None, "uptime_seconds": None, "roots": [], **read_status(connection)}
+    def question(connection: Connection) -> dict[str, Any]:
+        return {"running": False, "pid": None, "uptime_seconds": None, "roots": [], **read_status(connection)}
 
-    return _here_or_there(settings, "status", {}, here, dict)
+    return _ask(settings, "status", {}, question, dict)
 
 
 def _status_of(connection: Connection, more: Callable[[], dict[str, Any]], started_at: float) -> dict[str, Any]:
@@ -444,22 +467,13 @@ def _daemon_status(daemon: Daemon, watcher: Watch) -> dict[str, Any]:
 
 def quarantined(settings: Settings) -> list[dict[str, Any]]:
     """Return what is in quarantine, newest first."""
-
-    def here() -> list[dict[str, Any]]:
-        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-            return read_quarantine(connection)
-
-    return _here_or_there(settings, "quarantine list", {}, here, list)
+    return _ask(settings, "quarantine list", {}, read_quarantine, list)
 
 
 def quarantined_one(settings: Settings, quarantine_id: str) -> dict[str, Any]:
     """Return one refusal with its payload in base64. Raises FatalError for an unknown id."""
-
-    def here() -> dict[str, Any]:
-        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-            return _quarantined_one(connection, quarantine_id)
-
-    return _here_or_there(settings, "quarantine show", {"id": quarantine_id}, here, dict)
+    question = partial(_quarantined_one, quarantine_id=quarantine_id)
+    return _ask(settings, "quarantine show", {"id": quarantine_id}, question, dict)
 
 
 def _quarantined_one(connection: Connection, quarantine_id: str) -> dict[str, Any]:
@@ -472,12 +486,7 @@ def _quarantined_one(connection: Connection, quarantine_id: str) -> dict[str, An
 def has_quarantined(settings: Settings, paths: Sequence[str]) -> bool:
     """Tell whether something below some paths is in quarantine."""
     roots = [path_to_text(path) for path in resolve_roots(paths)]
-
-    def here() -> int:
-        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-            return count_quarantined(connection, roots)
-
-    return _here_or_there(settings, "count quarantined", {"roots": roots}, here, int) > 0
+    return _ask(settings, "count quarantined", {"roots": roots}, partial(count_quarantined, roots=roots), int) > 0
 
 
 Findings = tuple[list[Fault], list[str]]
@@ -488,12 +497,7 @@ def doctor(settings: Settings) -> Findings:
 
     The latter is no fault: the next look at their folders takes note of it.
     """
-
-    def here() -> Findings:
-        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
-            return _examine(connection)
-
-    return _here_or_there(settings, "doctor", {}, here, _findings)
+    return _ask(settings, "doctor", {}, _examine, _findings)
 
 
 def _examine(connection: Connection) -> Findings:

@@ -23,10 +23,9 @@ from pipeline.errors import CopydeskError, FatalError, TransientError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
-from pipeline.runner import Runner
 from pipeline.stages.deduplicate import Changes
 from pipeline.warehouse.ledger import Plan, PlanLostError
-from pipeline.work import Listeners, Work, ingest_plan, judge_again, keep_for_days, make_runner, put_away
+from pipeline.work import Listeners, Work, ingest_plan, judge_again, keep_for_days, make_runner, put_away, run_to_end
 from pipeline.workshop import Workshop
 from schemas.settings import Settings, WatchSettings
 
@@ -137,7 +136,7 @@ class Daemon:
         self.shop.must_yield = self._has_other_work
         self.shop.on_commit = self._note_commit
         self._watch = watch
-        self._disposer = self.shop.make_disposer(self.roots, self.stamp)
+        self._disposer = self.shop.make_disposer(self.shop.settings, self.roots, self.stamp)
         self.shop.patience.keep_trying(self._disposer.finish)
         self._look(watch, watch.due(), is_first=True)
         self._tell(watch)
@@ -178,14 +177,15 @@ class Daemon:
             plan = self.shop.patience.keep_trying(
                 lambda: ledger.plan(known, self._stamp_now(), self.shop.recipe.judged_by, counts_known=False, gone=gone)
             )
-            for page in ledger.pages(plan):
-                self._runner(len(page)).ingest([page])
+            run_to_end(self._ingest(plan))
         if new:
             self.shop.patience.keep_trying(lambda: ledger.count_files(self._stamp_now(), len(new)))
-            self._runner(len(new)).ingest([new])
+            is_over, disposer = self.controls.is_over, self._disposer
+            make_runner(self.shop, len(new), self.stamp, Listeners(), is_over, disposer).ingest([new])
 
-    def _runner(self, files: int) -> Runner:
-        return make_runner(self.shop, files, self.stamp, Listeners(), self.controls.is_over, self._disposer)
+    def _ingest(self, plan: Plan, note: Callable[[Sequence[SourceFile]], None] = lambda files: None) -> Work[None]:
+        """Read what was planned, and commit it; `note` is told of each page before."""
+        yield from ingest_plan(self.shop, plan, self.stamp, Listeners(), self.controls.is_over, self._disposer, note)
 
     def _turn(self, watch: Watch) -> None:
         self.monitor.turned(len(self.hints), self.hints.oldest_seconds())
@@ -215,7 +215,7 @@ class Daemon:
             self.shop, self.controls.is_stopped, lambda line: log.info("retention.done", what=line)
         )
         if self._disposer is not None:
-            put_away(self._disposer)
+            put_away(self._disposer.sweep)
 
     def _drain(self) -> None:
         """Commit what has settled, as far as the time allows; what is left is found again at the next start."""
@@ -291,20 +291,16 @@ class Daemon:
 
     def _reload(self, watch: Watch) -> None:
         self.monitor.reloading()
-        before, settings = self.shop.settings, self.reload()
-        if settings is not None:
-            recipe, rules, disposer = self.shop.recipe, self.shop.rules, self._disposer
-            try:
-                self.shop.use(settings)
-                self._disposer = self.shop.make_disposer(self.roots, self.stamp)
-                self.shop.engines.renew(settings)
-            except CopydeskError as error:
-                log.error("config.refused", error=str(error))
-                self.shop.settings, self.shop.recipe, self.shop.rules = before, recipe, rules
+        settings = self.reload()
+        try:
+            if settings is not None:
+                disposer = self.shop.make_disposer(settings, self.roots, self.stamp)
+                self.shop.renew(settings)
                 self._disposer = disposer
-            else:
                 self.hints.use(settings.watch.settle_seconds, settings.watch.settle_most_seconds)
                 watch.use(self.shop.rules, settings.watch)
+        except CopydeskError as error:
+            log.error("config.refused", error=str(error))
         self.monitor.reloaded()
 
     # --- looking
@@ -335,9 +331,7 @@ class Daemon:
 
     def _follow(self, plan: Plan) -> Work[None]:
         """Do what a look asks for."""
-        yield from ingest_plan(
-            self.shop, plan, self.stamp, Listeners(), self.controls.is_over, self._disposer, self._note_page
-        )
+        yield from self._ingest(plan, self._note_page)
         yield from judge_again(self.shop, self.controls.is_stopped)
 
     def _note_page(self, files: Sequence[SourceFile]) -> None:

@@ -59,5 +59,12 @@ class FatalError(CopydeskError):
     """Nothing sensible can be done: stop with exit status 1 and this one line."""
 
 
+class HolderStopsError(FatalError):
+    """The process that was asked to do something stops, and has not done it."""
+
+    def __init__(self) -> None:
+        super().__init__("the process that holds the warehouse stops; run the same command again")
+
+
 class UsageError(CopydeskError):
     """The command or the configuration is wrong: stop with exit status 2 and this one line."""

@@ -74,7 +74,7 @@ def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stop
     """Ingest every article file under some roots once."""
     stamp = new_stamp()
     warehouse = shop.warehouse
-    disposer = shop.make_disposer(roots, stamp)
+    disposer = shop.make_disposer(shop.settings, roots, stamp)
     warehouse.start_run("backfill", stamp, __version__)
     shop.patience.keep_trying(disposer.finish)
     yield from judge_again(shop, is_stopped)
@@ -86,7 +86,7 @@ def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stop
 
     plan = shop.patience.keep_trying(look)
     yield from ingest_plan(shop, plan, stamp, listeners, is_stopped, disposer)
-    put_away(disposer)
+    put_away(disposer.sweep)
     yield from keep_for_days(shop, is_stopped, listeners.say)
     return warehouse.end_run(replace(stamp, now=now()))
 
@@ -102,10 +102,10 @@ def keep_for_days(shop: Workshop, is_stopped: IsStopped, say: Callable[[str], No
     yield
 
 
-def put_away(disposer: Disposer) -> None:
-    """Put away what is loaded and still lies below the roots; what the disk refuses now is put away another time."""
+def put_away(act: Callable[[], None]) -> None:
+    """Have inputs put away; what the disk refuses now is put away another time."""
     try:
-        disposer.sweep()
+        act()
     except TransientError as error:
         log.warning("files.left", error=str(error))
 
@@ -147,19 +147,12 @@ def make_runner(
 
     def on_commit(changes: Changes, seconds: float) -> None:
         if disposer is not None:
-            _put_away_batch(disposer, changes)
+            put_away(partial(disposer.after_commit, changes.readings))
         listeners.commit(changes)
         shop.on_commit(changes, seconds)
 
     engine = shop.engines.of(files)
     return Runner(shop.warehouse, engine, shop.recipe, stamp, shop.patience, is_stopped, on_commit, shop.clock)
-
-
-def _put_away_batch(disposer: Disposer, changes: Changes) -> None:
-    try:
-        disposer.after_commit(changes.readings)
-    except TransientError as error:
-        log.warning("files.left", error=str(error))
 
 
 class _Pages:

@@ -119,10 +119,9 @@ def start_again(limits: LimitSettings, as_of: datetime, tags_only: bool) -> Call
 class Engines:
     """The engines of a process: one in itself that it keeps, and processes for many files, until `rest`."""
 
-    def __init__(self, settings: Settings, as_of: datetime | None = None) -> None:
-        """`as_of` is what the stages take for the present."""
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._as_of = as_of or now()
+        self._as_of = now()
         self._inline: Engine | None = None
         self._many: Engine | None = None
 
@@ -137,13 +136,10 @@ class Engines:
         if now() - self._as_of > timedelta(hours=BELIEVED_HOURS):
             self._renew_time()
         start = partial(start_refining, self._settings.limits, self._as_of)
-        workers = self._settings.engine.workers or os.cpu_count() or 1
-        if workers > 1 and files >= self._settings.engine.inline_below_files:
-            if self._many is None:
-                self._many = ProcessEngine(start, workers, split_task, join, give_up_task)
+        if self._is_worth_processes(files):
+            self._many = self._many or self._processes(start)
             return self._many
-        if self._inline is None:
-            self._inline = InlineEngine(start)
+        self._inline = self._inline or InlineEngine(start)
         return self._inline
 
     def warm_up(self) -> None:
@@ -153,10 +149,16 @@ class Engines:
     def again(self, articles: int, tags_only: bool) -> Engine:
         """Return an engine of its own for so many stored articles."""
         start = partial(start_again, self._settings.limits, now(), tags_only)
-        workers = self._settings.engine.workers or os.cpu_count() or 1
-        if workers == 1 or articles < self._settings.engine.inline_below_files:
-            return InlineEngine(start)
-        return ProcessEngine(start, workers, split_task, join, give_up_task)
+        return self._processes(start) if self._is_worth_processes(articles) else InlineEngine(start)
+
+    def _is_worth_processes(self, items: int) -> bool:
+        return self._workers() > 1 and items >= self._settings.engine.inline_below_files
+
+    def _processes(self, start: Callable[[], Callable[[Any], Batch[Candidate]]]) -> Engine:
+        return ProcessEngine(start, self._workers(), split_task, join, give_up_task)
+
+    def _workers(self) -> int:
+        return self._settings.engine.workers or os.cpu_count() or 1
 
     def renew(self, settings: Settings) -> None:
         """Load stages and vocabularies anew for what comes, by these settings and the present time.
@@ -224,12 +226,20 @@ class Workshop:
         """Work by these settings from now on."""
         self.settings, self.recipe, self.rules = settings, make_recipe(settings), input_rules(settings)
 
-    def make_disposer(self, roots: Sequence[str], stamp: Stamp) -> Disposer:
-        """Return what puts inputs below some roots away; it keeps them, where the config says nothing else.
+    def renew(self, settings: Settings) -> None:
+        """Work by these settings, and by vocabularies loaded anew, from now on.
+
+        Raises UsageError or FatalError where a vocabulary cannot be read; all stays as it was then.
+        """
+        self.engines.renew(settings)
+        self.use(settings)
+
+    def make_disposer(self, settings: Settings, roots: Sequence[str], stamp: Stamp) -> Disposer:
+        """Return what puts inputs below some roots away; it keeps them, where the settings say nothing else.
 
         Raises UsageError for a root in the folder to which inputs are moved.
         """
-        folder, action = moved_to(self.settings), self.settings.after.action
+        folder, action = moved_to(settings), settings.after.action
         for root in roots if action == "move" else ():
             if is_below(root, folder):
                 raise UsageError(f"{root} lies in {folder}, to which after.move_to moves inputs; name another folder")

@@ -30,6 +30,12 @@ def a_story(subject: str) -> str:
     return f"{subject} said on Monday that the two governments had agreed to hold further talks on trade next month.\n"
 
 
+def write_stories(folder: Path, stories: int) -> None:
+    """Write so many article files, 0.txt and so on."""
+    for number in range(stories):
+        write(folder / f"{number}.txt", a_story(f"Minister {number}"))
+
+
 def stop_and_check(daemon: Started, warehouse: Path) -> None:
     """Stop the daemon as its operator does."""
     done = daemon.stop()
@@ -226,8 +232,7 @@ def test_a_command_that_is_stopped_stops_its_work_in_the_daemon(tmp_path: Path) 
     """After the step that it is at; the daemon goes on."""
     inputs, archive, warehouse = tmp_path / "in", tmp_path / "archive", tmp_path / "w" / "news.duckdb"
     inputs.mkdir()
-    for number in range(6000):
-        write(archive / f"{number}.txt", a_story(f"Minister {number}"))
+    write_stories(archive, 6000)
     with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
         daemon.wait_ready()
         with started(warehouse, "backfill", archive) as command:
@@ -251,8 +256,7 @@ def test_new_files_do_not_wait_for_the_end_of_a_backfill(tmp_path: Path) -> None
     """The daemon works in turns."""
     inputs, archive, warehouse = tmp_path / "in", tmp_path / "archive", tmp_path / "w" / "news.duckdb"
     inputs.mkdir()
-    for number in range(5000):
-        write(archive / f"{number}.txt", a_story(f"Minister {number}"))
+    write_stories(archive, 5000)
     with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
         daemon.wait_ready()
         with started(warehouse, "backfill", archive) as command:
@@ -293,8 +297,7 @@ def test_the_settings_are_read_again_on_a_signal(tmp_path: Path) -> None:
 def test_a_second_stop_ends_it_at_once(tmp_path: Path) -> None:
     """What is committed is there, and the next start does the rest."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
-    for number in range(12_000):
-        write(inputs / f"{number}.txt", a_story(f"Minister {number}"))
+    write_stories(inputs, 12_000)
     with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
         daemon.wait_committed(100)
         daemon.signal(signal.SIGTERM)
@@ -311,8 +314,7 @@ def test_a_second_stop_ends_it_at_once(tmp_path: Path) -> None:
 def test_a_stop_in_the_middle_leaves_the_rest_for_the_next_start(tmp_path: Path) -> None:
     """When the time for draining is over."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
-    for number in range(4000):
-        write(inputs / f"{number}.txt", a_story(f"Minister {number}"))
+    write_stories(inputs, 4000)
     settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_WATCH__DRAIN_SECONDS": "0", **SLOW_SCAN}
     with started(warehouse, "watch", inputs, settings=settings) as daemon:
         daemon.wait_committed(100)

@@ -20,13 +20,11 @@ from typing import Literal
 import structlog
 
 from pipeline.arrivals.events import EXHAUSTED, HAS_EVENTS, OVERFLOW_LOGGER, Kernel, Tree
-from pipeline.arrivals.hints import MOST_HINTS, Hints
+from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.mounts import Mount, hearing_of, inotify_limit, mounts_below, parse_mounts, read_mounts
 from pipeline.arrivals.scan import InputRules, Scan, is_below
 from pipeline.paths import text_to_path
 from schemas.settings import WatchSettings
-
-__all__ = ["MOST_HINTS", "OVERFLOW_LOGGER", "Hints", "Place", "RootState", "Watch", "watching"]
 
 log = structlog.get_logger()
 

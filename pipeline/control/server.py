@@ -16,7 +16,7 @@ import structlog
 
 from pipeline import __version__
 from pipeline.control.protocol import Lines, NoAnswerError, pack, short_name, socket_path
-from pipeline.errors import CopydeskError, FatalError, UsageError
+from pipeline.errors import CopydeskError, FatalError, HolderStopsError, UsageError
 
 log = structlog.get_logger()
 
@@ -211,7 +211,7 @@ class ControlServer:
 
     def _refuse_waiting(self) -> None:
         while (request := self.take()) is not None:
-            request.fail(FatalError("the process that holds the warehouse stops; run the same command again"))
+            request.fail(HolderStopsError())
 
 
 def _listen_for_stop(lines: Lines, request: Request) -> None:

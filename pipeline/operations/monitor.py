@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pipeline.errors import CopydeskError
-from pipeline.operations.alarms import Alarms, Counts, Key, Subject
+from pipeline.operations.alarms import Alarms, Counts, Subject
 from pipeline.operations.endpoints import serve
 from pipeline.operations.health import Health, judge_readiness
 from pipeline.operations.metrics import Metrics, waited
@@ -62,10 +62,7 @@ class Monitor:
         def read_counts(since: datetime, until: datetime, most: int) -> Counts:
             return {Subject(*key): hours for key, hours in count_arrivals(since, until, most).items()}
 
-        def tell(standing: list[Key], raised: list[Key]) -> None:
-            metrics.alarms(standing, raised)
-
-        return cls(metrics, health, service, Alarms(settings.alarms, read_counts, tell), count_files)
+        return cls(metrics, health, service, Alarms(settings.alarms, read_counts, metrics.alarms), count_files)
 
     @contextmanager
     def serving(self, settings: MetricsSettings) -> Iterator[Monitor]:

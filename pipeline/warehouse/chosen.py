@@ -94,7 +94,7 @@ def _rows_of(connection: duckdb.DuckDBPyConnection, page: str, which: dict[str, 
     try:
         return connection.execute(page, which).fetchall()
     except duckdb.CatalogException as error:
-        raise PlanLostError("the warehouse had to be opened anew; run the same command again to go on") from error
+        raise PlanLostError from error
 
 
 def let_go(connection: duckdb.DuckDBPyConnection, choice: Choice) -> None:

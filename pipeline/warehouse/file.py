@@ -12,15 +12,15 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import Any
 
 import duckdb
 import structlog
 
-from pipeline.errors import FatalError
-from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, is_lock_error, translate, translated
+from pipeline.errors import FatalError, HolderStopsError
+from pipeline.warehouse.holding import Holder, WriterLock, connect_waiting, is_lock_error, translated
 from pipeline.warehouse.migrate import STORAGE, migrate
 from schemas.settings import DuckdbSettings
 
@@ -61,28 +61,14 @@ class WarehouseFile:
             os.makedirs(folder, exist_ok=True)
         except OSError as error:
             raise FatalError(f"cannot make the warehouse's folder {folder}: {error.strerror}") from error
-        self._lock = WriterLock(path, holder)
-        try:
-            self._remove_empty()
-            is_new = not os.path.exists(path)
-            try:
-                self.connection = self._connect()
-            except FatalError as error:
-                if is_new and isinstance(error.__cause__, duckdb.Error) and not is_lock_error(error.__cause__):
-                    with suppress(OSError):  # a beginning that a full disk cut off
-                        os.unlink(path)
-                raise
-            try:
+        with ExitStack() as after_failure:
+            self._lock = WriterLock(path, holder)
+            after_failure.callback(self._lock.release)
+            with translated():
+                self.connection = self._connect_first()
+                after_failure.callback(self.connection.close)
                 migrate(self.connection, path)
-            except BaseException:
-                self.connection.close()
-                raise
-        except duckdb.Error as error:
-            self._lock.release()
-            raise translate(error) from error
-        except BaseException:
-            self._lock.release()
-            raise
+            after_failure.pop_all()
         self._identity = self._look()
 
     def close(self) -> None:
@@ -144,7 +130,7 @@ class WarehouseFile:
         """Give a thread a connection of its own, to read what is committed. Raises FatalError while the file closes."""
         with self._may_read:
             if self._is_closing:
-                raise FatalError("the process that holds the warehouse stops; run the same command again")
+                raise HolderStopsError
             cursor = self.connection.cursor()
             self._readers.add(cursor)
         try:
@@ -165,6 +151,18 @@ class WarehouseFile:
                 for cursor in self._readers:
                     cursor.interrupt()  # again and again: one that is between two statements does not notice
                 self._may_read.wait(0.05)
+
+    def _connect_first(self) -> duckdb.DuckDBPyConnection:
+        """Open the file, and leave nothing of a new one that could not be made whole."""
+        self._remove_empty()
+        is_new = not os.path.exists(self.path)
+        try:
+            return self._connect()
+        except FatalError as error:
+            if is_new and isinstance(error.__cause__, duckdb.Error) and not is_lock_error(error.__cause__):
+                with suppress(OSError):  # a beginning that a full disk cut off
+                    os.unlink(self.path)
+            raise
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connect = partial(duckdb.connect, self.path, config=_configuration(self.path, self._settings))

@@ -19,7 +19,7 @@ from datetime import datetime
 import duckdb
 import orjson
 
-from pipeline.errors import BatchError, CopydeskError, FatalError, TransientError
+from pipeline.errors import BatchError, CopydeskError, FatalError, HolderStopsError, TransientError
 
 _HOLDER_PID = re.compile(r"PID (\d+)")
 POLL_SECONDS = 0.05
@@ -173,7 +173,7 @@ def translate(error: duckdb.Error) -> Exception:
     """Return the error of ours that a failed transaction means: TransientError where waiting can help."""
     text = str(error).splitlines()[0]
     if isinstance(error, duckdb.InterruptException):  # so are readers sent away when the file is closed
-        return FatalError("the process that holds the warehouse stops; run the same command again")
+        return HolderStopsError()
     if isinstance(error, duckdb.OutOfMemoryException) or "failed to pin block" in text:
         return TransientError(f"DuckDB is out of memory ({text}); raise duckdb.memory_limit or lower batch.records")
     if _is_refused_by_disk(error):

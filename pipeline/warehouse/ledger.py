@@ -44,6 +44,9 @@ class Plan:
 class PlanLostError(FatalError):
     """What a plan found is forgotten; the files are `pending` in the ledger, and the next look finds them again."""
 
+    def __init__(self) -> None:
+        super().__init__("the warehouse had to be opened anew; run the same command again to go on")
+
 
 class Ledger:
     """The table `files` of one open warehouse."""
@@ -146,7 +149,7 @@ class Ledger:
                     yield [_source_file(*row[1:]) for row in rows]
             self._run("ledger_drop", plan.name)
         except duckdb.CatalogException as error:
-            raise PlanLostError("the warehouse had to be opened anew; run the same command again to go on") from error
+            raise PlanLostError from error
 
     def let_go(self, plan: Plan) -> None:
         """Forget a plan of which no more pages are wanted; a second time does nothing."""

@@ -96,7 +96,7 @@ class Tombstones:
         for table in _OF_AN_ARTICLE:
             execute(statement(f"delete_{table}"), given)
         execute(statement("delete_groups"), bodies)
-        execute(statement("regroup_bodies"), bodies)
+        execute(statement("insert_groups"), bodies)
         self._settle_files(files, stamp)
 
     def reload(self) -> None:

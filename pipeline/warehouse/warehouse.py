@@ -274,18 +274,14 @@ class Warehouse:
         with translated():
             return retain(self.connection, now, settings, is_stopped)
 
-    def forget(self, ids: Sequence[str] | None, where: str | None, request: Request, stamp: Stamp) -> int:
-        """Take down articles, named by id or by an SQL condition, with all that is held of them; return how many.
-
-        Ids that were taken down before are left out. Raises FatalError, before anything is done, for an unknown id and
-        a bad condition.
-        """
-        return sum(self.forget_in_pages(ids, where, request, stamp))
-
     def forget_in_pages(
         self, ids: Sequence[str] | None, where: str | None, request: Request, stamp: Stamp
     ) -> Iterator[int]:
-        """Do what `forget` does, thousands a transaction; killed in between, the same again does the rest."""
+        """Take down articles, named by id or by an SQL condition, with all that is held of them.
+
+        Yields how many, thousands a transaction; killed in between, the same again does the rest. Ids that were taken
+        down before are left out. Raises FatalError, before anything is done, for an unknown id and a bad condition.
+        """
         choice = choose_where(self.connection, where) if ids is None else choose_named(self.connection, ids)
         for page in chosen_pages(self.connection, choice, FORGET_ARTICLES):
             failpoints.reach("forget.begin")
@@ -342,7 +338,8 @@ class Warehouse:
     def rebuild_groups(self) -> None:
         """Decide anew, from the bodies alone, which articles are copies of which."""
         with translated(), transaction(self.connection):
-            self.connection.execute(statement("rebuild_groups"))
+            self.connection.execute(statement("delete_all_groups"))
+            self.connection.execute(statement("insert_groups"), {"keys": None})
 
     def why_refused(self, changes: Changes) -> str | None:
         """Say why the warehouse would refuse some changes; None where it takes them. Nothing is kept."""

@@ -19,10 +19,11 @@ from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent, Inotify
 
 from pipeline.arrivals import events
 from pipeline.arrivals import watch as watch_module
+from pipeline.arrivals.events import OVERFLOW_LOGGER
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.mounts import inotify_limit, read_mounts
 from pipeline.arrivals.scan import InputRules
-from pipeline.arrivals.watch import LOOKING_SHARE, OVERFLOW_LOGGER, POLLING_SHARE, SCANNING_SHARE, Watch, watching
+from pipeline.arrivals.watch import LOOKING_SHARE, POLLING_SHARE, SCANNING_SHARE, Watch, watching
 from schemas.settings import WatchSettings
 from tests.programs import until
 

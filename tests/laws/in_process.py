@@ -79,7 +79,7 @@ class Ingester:
     def forget(self, article_id: str) -> int:
         """Take an article down; return how many that were."""
         stamp = self._start("forget")
-        return self.warehouse.forget([article_id], None, Request("editor"), stamp)
+        return sum(self.warehouse.forget_in_pages([article_id], None, Request("editor"), stamp))
 
     def retain(self, **days: int) -> Retained:
         """Take away, long after all that was ingested, what these settings keep for some days only."""
