@@ -390,7 +390,7 @@ def test_a_share_below_a_local_root_is_polled_by_itself_and_has_no_watches(tmp_p
         assert here.finds() == {"a.txt", "b.txt"}
         assert here.finds() == {"a.txt"}
         write(share / "deep" / "c.txt")
-        write(tmp_path / "d.txt")
+        os.rename(write(tmp_path / ".d.txt"), tmp_path / "d.txt")  # one event, and none that follows it
         here.hears_of(tmp_path / "d.txt")
         here.clock.now += 2.0
         assert here.peeks() == {"c.txt"}
