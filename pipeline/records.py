@@ -212,13 +212,25 @@ class Tag(NamedTuple):
     score: float
 
 
+class Day(NamedTuple):
+    """A day or range of days that the text speaks of. `date_to` is its last day, inclusive; offsets as in `Mention`."""
+
+    date_from: date
+    date_to: date
+    part: Literal["headline", "body"]
+    char_start: int
+    char_end: int
+    surface: str
+
+
 @_quick_to_pickle
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """All tags of one article with the places where they were found."""
+    """All tags of one article with the places where they were found, and the days that its text speaks of."""
 
     tags: tuple[Tag, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    days: tuple[Day, ...] = ()
 
 
 @_quick_to_pickle

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from pipeline import records
-from pipeline.records import Candidate, Tagging
+from pipeline.records import Article, Candidate, Tagging
 from pipeline.taggers.countries import Countries
 
 VERSION = 1
@@ -21,8 +20,11 @@ UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 class Tagger(Protocol):
     """Finds the tags of one kind."""
 
-    def find(self, headline: str | None, body: str, language: str) -> Tagging:
-        """Return tags and mentions, the mentions sorted by part and start; pure."""
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Return tags and mentions, the mentions sorted by part and start; pure.
+
+        `found` is what the taggers before this one have found.
+        """
         ...
 
 
@@ -39,14 +41,11 @@ class Tag:
 
     def __call__(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the tags and mentions that all taggers found, in the order of the taggers."""
-        article = candidate.article
-        tags: list[records.Tag] = []
-        mentions: list[records.Mention] = []
+        found = Tagging()
         for tagger in self.taggers:
-            found = tagger.find(article.headline, article.body, article.language)
-            tags += found.tags
-            mentions += found.mentions
-        return replace(candidate, tagging=Tagging(tuple(tags), tuple(mentions)))
+            more = tagger.find(candidate.article, found)
+            found = Tagging(found.tags + more.tags, found.mentions + more.mentions, found.days + more.days)
+        return replace(candidate, tagging=found)
 
 
 def mark_untagged(candidate: Candidate, reason: str) -> Candidate:

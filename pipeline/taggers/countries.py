@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipeline.errors import UsageError
-from pipeline.records import Mention, Tag, Tagging
+from pipeline.records import Article, Mention, Tag, Tagging
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
 
 VERSION = 1
@@ -119,8 +119,12 @@ class Countries:
                 by_language.setdefault(row.language, []).append(row)
         return cls({language: _compile(chosen) for language, chosen in by_language.items()}, labels)
 
-    def find(self, headline: str | None, body: str, language: str) -> Tagging:
-        """Return the countries that headline and body name; none in a language that has no vocabulary."""
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Return the countries that an article names; none in a language that has no vocabulary."""
+        return self.find_in(article.headline, article.body, article.language)
+
+    def find_in(self, headline: str | None, body: str, language: str) -> Tagging:
+        """Return the countries that headline and body name."""
         primary = language.partition("-")[0].lower()
         vocabulary = self.vocabularies.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
         if vocabulary is None:

@@ -374,6 +374,7 @@ class Warehouse:
                 self.connection.execute(statement(f"delete_{table}"), {"ids": to_json(replaced)})
         self._tables.insert("tags", _tag_rows(taggings))
         self._tables.insert("mentions", _mention_rows(taggings))
+        self._tables.insert("dates", _date_rows(taggings))
 
     def _write_groups(self, changes: Changes) -> None:
         if changes.groups:
@@ -490,6 +491,22 @@ def _mention_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
         }
         for article_id, tagging in taggings.items()
         for mention in tagging.mentions
+    ]
+
+
+def _date_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
+    return [
+        {
+            "article_id": article_id,
+            "date_from": day.date_from.isoformat(),
+            "date_to": day.date_to.isoformat(),
+            "surface": day.surface,
+            "part": day.part,
+            "char_start": day.char_start,
+            "char_end": day.char_end,
+        }
+        for article_id, tagging in taggings.items()
+        for day in tagging.days
     ]
 
 

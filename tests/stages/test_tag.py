@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.batch import Batch, stage_name
-from pipeline.records import Candidate, Mention, Tagging
+from pipeline.records import Article, Candidate, Mention, Tagging
 from pipeline.records import Tag as Found
 from pipeline.stages.tag import Tag, Tagger, mark_untagged
 from tests.builders import a_candidate
@@ -22,7 +22,7 @@ class Always:
 
     tagging: Tagging
 
-    def find(self, headline: str | None, body: str, language: str) -> Tagging:
+    def find(self, article: Article, found: Tagging) -> Tagging:
         """Return what it was made with."""
         return self.tagging
 
@@ -30,7 +30,7 @@ class Always:
 class Failing:
     """A tagger with a bug."""
 
-    def find(self, headline: str | None, body: str, language: str) -> Tagging:
+    def find(self, article: Article, found: Tagging) -> Tagging:
         """Fail."""
         raise ZeroDivisionError
 

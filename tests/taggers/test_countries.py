@@ -22,7 +22,7 @@ COUNTRIES = Countries.load(ROOT / "config")
 
 def find(body: str, language: str = "en", headline: str | None = None) -> Tagging:
     """Return what the shipped vocabulary finds."""
-    return COUNTRIES.find(headline, body, language)
+    return COUNTRIES.find_in(headline, body, language)
 
 
 def codes(body: str, language: str = "en") -> str:
@@ -303,11 +303,11 @@ def a_config(folder: Path, *extra: str, generated: str = "Japan\tname\tJP\ten\t\
 
 def test_a_row_of_ours_replaces_the_generated_one(tmp_path: Path) -> None:
     config = a_config(tmp_path, "Japan\tdrop\t\ten\t\t\t\tout", "Nippon\tshort\tJP\ten\t\t\t\t")
-    assert [m.surface for m in Countries.load(config).find(None, "Japan or Nippon", "en").mentions] == ["Nippon"]
+    assert [m.surface for m in Countries.load(config).find_in(None, "Japan or Nippon", "en").mentions] == ["Nippon"]
 
 
 def test_cells_may_be_left_out_at_the_end_of_a_row(tmp_path: Path) -> None:
-    assert Countries.load(a_config(tmp_path, "Nippon\tshort\tJP\ten")).find(None, "Nippon", "en").tags
+    assert Countries.load(a_config(tmp_path, "Nippon\tshort\tJP\ten")).find_in(None, "Nippon", "en").tags
 
 
 @pytest.mark.parametrize(
