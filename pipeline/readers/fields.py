@@ -9,13 +9,14 @@ import html
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import RecordError, UsageError
 from pipeline.records import Given
+from pipeline.text.sources import Sources
 from pipeline.text.tokens import has_word
 from schemas.aliases import Aliases
 
@@ -31,7 +32,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The alias table, ready to be looked up in."""
+    """What a reader needs of the config: the alias table, ready to be looked up in, and publishers' own rules."""
 
     given: tuple[tuple[str, tuple[Steps, ...]], ...]
     """For each field of `Given` that is one string: its name and its paths."""
@@ -42,10 +43,16 @@ class Fields:
     containers: tuple[Steps, ...]
     string_parts: Steps
     text_parts: Steps
+    sources: Sources = field(default_factory=Sources)
+    """For formats that have pages: where the parts of an article stand in a publisher's, by its host."""
 
     @classmethod
     def load(cls, config_dir: Path) -> Fields:
-        """Read the table; raises UsageError where it says what it may not."""
+        """Read the table and the rules; raises UsageError where they say what they may not."""
+        return replace(cls._load_table(config_dir), sources=Sources.load(config_dir))
+
+    @classmethod
+    def _load_table(cls, config_dir: Path) -> Fields:
         try:
             return cls.of(Aliases.model_validate(tomllib.loads((config_dir / FILE).read_text(encoding="utf-8"))))
         except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors

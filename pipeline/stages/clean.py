@@ -7,20 +7,22 @@ furniture goes, and only from the text's head and tail. In plain text every bloc
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TypeVar
 
 from pipeline.errors import UsageError
-from pipeline.records import CleanRecord, DateSource, Moment, ParsedRecord
+from pipeline.records import CleanRecord, DateSource, Given, Moment, ParsedRecord
 from pipeline.text.blocks import split_blocks, tidy, tidy_line
 from pipeline.text.bylines import BylineReader, Credit
 from pipeline.text.datelines import Dateline, DatelineReader
 from pipeline.text.furniture import Classifier, VerdictCode
 from pipeline.text.layout import Page, lay_out_page, lay_out_trusted
 from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
+from pipeline.text.moments import parse_moment
 from pipeline.text.publishers import PublisherReader
+from pipeline.text.sources import Source, Sources
 from pipeline.text.text_dates import TextDate, date_of_file_name, date_of_line
 from schemas.furniture import Furniture, FurnitureWeights
 
@@ -40,6 +42,7 @@ class Clean:
     bylines: BylineReader
     datelines: DatelineReader
     publishers: PublisherReader
+    sources: Sources
 
     @classmethod
     def load(cls, config_dir: Path) -> Clean:
@@ -51,17 +54,20 @@ class Clean:
             BylineReader.of(furniture.bylines),
             DatelineReader.of(furniture.datelines),
             PublisherReader.of(furniture.publishers),
+            Sources.load(config_dir),
         )
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""
-        given = record.given
         title, text = _plain(record.text, record.source.format)
+        blocks = split_blocks(tidy(text))
+        rules = self.sources.find((record.given.url or record.given.canonical_url,), record.source.path, blocks)
+        given, blocks = _by_rules(record.given, blocks, rules) if rules else (record.given, blocks)
         headline = _line(given.headline) or title
-        page = self.lay_out(split_blocks(tidy(text)), headline, is_trusted=record.source.format != "txt")
+        page = self.lay_out(blocks, headline, is_trusted=record.source.format != "txt")
         dateline = self.datelines.read(page.body[0]) if page.body else None
         authors, byline_agency = self._authors(page)
-        published, source = _published(page, dateline, record.source.path)
+        published, source = _published(page, dateline, record.source.path, rules)
         return CleanRecord(
             source=record.source,
             raw_text=record.raw_text,
@@ -116,8 +122,24 @@ def _names(credits: tuple[Credit, ...] | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for clause in clauses for name in clause.names))
 
 
-def _published(page: Page, dateline: Dateline | None, path: str) -> tuple[Moment | None, DateSource | None]:
+def _by_rules(given: Given, blocks: list[str], rules: Source) -> tuple[Given, list[str]]:
+    """Return what a record says of itself, and its blocks, as its publisher's rules have them.
+
+    Rules that leave no block are of some other page, and take none away.
+    """
+    furniture = rules.furniture(blocks)
+    kept = [block for index, block in enumerate(blocks) if index not in furniture] if furniture else blocks
+    restated = replace(given, published=rules.restate(given.published), modified=rules.restate(given.modified))
+    return replace(restated, publisher=given.publisher or rules.publisher), kept or blocks
+
+
+def _published(
+    page: Page, dateline: Dateline | None, path: str, rules: Source | None
+) -> tuple[Moment | None, DateSource | None]:
     """Return the date that the text states, else the one in the file's name, with its source."""
+    own = [written for line in (*page.above, *page.below) if rules and (written := rules.date_of_line(line))]
+    if own and (moment := parse_moment(own[0])):
+        return moment, "text"
     above = [found for line in page.above if (found := date_of_line(line))]
     below = [found for line in page.below if (found := date_of_line(line)) and found.is_labelled]
     stated = sorted(above, key=lambda found: not found.is_labelled) or below

@@ -15,7 +15,7 @@ YEARS = range(1800, 2100)  # newspapers' archives, and no telephone numbers
 FILE_NAME_YEARS = range(1980, 2100)  # eight digits before that are rather a counter
 LINE_CHARACTERS = 200  # a longer line is prose
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -50,7 +50,7 @@ _ZONES = {
     "jst": 9, "kst": 9, "cet": 1, "cest": 2, "eest": 3, "msk": 3, "hkt": 8, "sgt": 8, "aest": 10, "aedt": 11,
 }  # fmt: skip
 
-MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _DATE = re.compile(
     rf"""
     (?<![\w.,/-])(?:
@@ -163,9 +163,9 @@ def _day(found: re.Match[str]) -> date | None:
     if group["y1"]:
         return _valid(int(group["y1"]), int(group["m1"]), int(group["d1"]), YEARS)
     if group["y2"]:
-        return _valid(int(group["y2"]), _MONTHS[group["n2"].lower()], int(group["d2"]), YEARS)
+        return _valid(int(group["y2"]), MONTHS[group["n2"].lower()], int(group["d2"]), YEARS)
     if group["y3"]:
-        return _valid(int(group["y3"]), _MONTHS[group["n3"].lower()], int(group["d3"]), YEARS)
+        return _valid(int(group["y3"]), MONTHS[group["n3"].lower()], int(group["d3"]), YEARS)
     if group["y4"]:
         return _valid(int(group["y4"]), int(group["m4"]), int(group["d4"]), YEARS)
     if group["y6"]:
@@ -209,8 +209,13 @@ def _clock(rest: str, day: date) -> tuple[datetime | None, bool, str]:
     return instant, found["second"] is not None, after
 
 
-def _offset(zone: str) -> timedelta | None:
+def offset_of_zone(zone: str) -> timezone | None:
     """Return the offset from UTC that an abbreviation or a number means; None for the ambiguous."""
+    offset = _offset(zone)
+    return None if offset is None else timezone(offset)
+
+
+def _offset(zone: str) -> timedelta | None:
     zone = zone.lower().replace(" ", "")
     if zone in _ZONES:
         return timedelta(hours=_ZONES[zone])
