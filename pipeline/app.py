@@ -21,6 +21,7 @@ from pipeline import __version__
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import resolve_roots
 from pipeline.arrivals.watch import Watch, watching
+from pipeline.asking import Ask
 from pipeline.configuration import Configuration
 from pipeline.control.client import ask_holder
 from pipeline.control.protocol import NoAnswerError
@@ -30,6 +31,7 @@ from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.patience import Patience
 from pipeline.reprocess import Reprocessed, StageName
+from pipeline.warehouse.answer import Answer as SqlAnswer
 from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
 from pipeline.warehouse.holding import HeldError, Holder, find_holder, held_by
 from pipeline.warehouse.query import (
@@ -429,6 +431,17 @@ def _account() -> str:
 
 
 # --- questions
+
+
+def asking(settings: Settings) -> Ask:
+    """Return what puts SQL statements to the warehouse, one at a time; nothing is held between them."""
+
+    @contextmanager
+    def ask(query: str, parameters: Mapping[str, str], writable: Sequence[str] = ()) -> Iterator[SqlAnswer]:
+        with open_reader(warehouse_path(settings), settings.duckdb, writable) as connection:
+            yield SqlAnswer(connection, query, parameters)
+
+    return ask
 
 
 def status(settings: Settings) -> dict[str, Any]:

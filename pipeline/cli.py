@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import signal
 import sys
@@ -13,7 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import orjson
@@ -26,7 +25,6 @@ from pipeline.progress import Progress
 from pipeline.telemetry import configure_logging
 
 if TYPE_CHECKING:
-    from pipeline.warehouse.answer import Answer
     from schemas.settings import Settings
 
 log = structlog.get_logger()
@@ -290,104 +288,54 @@ def _reload(context: click.Context, options: dict[str, Any], current: list[Confi
     "--file", "query_file", type=click.Path(path_type=Path), help="Take the query from a file; - is standard input."
 )
 @click.option(
+    "--param", "params", metavar="NAME=VALUE", multiple=True, help="A value for $NAME in the query; may be repeated."
+)
+@click.option(
     "--format",
     "output_format",
     type=click.Choice(["table", "csv", "json", "jsonl", "parquet"]),
-    help="How the result is written: a table on a terminal, csv otherwise.",
+    help="How the result is written: as the name of --output says, else a table on a terminal, csv elsewhere.",
 )
-@click.option("--output", type=click.Path(), help="Write the result to a file.")
+@click.option("--output", type=click.Path(), help="Write the result to a file, which is there when it is whole.")
 @click.pass_context
 def sql(
-    context: click.Context, query: str | None, query_file: Path | None, output_format: str | None, output: str | None
+    context: click.Context,
+    query: str | None,
+    query_file: Path | None,
+    params: Sequence[str],
+    output_format: str | None,
+    output: str | None,
 ) -> None:
     """Run one SQL QUERY on the warehouse. Nothing can be changed by it.
+
+    A value given by --param is bound, never pasted into the query, and compared as what it is compared with: a number,
+    a date, an id. Wrong SQL ends with status 1 and one line that names the line and column.
 
     \b
     Examples:
       python run_pipeline.py sql "SELECT headline, publisher FROM articles"
+      python run_pipeline.py sql 'FROM articles WHERE published_on >= $day' --param day=2024-09-06
       python run_pipeline.py sql --format json "FROM tags WHERE kind = 'country' ORDER BY mentions DESC"
-      python run_pipeline.py sql --format parquet --output tags.parquet "FROM tags"
+      python run_pipeline.py sql --output tags.parquet "FROM tags"
+      python run_pipeline.py sql --file config/recipes/countries.sql
       python run_pipeline.py sql "SHOW TABLES"
+      python run_pipeline.py sql "DESCRIBE articles"
     """
-    from pipeline.warehouse.answer import Answer
-    from pipeline.warehouse.query import open_reader
+    from pipeline import app, asking
     from pipeline.workshop import warehouse_path
 
     settings = _configured(context).settings
-    text = _read_query(query, query_file)
-    kind = output_format or ("table" if output is None and sys.stdout.isatty() else "csv")
-    if kind == "parquet" and output is None:
-        raise UsageError("parquet needs --output FILE")
-    warehouse = warehouse_path(settings)
-    _spare_warehouse(output, warehouse)
-    with open_reader(warehouse, settings.duckdb, _parquet_files(output) if kind == "parquet" else ()) as connection:
-        answer = Answer(connection, text)
-        if kind == "parquet" and output:
-            answer.write_parquet(os.path.abspath(output))
-        elif output is None:
-            _write_answer(answer, kind, sys.stdout)
-        else:
-            with _opened_for_writing(output) as file:
-                _write_answer(answer, kind, file)
-
-
-def _read_query(query: str | None, file: Path | None) -> str:
-    if query is not None and file is not None:
-        raise UsageError("give a query or --file, not both")
-    if file is not None:
-        try:
-            return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CopydeskError(f"cannot read the query from {file}: {error}") from error
-    if query is None and not sys.stdin.isatty():
-        query = sys.stdin.read()
-    if not query or not query.strip():
+    parameters = asking.read_parameters(params)
+    text = asking.read_query(query, query_file, sys.stdin)
+    if text is None:
         raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
-    return query
-
-
-def _spare_warehouse(output: str | None, warehouse: str) -> None:
-    written = os.path.realpath(output) if output else ""
-    if written == warehouse or written.startswith(warehouse + "."):
-        raise UsageError(f"a result cannot take the place of the warehouse: {output}")
-
-
-def _parquet_files(output: str | None) -> list[str]:
-    """Return what DuckDB writes for a Parquet file: where one is already, a file beside it first."""
-    folder, name = os.path.split(os.path.abspath(output or ""))
-    return [os.path.join(folder, name), os.path.join(folder, f"tmp_{name}")]
-
-
-def _opened_for_writing(path: str) -> IO[str]:
+    wanted = asking.Output.chosen(output_format, output, sys.stdout.isatty())
+    asking.spare_warehouse(output, warehouse_path(settings))
     try:
-        return Path(path).open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise CopydeskError(f"cannot write {path}: {error.strerror}") from error
-
-
-def _write_answer(answer: Answer, kind: str, file: IO[str]) -> None:
-    if kind == "csv":
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(answer.columns())
-        writer.writerows(answer.rows_as_text())
-    elif kind == "table":
-        file.write(answer.as_table(_terminal_width()))
-    elif kind == "jsonl":
-        for row in answer.rows_as_json():
-            file.write(f"{row}\n")
-    else:
-        rows = answer.rows_as_json()
-        file.write("[" + next(rows, ""))  # what fails does so before anything is written
-        for row in rows:
-            file.write(f",{row}")
-        file.write("]\n")
-    file.flush()
-
-
-def _terminal_width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((120, 40)).columns
+        asking.answer_to(app.asking(settings), text, parameters, wanted)
+    except KeyboardInterrupt:
+        _drop_output()
+        sys.exit(STOPPED_AT_ONCE)
 
 
 @cli.command(short_help="Say how the warehouse stands.")

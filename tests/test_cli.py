@@ -160,7 +160,7 @@ def test_a_command_that_is_used_wrongly_is_status_2(words: list[str]) -> None:
         (["quarantine", "retry"], "name what to retry by its id, or give --all"),
         (["quarantine", "retry", "x", "--all"], "name what to retry by its id, or give --all"),
         (["sql", "--file", "x.sql", "SELECT 1"], "give a query or --file, not both"),
-        (["sql", "--format", "parquet", "SELECT 1"], "parquet needs --output FILE"),
+        (["sql", "--format", "parquet", "SELECT 1"], "parquet is not for a terminal or a pipe: name a file with --output FILE"),
         (["--config", "/nonexistent.toml", "status"],
          "cannot read config /nonexistent.toml: there is no such file; name another with --config"),
     ],

@@ -13,7 +13,7 @@ import orjson
 
 from pipeline import __version__
 from pipeline.errors import FatalError
-from pipeline.warehouse.answer import one_line
+from pipeline.warehouse.complaints import one_line
 from pipeline.warehouse.holding import HeldError, explain, held_by, is_lock_error
 from pipeline.warehouse.migrate import STORAGE, read_version
 from pipeline.warehouse.statements import scripts, statement
