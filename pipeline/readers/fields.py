@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline.errors import RecordError, UsageError
 from pipeline.records import Given
+from pipeline.text.pages.page import WEIGHTS, PageReader
 from pipeline.text.sources import Sources
 from pipeline.text.tokens import has_word
 from schemas.aliases import Aliases
@@ -45,11 +46,20 @@ class Fields:
     text_parts: Steps
     sources: Sources = field(default_factory=Sources)
     """For formats that have pages: where the parts of an article stand in a publisher's, by its host."""
+    reader_of_pages: PageReader | None = None
 
     @classmethod
     def load(cls, config_dir: Path) -> Fields:
         """Read the table and the rules; raises UsageError where they say what they may not."""
-        return replace(cls._load_table(config_dir), sources=Sources.load(config_dir))
+        pages = PageReader.load(config_dir) if (config_dir / WEIGHTS).exists() else None
+        return replace(cls._load_table(config_dir), sources=Sources.load(config_dir), reader_of_pages=pages)
+
+    @property
+    def pages(self) -> PageReader:
+        """The reader of web pages. Raises RecordError where these fields were made without one."""
+        if self.reader_of_pages is None:
+            raise RecordError("unexpected_error", "no weights for web pages were loaded")
+        return self.reader_of_pages
 
     @classmethod
     def _load_table(cls, config_dir: Path) -> Fields:

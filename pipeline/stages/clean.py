@@ -165,7 +165,7 @@ def _plain(text: str, form: str) -> tuple[str | None, str]:
     """Return the title that the text's own markup gives, and the text without markup."""
     if form == "md":
         return _titled(*split_markdown(text))
-    if form == "txt":
+    if form in {"txt", "html"}:  # what the reader of pages returns is plain
         return None, text
     return None, text_of_html(text) if is_html(text) else unescape(text)
 

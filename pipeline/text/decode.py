@@ -14,6 +14,7 @@ from pipeline.errors import RecordError
 
 GUESS_BYTES = 4096
 SAMPLE_BYTES = 64 * 1024  # the detector reads 20 MB a second: more would cost more than the rest of the pipeline
+DECLARED_BYTES = 8 * 1024
 LEAST_CONFIDENCE = 0.6  # below this cchardet's answers for two short sentences of Polish or Greek were coin tosses
 WIDE_SHARE = 0.4  # of UTF-16 units with a NUL in one place: nearly all in Latin letters, few in a binary file
 LATIN_SHARE = 0.3  # of the letters: below this, foreign bytes are the accents and quotes of a text in Latin letters
@@ -44,14 +45,21 @@ _OTHER_SCRIPTS = re.compile(r"cp(?:1251|1253|1255|1256|866|855|874)|koi8|iso8859
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffe\uffff]")
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
 _STRAYS = re.compile("[\udc80-\udcff]")
+_DECLARED = re.compile(
+    rb"""<(?:\?xml[^<>]{1,200}?\bencoding|meta\b[^<>]{0,300}?\bcharset)\s{0,20}=\s{0,20}["']?\s{0,5}([A-Za-z0-9._:\-]{2,40})""",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(rb"<(?:script|style)\b[^<>]*+>[^<]*+(?:<(?!/)[^<]*+)*+|<[^<>]*+>", re.IGNORECASE)
+_WESTERN = frozenset(["cp1252", "latin_1", "iso8859-1", "iso8859-15", "cp1250", "iso8859-2", "mac-roman"])
+_MULTIBYTE = frozenset(["cp932", "gb18030", "big5hkscs", "cp949", "euc_jp", "euc-jp", "euc_jis_2004"])
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 
 
 def decode(content: bytes, declared: str | None = None) -> str:
     """Return the text of some bytes, without byte order mark.
 
-    `declared` is what a header claims; it is believed where the bytes are not UTF-8 and can be read that way.
-    Raises RecordError `undecodable` where nothing fits.
+    `declared` is what a header claims, and goes before what markup declares of itself; either is believed where the
+    bytes are not UTF-8, can be read that way, and make sense then. Raises RecordError `undecodable` where nothing fits.
     """
     marked = marked_encoding(content)
     if marked is not None:
@@ -107,10 +115,12 @@ def _decode_marked(body: bytes, encoding: str, content: bytes) -> str:
 def _decode_legacy(content: bytes, declared: str | None, error: UnicodeDecodeError) -> str:
     """Decode what is no valid UTF-8, the surest reading first."""
     text = _try_utf8(content)
-    if text is None and declared:
-        text = _try(content, _superset(declared))
+    prose = without_markup(content) if content.lstrip()[:1] == b"<" else content
+    for name in (declared, declared_in_markup(content)):
+        if text is None and name:
+            text = _as_declared(content, prose, _superset(name))
     if text is None:
-        text = _detect(content)
+        text = _detect(content, prose)
     if text is None:
         found = content[error.start : error.start + 1].hex()
         raise _undecodable(content, f"byte 0x{found} at offset {error.start:,} is no UTF-8, and no other encoding fits")
@@ -140,11 +150,53 @@ def _mend(text: str) -> str | None:
         return None
 
 
-def _detect(content: bytes) -> str | None:
-    """Decode by what the bytes look like; None where no reading is plausible."""
-    first = _FOREIGN.search(content)
+def declared_in_markup(content: bytes) -> str | None:
+    """Return the encoding that markup names in its first bytes: in an XML declaration or a meta tag; None without one.
+
+    The Encoding Standard looks as far as 1,024 bytes; pages with long scripts above it are met, too.
+    """
+    head = content[:DECLARED_BYTES]
+    if b"<" not in head[:1024]:
+        return None
+    found = _DECLARED.search(head)
+    return found[1].decode("ascii") if found else None
+
+
+def without_markup(content: bytes) -> bytes:
+    """Return a sample of some markup without scripts and tags, whose letters say nothing of its encoding."""
+    return _MARKUP.sub(b" ", content[: 8 * SAMPLE_BYTES])
+
+
+def _as_declared(content: bytes, prose: bytes, encoding: str) -> str | None:
+    """Decode as is claimed; None where that cannot be, or where a Western encoding is claimed for another script."""
+    if not encoding:
+        return None
+    text = _try(content, encoding)
+    if text is None:
+        text = _almost(content, encoding)
+    if text is None or not _is_plausible(text):
+        return None
+    if encoding in _WESTERN and _foreign_share(prose) >= LATIN_SHARE:
+        return _detect(content, prose) or text
+    return text
+
+
+def _almost(content: bytes, encoding: str) -> str | None:
+    """Decode what has a few broken bytes; they are left out. None where there are many."""
+    try:
+        text = content.decode(encoding, "ignore")
+        lost = len(content) - len(text.encode(encoding, "ignore"))
+    except (LookupError, ValueError):
+        return None
+    return text if lost <= max(3, len(content) // 2000) and encoding in _MULTIBYTE else None
+
+
+def _detect(content: bytes, prose: bytes | None = None) -> str | None:
+    """Decode by what the bytes look like; None where no reading is plausible. `prose` is the part to look at."""
+    prose = content if prose is None else prose
+    first = _FOREIGN.search(prose)
     start = max(first.start() - SAMPLE_BYTES // 2, 0) if first else 0
-    sample = content[start : start + SAMPLE_BYTES]
+    sample = prose[start : start + SAMPLE_BYTES]
     found = cchardet.detect(sample)
     encoding = _superset(found["encoding"] or "")
     is_latin = _foreign_share(sample) < LATIN_SHARE
