@@ -81,6 +81,8 @@ class RecordSource:
     """Whether it is the only record of its file."""
     content_hash: str
     """SHA-256 in hex of the record's own bytes, unpacked."""
+    decoding: str | None = None
+    """How these became text, as `pipeline.text.decode.Decoded` tells it; None until they have."""
 
 
 @_quick_to_pickle
@@ -110,6 +112,8 @@ class Given:
     """The address that the page names as canonical; on another host it is where the copy comes from."""
     stable_id: str | None = None
     """The record's own stable id (ninjs `uri`, a feed's `guid`, a JSON `id`)."""
+    is_flat: bool = False
+    """Whether the text is all of a page in plain text, furniture and all, as that of the format `txt` always is."""
 
 
 @dataclass(frozen=True, slots=True)

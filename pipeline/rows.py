@@ -83,6 +83,7 @@ def _article_columns(article: Article) -> Row:
         "warnings": list(article.warnings),
         "judge_again_at": _iso(article.judge_again_at),
         "mtime_ns": source.mtime_ns,
+        "decoding": source.decoding,
     }
 
 
@@ -98,7 +99,13 @@ def dashed(digits: str) -> str:
 def candidate_of(row: Row, raw_text: str = "") -> Candidate:
     """Return a stored row as the candidate that it was; `raw_text` and tags are stored elsewhere."""
     source = RecordSource(
-        row["source_path"], row["source_record"], row["format"], row["mtime_ns"], False, row["content_hash"]
+        row["source_path"],
+        row["source_record"],
+        row["format"],
+        row["mtime_ns"],
+        False,
+        row["content_hash"],
+        row["decoding"],
     )
     article = Article(
         source=source,

@@ -24,6 +24,7 @@ from pipeline.errors import CopydeskError, UsageError
 from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
 from pipeline.patience import Patience
 from pipeline.readers.fields import Fields
+from pipeline.readers.foreign import is_foreign
 from pipeline.records import Candidate
 from pipeline.rows import Stamp
 from pipeline.runner import Engine, Recipe
@@ -57,7 +58,7 @@ def input_rules(settings: Settings) -> InputRules:
     """Return what is an input under these settings."""
     return InputRules(
         warehouse=warehouse_path(settings),
-        is_supported=lambda name: readers.reader_for(name) is not None,
+        is_supported=lambda name: not is_foreign(name),
         include=settings.inputs.include,
         exclude=settings.inputs.exclude,
         follow_symlinks=settings.inputs.follow_symlinks,
@@ -85,8 +86,9 @@ def make_recipe(settings: Settings) -> Recipe:
 
 
 def _holds_many(path: str) -> bool:
+    """Tell whether a file may hold many records; one whose name says nothing may."""
     reader = readers.reader_for(path)
-    return reader is not None and reader.HOLDS_MANY
+    return reader is None or reader.HOLDS_MANY
 
 
 class _LazyTag:

@@ -81,6 +81,8 @@ HOMES = {
     "eldc": ("pipeline/taggers/language.py",),
     "ahocorasick_rs": ("pipeline/taggers/", "pipeline/text/lexicon.py"),
     "cchardet": ("pipeline/text/decode.py",),
+    "backports": ("pipeline/text/unpack.py",),
+    "brotli": ("pipeline/readers/captures.py",),
     "yaml": ("pipeline/readers/md.py",),
     "prometheus_client": ("pipeline/operations/metrics.py",),
 }

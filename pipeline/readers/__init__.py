@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import BinaryIO, Protocol, cast
@@ -16,6 +16,8 @@ from pipeline.errors import RecordError
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.records import Given
+from pipeline.text.decode import Decoded, decode_as
+from pipeline.text.unpack import SUFFIXES as PACKED_SUFFIXES
 
 
 class Reader(Protocol):
@@ -65,10 +67,44 @@ def readers() -> Mapping[str, Reader]:
 
 
 def reader_for(path: str) -> Reader | None:
-    """Return the reader for a file by its suffix, `.gz` taken off; None where there is none."""
-    name = path.rpartition("/")[2].lower().removesuffix(".gz")
+    """Return the reader for a file by its suffix, that of a packed file taken off; None where there is none."""
+    name = unpacked_name(path).lower()
     stem, dot, suffix = name.rpartition(".")
     return _by_suffix().get(f".{suffix}") if stem and dot else None
+
+
+def unpacked_name(path: str) -> str:
+    """Return the name of a file without its folders, and without the suffix that says how it is packed."""
+    name = path.rpartition("/")[2]
+    suffix = next((suffix for suffix in PACKED_SUFFIXES if name.lower().endswith(suffix)), "")
+    return name[: len(name) - len(suffix)]
+
+
+def recognized_format(head: bytes) -> str | None:
+    """Return the format that a file is surely of, as it begins so; None where nothing says so.
+
+    A module that can tell has a function `recognizes(head)`; no two may recognise the same.
+    """
+    return next((name for name, recognizes in _recognizers() if recognizes(head)), None)
+
+
+@cache
+def _recognizers() -> tuple[tuple[str, Callable[[bytes], bool]], ...]:
+    return tuple(
+        (name, recognizes)
+        for name, reader in readers().items()
+        if (recognizes := getattr(reader, "recognizes", None)) is not None
+    )
+
+
+def decode_record(form: str, content: bytes, declared: str | None = None) -> Decoded:
+    """Return the text of a record's bytes, and how it was got; `declared` is the encoding that a header outside names.
+
+    A module whose records say how they are to be decoded has a function `decode(content, declared)`. Raises
+    RecordError `undecodable`.
+    """
+    decode: Callable[[bytes, str | None], Decoded] = getattr(readers().get(form), "decode", decode_as)
+    return decode(content, declared)
 
 
 @cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import RecordError, UsageError
 from pipeline.records import Given
@@ -102,7 +103,7 @@ class Fields:
         return any(steps[0] in names for steps in self.text)
 
     def _given(self, folded: Mapping[str, object]) -> Given:
-        found: dict[str, str] = {}
+        found: dict[str, Any] = {}
         for name, paths in self.given:
             for steps in paths:
                 if steps[0] in folded and (string := self._string(_walk(folded, steps))) is not None:

@@ -5,19 +5,29 @@ The page's markup is what is kept of it, so that it can be read again by better 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from pipeline.errors import RecordError
+from pipeline.readers.elements import root_of
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.readers.streams import split_whole
 from pipeline.records import Given
+from pipeline.text.decode import decode_head
 
 FORMAT = "html"
 SUFFIXES = (".html", ".htm", ".xhtml", ".xht", ".shtml")
 VERSION = 1
 HOLDS_MANY = False
+
+_DOCTYPE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<!DOCTYPE\s+html", re.IGNORECASE | re.DOTALL)
+
+
+def recognizes(head: bytes) -> bool:
+    """Tell whether a file that begins so is a page."""
+    return root_of(head)[0].lower() == "html" or _DOCTYPE.match(decode_head(head)) is not None
 
 
 def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:

@@ -59,12 +59,13 @@ class Clean:
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""
-        title, text = _plain(record.text, record.source.format)
+        is_flat = record.given.is_flat or record.source.format == "txt"
+        title, text = _plain(record.text, "txt" if is_flat else record.source.format)
         blocks = split_blocks(tidy(text))
         rules = self.sources.find((record.given.url or record.given.canonical_url,), record.source.path, blocks)
         given, blocks = _by_rules(record.given, blocks, rules) if rules else (record.given, blocks)
         headline = _line(given.headline) or title
-        page = self.lay_out(blocks, headline, is_trusted=record.source.format != "txt")
+        page = self.lay_out(blocks, headline, is_trusted=not is_flat)
         dateline = self.datelines.read(page.body[0]) if page.body else None
         authors, byline_agency = self._authors(page)
         published, source = _published(page, dateline, record.source.path, rules)

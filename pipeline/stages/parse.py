@@ -5,14 +5,13 @@ The second half alone runs over texts that the warehouse holds, without their fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import PAYLOAD_BYTES, RecordError
-from pipeline.readers import readers
+from pipeline.readers import decode_record, readers
 from pipeline.readers.fields import Fields
 from pipeline.records import ParsedRecord, RawRecord, RecordSource
-from pipeline.text.decode import decode
 
 VERSION = 1
 
@@ -31,7 +30,8 @@ class Parse:
     def __call__(self, record: RawRecord) -> ParsedRecord:
         """Decode and interpret a record. Raises RecordError, with the record's bytes as its payload."""
         try:
-            return self.again(record.source, decode(record.content))
+            decoded = decode_record(record.source.format, record.content)
+            return self.again(replace(record.source, decoding=decoded.how), decoded.text)
         except RecordError as error:
             raise RecordError(error.reason, error.detail, error.payload or record.content) from error
 

@@ -16,15 +16,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pipeline.batch import Batch, join
 from pipeline.errors import FatalError, IgnoredReason, RecordError, TransientError
-from pipeline.readers import Reader, reader_for
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
+from pipeline.readers.opening import Cut, Source, UnsupportedError, cut_file
 from pipeline.records import RawRecord, Reading, RecordSource, Rejection, SourceFile
-from pipeline.text.gunzip import MAGIC, Gunzip
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 STAGE = "read"
 _NO_LIMIT = 1 << 62
@@ -64,22 +66,17 @@ class Read:
             yield _ignored(file, "not_a_file")
             return
         with closing(content):
-            reader = reader_for(file.path)
-            if reader is None:
-                yield _ignored(content.file, "unsupported_format")
-                return
-            yield from _batches(content, self._records(content, reader), reader.FORMAT, max_records, max_bytes)
+            yield from _batches(content, self._records(content), max_records, max_bytes)
 
-    def _records(self, content: _Content, reader: Reader) -> Iterator[bytes | RecordError | _Failure]:
+    def _records(self, content: _Content) -> Iterator[Cut | RecordError | _Failure]:
         """Yield the records of a file; what keeps the rest of it from being read comes last."""
         try:
-            if content.begins_with(MAGIC):
-                unpacked = Gunzip(content.stream(), self.limits.record_bytes, self.limits.expansion_ratio)
-                yield from _watch_expansion(reader.split(cast(BinaryIO, unpacked), self.limits, self.fields), unpacked)
-            else:
-                yield from reader.split(content.stream(), self.limits, self.fields)
+            source = Source(content.file.path, content.file.size, content.stream(), content.seekable)
+            yield from cut_file(source, self.limits, self.fields)
         except RecordError as error:
             yield _Failure(error)
+        except UnsupportedError:
+            yield _Failure(None)
         except (TransientError, FatalError):
             raise
         except OSError as error:
@@ -92,7 +89,8 @@ class Read:
 class _Failure:
     """Why a file cannot be read on; stands where the next record would."""
 
-    error: RecordError
+    error: RecordError | None
+    """None where no reader knows the format."""
 
 
 class _Content:
@@ -111,13 +109,15 @@ class _Content:
         if self._is_small:
             self._whole = self._raw.read(self.file.size + 1)
 
-    def begins_with(self, magic: bytes) -> bool:
-        """Tell whether these are the file's first bytes."""
-        return self._whole.startswith(magic) if self._is_small else os.pread(self._raw.fileno(), 8, 0).startswith(magic)
-
     def stream(self) -> BinaryIO:
         """Return the file's bytes as a stream, once."""
         return io.BytesIO(self._whole) if self._is_small else cast(BinaryIO, self._hashing)
+
+    def seekable(self) -> BinaryIO:
+        """Return the file's bytes as a stream that can be read at any place."""
+        if self._is_small:
+            return io.BytesIO(self._whole)
+        return cast(BinaryIO, io.BufferedReader(_SeekableStream(self._raw.fileno(), self.file.size)))
 
     def digest_of(self, record: bytes) -> str:
         """Return the SHA-256 of a record in hex; where the record is the file, it is hashed once for both."""
@@ -168,6 +168,39 @@ class _HashingStream(io.RawIOBase):
         self.digest.update(content)
         self.size += len(content)
         return content
+
+
+class _SeekableStream(io.RawIOBase):
+    """A file's bytes at any place, beside whoever reads it from its beginning."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+        self._size = size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise OSError(errno.EINVAL, "a place before the beginning of the file")
+        self._at = base + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        content = os.pread(self._descriptor, len(view), self._at)
+        view[: len(content)] = content
+        self._at += len(content)
+        return len(content)
 
 
 def _open(file: SourceFile) -> _Content | None:
@@ -221,30 +254,8 @@ def _unreadable(error: OSError) -> RecordError:
     return RecordError("unreadable", f"cannot read the file: {cause}; {hint}")
 
 
-def _watch_expansion(records: Iterator[bytes | RecordError], unpacked: Gunzip) -> Iterator[bytes | RecordError]:
-    """Pass on records, and stop at one that is too large because it is a bomb."""
-    try:
-        for record in records:
-            if isinstance(record, RecordError) and record.reason == "too_large":
-                _refuse_bomb(record, unpacked)
-            unpacked.mark()
-            yield record
-    except RecordError as error:
-        if error.reason == "too_large":
-            _refuse_bomb(error, unpacked)
-        raise
-
-
-def _refuse_bomb(error: RecordError, unpacked: Gunzip) -> None:
-    if unpacked.is_expanding():
-        detail = (
-            "one record unpacks to more than its limit and to a large multiple of its packed size: a bomb, it seems"
-        )
-        raise RecordError("expansion_limit", detail, error.payload)
-
-
 def _batches(
-    content: _Content, records: Iterator[bytes | RecordError | _Failure], form: str, max_records: int, max_bytes: int
+    content: _Content, records: Iterator[Cut | RecordError | _Failure], max_records: int, max_bytes: int
 ) -> Iterator[Batch[RawRecord]]:
     """Gather records into batches and close the last one with what became of the file."""
     file = content.file
@@ -257,6 +268,9 @@ def _batches(
     for record in chain([r for r in (first, second) if r is not None], records):
         if isinstance(record, _Failure):
             failure = record.error
+            if failure is None and not count:
+                yield _ignored(file, "unsupported_format")
+                return
             break
         number, count = count, count + 1
         if number < file.committed_records:
@@ -265,9 +279,10 @@ def _batches(
             rejections.append(_rejection(file, number, record))
             gathered += len(record.payload)
         else:
-            digest = content.digest_of(record)
-            items.append(RawRecord(RecordSource(file.name, number, form, file.mtime_ns, is_sole, digest), record))
-            gathered += len(record)
+            digest = content.digest_of(record.content)
+            source = RecordSource(file.name, number, record.form, file.mtime_ns, is_sole, digest)
+            items.append(RawRecord(source, record.content))
+            gathered += len(record.content)
         if len(items) + len(rejections) >= max_records or gathered >= max_bytes:
             yield Batch(tuple(items), tuple(rejections), (Reading(file, None, count, is_complete=False),))
             items, rejections, gathered, told = [], [], 0, count

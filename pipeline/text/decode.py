@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
 import cchardet
 
@@ -55,8 +56,23 @@ _MULTIBYTE = frozenset(["cp932", "gb18030", "big5hkscs", "cp949", "euc_jp", "euc
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 
 
+class Decoded(NamedTuple):
+    """A text, and how it was got out of its bytes."""
+
+    text: str
+    how: str
+    """The encoding, and behind a space how it was told, unless it is plain UTF-8: `marked`, `shaped` (by the places of
+    its NULs), `declared`, `guessed`; `mended` for UTF-8 with single bytes of cp1252, `cut` where half a character at
+    the end was left out."""
+
+
 def decode(content: bytes, declared: str | None = None) -> str:
-    """Return the text of some bytes, without byte order mark.
+    """Return the text of some bytes, without byte order mark; see `decode_as`."""
+    return decode_as(content, declared).text
+
+
+def decode_as(content: bytes, declared: str | None = None) -> Decoded:
+    """Return the text of some bytes, without byte order mark, and how it was got.
 
     `declared` is what a header claims, and goes before what markup declares of itself; either is believed where the
     bytes are not UTF-8, can be read that way, and make sense then. Raises RecordError `undecodable` where nothing fits.
@@ -64,13 +80,13 @@ def decode(content: bytes, declared: str | None = None) -> str:
     marked = marked_encoding(content)
     if marked is not None:
         mark, encoding = marked
-        return _decode_marked(content[len(mark) :], encoding, content)
+        return _decode_marked(content[len(mark) :], encoding, content, "marked")
     if b"\0" in content[:SAMPLE_BYTES] and (wide := guess_wide(content)) is not None:
-        return _decode_marked(content, wide, content)
+        return _decode_marked(content, wide, content, "shaped")
     if b"\x1b" in content and (text := _try(content, "iso2022_jp")) is not None:
-        return text
+        return Decoded(text, "iso2022_jp guessed")
     try:
-        return content.decode("utf-8")
+        return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         return _decode_legacy(content, declared, error)
 
@@ -81,6 +97,12 @@ def marked_encoding(content: bytes) -> tuple[bytes, str] | None:
         if content.startswith(mark):
             return mark, encoding
     return None
+
+
+def decode_head(head: bytes) -> str:
+    """Return the beginning of a file as text for a look at it: ASCII is right in it, all else as it may be."""
+    mark, encoding = marked_encoding(head) or (b"", guess_wide(head) if b"\0" in head else None)
+    return head[len(mark) :].decode(encoding or "latin-1", "ignore")
 
 
 def guess_wide(content: bytes) -> str | None:
@@ -103,43 +125,49 @@ def guess_wide(content: bytes) -> str | None:
     return "utf-16-be" if even > WIDE_SHARE and odd < 0.05 else None
 
 
-def _decode_marked(body: bytes, encoding: str, content: bytes) -> str:
+def _decode_marked(body: bytes, encoding: str, content: bytes, how: str) -> Decoded:
     """Decode what says its encoding, or all but says it; half a character at the end is passed over."""
     units = _UNITS.get(encoding, 1)
-    text = _try(body[: len(body) // units * units], encoding) if units > 1 else _try_utf8(body)
-    if text is None:
+    if units == 1:
+        mended = _try_utf8(body)
+        found = mended and Decoded(mended.text, f"{mended.how} {how}")
+    else:
+        text = _try(body[: len(body) // units * units], encoding)
+        found = None if text is None else Decoded(text, f"{encoding} {how}")
+    if found is None:
         raise _undecodable(content, f"it begins like {encoding}, but is not")
-    return text.removeprefix("\ufeff")
+    return found._replace(text=found.text.removeprefix("\ufeff"))
 
 
-def _decode_legacy(content: bytes, declared: str | None, error: UnicodeDecodeError) -> str:
+def _decode_legacy(content: bytes, declared: str | None, error: UnicodeDecodeError) -> Decoded:
     """Decode what is no valid UTF-8, the surest reading first."""
-    text = _try_utf8(content)
+    decoded = _try_utf8(content)
     prose = without_markup(content) if content.lstrip()[:1] == b"<" else content
     for name in (declared, declared_in_markup(content)):
-        if text is None and name:
-            text = _as_declared(content, prose, _superset(name))
-    if text is None:
-        text = _detect(content, prose)
-    if text is None:
+        if decoded is None and name:
+            decoded = _as_declared(content, prose, _superset(name))
+    if decoded is None:
+        decoded = _detect(content, prose)
+    if decoded is None:
         found = content[error.start : error.start + 1].hex()
         raise _undecodable(content, f"byte 0x{found} at offset {error.start:,} is no UTF-8, and no other encoding fits")
-    return text
+    return decoded
 
 
-def _try_utf8(content: bytes) -> str | None:
+def _try_utf8(content: bytes) -> Decoded | None:
     """Decode UTF-8 that was cut at its end, or that has single bytes of cp1252 strewn in; None where it is neither."""
     try:
-        return content.decode("utf-8")
+        return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         # One byte alone may as well be an accented letter of cp1252; two that begin a character are no accident.
         is_cut = error.reason == "unexpected end of data"
         if is_cut and (len(content) - error.start > 1 or not content[: error.start].isascii()):
-            return content[: error.start].decode("utf-8")
+            return Decoded(content[: error.start].decode("utf-8"), "utf-8 cut")
     text = content.decode("utf-8", "surrogateescape")  # a byte that is no UTF-8 comes out as half a surrogate pair
     strays = len(_STRAYS.findall(text))
     letters = sum(1 for found in _FOREIGN.finditer(content)) - strays
-    return _mend(text) if letters >= strays * 2 else None
+    mended = _mend(text) if letters >= strays * 2 else None
+    return None if mended is None else Decoded(mended, "utf-8 mended")
 
 
 def _mend(text: str) -> str | None:
@@ -167,18 +195,19 @@ def without_markup(content: bytes) -> bytes:
     return _MARKUP.sub(b" ", content[: 8 * SAMPLE_BYTES])
 
 
-def _as_declared(content: bytes, prose: bytes, encoding: str) -> str | None:
+def _as_declared(content: bytes, prose: bytes, encoding: str) -> Decoded | None:
     """Decode as is claimed; None where that cannot be, or where a Western encoding is claimed for another script."""
     if not encoding:
         return None
-    text = _try(content, encoding)
+    text, how = _try(content, encoding), "declared"
     if text is None:
-        text = _almost(content, encoding)
+        text, how = _almost(content, encoding), "declared mended"
     if text is None or not _is_plausible(text):
         return None
+    decoded = Decoded(text, f"{encoding} {how}")
     if encoding in _WESTERN and _foreign_share(prose) >= LATIN_SHARE:
-        return _detect(content, prose) or text
-    return text
+        return _detect(content, prose) or decoded
+    return decoded
 
 
 def _almost(content: bytes, encoding: str) -> str | None:
@@ -191,7 +220,7 @@ def _almost(content: bytes, encoding: str) -> str | None:
     return text if lost <= max(3, len(content) // 2000) and encoding in _MULTIBYTE else None
 
 
-def _detect(content: bytes, prose: bytes | None = None) -> str | None:
+def _detect(content: bytes, prose: bytes | None = None) -> Decoded | None:
     """Decode by what the bytes look like; None where no reading is plausible. `prose` is the part to look at."""
     prose = content if prose is None else prose
     first = _FOREIGN.search(prose)
@@ -201,12 +230,11 @@ def _detect(content: bytes, prose: bytes | None = None) -> str | None:
     encoding = _superset(found["encoding"] or "")
     is_latin = _foreign_share(sample) < LATIN_SHARE
     is_sure = (found["confidence"] or 0) >= LEAST_CONFIDENCE and not (is_latin and _OTHER_SCRIPTS.match(encoding))
-    if encoding and is_sure:
-        text = _try(content, encoding)
+    for name in (encoding if is_sure else "", "cp1252" if is_latin else ""):
+        text = _try(content, name) if name else None
         if text is not None and _is_plausible(text):
-            return text
-    text = _try(content, "cp1252") if is_latin else None
-    return text if text is not None and _is_plausible(text) else None
+            return Decoded(text, f"{name} guessed")
+    return None
 
 
 def _foreign_share(content: bytes) -> float:

@@ -13,7 +13,7 @@ from pipeline.warehouse.migrate import migrate, read_version
 from pipeline.warehouse.statements import scripts
 from tests.builders import ask
 
-FIRST = {"0001_first": scripts("migrations")["0001_first"]}
+FIRST = {"0001_first": "".join(scripts("migrations").values())}  # the views want all of the schema
 SECOND = {**FIRST, "0002_notes": "ALTER TABLE runs ADD COLUMN note VARCHAR DEFAULT 'kept';"}
 THIRD = {**SECOND, "0003_more": "ALTER TABLE runs ADD COLUMN more VARCHAR;"}
 BROKEN = {**SECOND, "0003_broken": "ALTER TABLE runs ADD COLUMN more VARCHAR; SELECT error('no');"}

@@ -31,5 +31,6 @@ WHERE known_no IS NULL
         WHEN ignored IS NOT NULL THEN known_state <> 'ignored' OR known_reason IS DISTINCT FROM ignored OR NOT is_same
         WHEN $is_forced OR NOT is_same OR known_state IN ('pending', 'missing') THEN true
         WHEN known_state = 'ignored' THEN known_reason NOT IN ('discarded', 'forgotten')
+            AND NOT (known_reason = 'unsupported_format' AND known_read_by IS NOT DISTINCT FROM $read_by)
         ELSE (known_state = 'quarantined' OR known_quarantined > 0) AND known_read_by IS DISTINCT FROM $read_by
     END;
