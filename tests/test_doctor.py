@@ -20,6 +20,7 @@ DAMAGE = {
     "article_without_one_current": f"UPDATE versions SET is_current = false WHERE {FERRY}",
     "copies_not_grouped": "DELETE FROM body_groups",
     "current_text_not_held": f"UPDATE versions SET body = NULL WHERE is_current AND {FERRY}",
+    "date_not_in_text": f"INSERT INTO dates SELECT article_id, '2024-09-04', '2024-09-04', 'Wednesday', 'body', 0, 9 FROM articles WHERE {FERRY}",
     "disposal_without_file": "INSERT INTO disposals (file_no, reading) VALUES (999, 1)",
     "file_in_no_state": f"UPDATE files SET state = 'lost' WHERE {STEEL_FILE}",
     "file_loaded_with_nothing": f"UPDATE files SET state = 'ignored', reason = 'forgotten' WHERE {STEEL_FILE}",

@@ -1,0 +1,273 @@
+"""What a story is about, as IPTC Media Topics: each with a score, and the words that gave it.
+
+Every word of the vocabulary speaks for a topic with a weight, and so for all broader ones. What a word says grows with
+the logarithm of how often it stands in the text, and with its place: the headline says most, the lead more than the
+rest. The main topic is the top-level one with most points; others are given where they hold a good share of that, so
+that a passing word makes none. The concepts are in `config/media_topics.tsv`, as IPTC publishes them; the words, which
+editors change, in `config/topic_words.tsv`. The names of IPTC's own vocabulary are words too, where it has them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from pipeline.errors import UsageError
+from pipeline.records import Article, Tag, Tagging
+from pipeline.text.folding import fold
+from pipeline.text.tables import read_table
+from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Concept, TopicWords, parse_weight
+
+KIND: Final = "topic"
+CONCEPTS: Final = "media_topics.tsv"
+WORDS: Final = "topic_words.tsv"
+DEFAULT_LANGUAGE: Final = "en"  # of texts too short to tell
+EASTERN: Final = frozenset({"ja", "zh"})
+"""Languages without gaps between words; Korean has them, and its words go on."""
+NAME_WEIGHT: Final = 1.0
+LEAST_NAME_CHARACTERS: Final = 5
+"""A concept's own name is a word for it from this length on, 2 in Chinese characters: shorter ones say many things."""
+
+LEAD_CHARACTERS: Final = 300  # the first two paragraphs of a wire story
+HEADLINE_FACTOR: Final = 2.0
+LEAD_FACTOR: Final = 2.0
+SECTION_POINTS: Final = 6.0
+"""The publisher's own section weighs as much as three strong words."""
+
+HALF_SCORE_POINTS: Final = 8.0  # the score is p / (p + this)
+LEAST_POINTS: Final = 1.5
+"""Fewer, and nothing is said: one strong word, or two weak ones."""
+LEAST_SHARE_OF_MAIN: Final = 0.45
+"""What another top-level topic must hold of the main one's points."""
+MOST_TOP: Final = 3
+LEAST_SHARE_OF_BROADER: Final = 0.2
+"""What a narrower topic must hold of its broader one's points."""
+LEAST_NARROW_POINTS: Final = 3.0
+MOST_EVIDENCE: Final = 8
+
+
+class Node(NamedTuple):
+    """A concept in the hierarchy; numbers are places in `Topics.nodes`."""
+
+    qcode: str
+    name: str
+    broader: int | None
+    line: tuple[int, ...]
+    """Itself and all broader ones, up to the top."""
+
+
+class Term(NamedTuple):
+    """A word as it is looked for, and what it says."""
+
+    word: str
+    is_stem: bool
+    says: tuple[tuple[int, float], ...]
+    """Each concept that it speaks for, broader ones with it, and the weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language."""
+
+    automaton: AhoCorasick
+    terms: tuple[Term, ...]
+    has_gaps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Finds topics."""
+
+    nodes: tuple[Node, ...]
+    words: dict[str, Words]
+    sections: dict[str, int]
+    """The concept of each name of a section."""
+
+    @classmethod
+    def load(cls, config_dir: Path) -> Topics:
+        """Read concepts and words; raises UsageError with file and line where an editor made a mistake."""
+        concepts = tuple(_read_concepts(config_dir / CONCEPTS))
+        nodes = _make_nodes(concepts)
+        by_name = {node.name: place for place, node in enumerate(nodes)}
+        weights: dict[str, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
+        for place, concept in enumerate(concepts):
+            for language, name in concept.names.items():
+                if len(name) >= (2 if language in EASTERN else LEAST_NAME_CHARACTERS) and concept.broader:
+                    weights[language][fold(name)][place] = NAME_WEIGHT
+        for row in _read_words(config_dir / WORDS, by_name):
+            for word in row.words:
+                term, weight = parse_weight(word)
+                weights[row.language][fold(term)][by_name[row.topic]] = weight
+        sections = {word: next(iter(says)) for word, says in weights.pop(SECTION_LANGUAGE, {}).items()}
+        return cls(nodes, {tag: _compile(words, nodes, tag) for tag, words in weights.items()}, sections)
+
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Return the topics of an article, broader ones with them; none in a language that has no words here."""
+        points = self._weigh(article, self._listen(article))
+        return Tagging(tuple(self._tag(place, points[place]) for place in self._choose(points)))
+
+    def explain(self, article: Article) -> list[tuple[Tag, tuple[str, ...]]]:
+        """Return the topics of an article, each with the words that gave it, those that said most first."""
+        said = self._listen(article)
+        points = self._weigh(article, said)
+        return [(self._tag(place, points[place]), _evidence(said, place)) for place in self._choose(points)]
+
+    def _tag(self, place: int, points: float) -> Tag:
+        node = self.nodes[place]
+        return Tag(KIND, node.qcode, node.name, None, points / (points + HALF_SCORE_POINTS))
+
+    def _weigh(self, article: Article, said: Iterable[tuple[Term, float]]) -> dict[int, float]:
+        """Return the points of every concept that anything speaks for."""
+        points: dict[int, float] = {}
+        for term, strength in said:
+            for place, weight in term.says:
+                points[place] = points.get(place, 0.0) + weight * strength
+        for place in self._section(article):
+            points[place] = points.get(place, 0.0) + SECTION_POINTS
+        return points
+
+    def _section(self, article: Article) -> tuple[int, ...]:
+        section = fold(article.section or "").strip()
+        place = self.sections.get(section, self.sections.get(section.rpartition("/")[2].strip()))
+        return () if place is None else self.nodes[place].line
+
+    def _listen(self, article: Article) -> list[tuple[Term, float]]:
+        """Return every term that the article uses, with how strongly it does."""
+        primary = article.language.partition("-")[0].lower()
+        words = self.words.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
+        if words is None:
+            return []
+        headline = f" {fold(article.headline or '')} \n "
+        body_from = len(headline)
+        text = f"{headline}{fold(article.body)}  "
+        lead_to = body_from + LEAD_CHARACTERS
+        counts: dict[int, int] = {}
+        strength: dict[int, float] = {}
+        for index, start in _spot(words, text):
+            if start < body_from - 1:
+                strength[index] = HEADLINE_FACTOR
+            elif index in counts:
+                counts[index] += 1
+            else:
+                counts[index] = 1
+                if start < lead_to:
+                    strength[index] = strength.get(index, 0.0) + LEAD_FACTOR
+        for index, count in counts.items():
+            strength[index] = strength.get(index, 0.0) + (1 + math.log2(count) / 2 if count > 1 else 1.0)
+        return [(words.terms[index], value) for index, value in strength.items()]
+
+    def _choose(self, points: Mapping[int, float]) -> list[int]:
+        """Return the concepts that the points suffice for, those with most points first."""
+        nodes = self.nodes
+        enough = [place for place, held in points.items() if held >= LEAST_POINTS]
+        tops = sorted((-points[place], nodes[place].qcode, place) for place in enough if nodes[place].broader is None)
+        if not tops:
+            return []
+        least = LEAST_SHARE_OF_MAIN * -tops[0][0]
+        kept = {place for held, _, place in tops[:MOST_TOP] if -held >= least}
+        for place in sorted(enough, key=lambda place: len(nodes[place].line)):
+            node = nodes[place]
+            if node.broader in kept and points[place] >= max(
+                LEAST_NARROW_POINTS, LEAST_SHARE_OF_BROADER * points[node.line[-1]]
+            ):
+                kept.add(place)
+        return sorted(kept, key=lambda place: (-points[place], nodes[place].qcode))
+
+
+def _evidence(said: Iterable[tuple[Term, float]], place: int) -> tuple[str, ...]:
+    """Return the words that gave a concept its points."""
+    shares = [
+        (weight * strength, term.word) for term, strength in said for other, weight in term.says if other == place
+    ]
+    return tuple(
+        word for share, word in sorted(shares, key=lambda pair: (-pair[0], pair[1]))[:MOST_EVIDENCE] if share > 0
+    )
+
+
+# --- finding words
+
+
+_PUNCTUATION = str.maketrans(dict.fromkeys('\n\r\t.,;:!?"“”„‟«»‹›()[]{}<>/\\|—–…·•*+=~^`´¿¡、。「」（）', " "))
+
+
+def _spot(words: Words, text: str) -> list[tuple[int, int]]:
+    """Return the terms of a folded text, longest first from left to right, by their number, with where they begin.
+
+    The text must end with two spaces.
+    """
+    if not words.has_gaps:
+        return [(index, start) for index, start, _ in words.automaton.find_matches_as_indexes(text)]
+    text, terms = text.translate(_PUNCTUATION), words.terms
+    return [
+        (index, start)
+        for index, start, end in words.automaton.find_matches_as_indexes(text)
+        if (following := text[end]) in " '-"
+        or terms[index].is_stem
+        or (following == "s" and text[end + 1] in " '")  # a plural
+    ]
+
+
+def _compile(words: Mapping[str, Mapping[int, float]], nodes: tuple[Node, ...], language: str) -> Words:
+    """Build the automaton of one language; a word that begins is one behind a gap."""
+    has_gaps = language not in EASTERN
+    terms = tuple(
+        Term(word.rstrip("*"), word.endswith("*") or language == "ko", _spread(says, nodes))
+        for word, says in words.items()
+    )
+    gap = " " if has_gaps else ""
+    patterns = [gap + " ".join(term.word.translate(_PUNCTUATION).split()) for term in terms]
+    automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
+    return Words(automaton, terms, has_gaps)
+
+
+def _spread(says: Mapping[int, float], nodes: tuple[Node, ...]) -> tuple[tuple[int, float], ...]:
+    """Let a word speak for broader concepts too, with the greatest of its weights below them."""
+    spread: dict[int, float] = {}
+    for place, weight in says.items():
+        for broader in nodes[place].line:
+            spread[broader] = max(weight, spread.get(broader, weight))
+    return tuple(spread.items())
+
+
+# --- reading the vocabulary
+
+
+def _read_concepts(path: Path) -> Iterator[Concept]:
+    for number, row in read_table(path, CONCEPT_COLUMNS):
+        names = {tag: row[tag] for tag in CONCEPT_COLUMNS[3:] if row[tag]}
+        try:
+            yield Concept(qcode=row["qcode"], broader=row["broader"], name=row["name"], names=names)
+        except ValueError as error:
+            raise UsageError(f"cannot load {path} line {number}: {error}") from error
+
+
+def _make_nodes(concepts: tuple[Concept, ...]) -> tuple[Node, ...]:
+    places = {concept.qcode: place for place, concept in enumerate(concepts)}
+
+    def line(place: int) -> Iterator[int]:
+        yield place
+        broader = concepts[place].broader
+        if broader:
+            yield from line(places[broader])
+
+    return tuple(
+        Node(concept.qcode, concept.name, places.get(concept.broader), tuple(line(place)))
+        for place, concept in enumerate(concepts)
+    )
+
+
+def _read_words(path: Path, topics: Mapping[str, int]) -> Iterator[TopicWords]:
+    for number, row in read_table(path, WORD_COLUMNS):
+        try:
+            words = TopicWords.model_validate(row)
+        except ValueError as error:
+            raise UsageError(f"cannot load {path} line {number}: {error}") from error
+        if words.topic not in topics:
+            raise UsageError(f"cannot load {path} line {number}: `{words.topic}` is no topic of {CONCEPTS}")
+        yield words

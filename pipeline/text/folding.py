@@ -1,0 +1,30 @@
+"""Text as vocabularies are looked for in it: small letters, plain quotes and spaces, every offset kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PLAIN: Final = (("’", "'"), ("‘", "'"), ("\xa0", " "), ("\u202f", " "), ("‑", "-"))
+_SURROGATE = re.compile("[\ud800-\udfff]")  # alone they are no text, and an automaton refuses them
+
+
+def fold(text: str) -> str:
+    """Return the text in small letters with plain apostrophes, hyphens and spaces, character for character."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ becomes two characters
+        lowered = "".join(low if len(low := character.lower()) == 1 else character for character in text)
+    if lowered.isascii():
+        return lowered
+    for character, plain in _PLAIN:
+        lowered = lowered.replace(character, plain)
+    try:
+        lowered.encode()
+    except UnicodeEncodeError:
+        lowered = _SURROGATE.sub("?", lowered)
+    return lowered
+
+
+def is_word(text: str, start: int, end: int) -> bool:
+    """Say whether what lies between two offsets is not a part of a longer word."""
+    return not ((start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum()))

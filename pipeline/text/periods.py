@@ -1,0 +1,78 @@
+"""Days and ranges of days on the calendar, counted from a day. Nothing of words here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+Unit = Literal["day", "week", "weekend", "month", "quarter", "year"]
+
+
+class Period(NamedTuple):
+    """A range of days, both ends in it."""
+
+    first: date
+    last: date
+
+
+def day_of(year: int, month: int, day: int) -> Period | None:
+    """Return one day; None where the calendar has no such day."""
+    try:
+        on = date(year, month, day)
+    except ValueError:
+        return None
+    return Period(on, on)
+
+
+def month_of(year: int, month: int) -> Period | None:
+    """Return a month; None outside the years 1 to 9998."""
+    if not (1 <= month <= 12 and 1 <= year <= 9998):
+        return None
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return Period(date(year, month, 1), after - timedelta(days=1))
+
+
+def quarter_of(year: int, quarter: int) -> Period | None:
+    """Return a quarter of the calendar year, from 1."""
+    first, last = month_of(year, 3 * quarter - 2), month_of(year, 3 * quarter)
+    return Period(first.first, last.last) if first and last else None
+
+
+def year_of(year: int) -> Period | None:
+    """Return a calendar year."""
+    return Period(date(year, 1, 1), date(year, 12, 31)) if 1 <= year <= 9999 else None
+
+
+def shift(on: date, unit: Unit, count: int) -> Period | None:
+    """Return the period of a unit that lies so many units after the one that holds a day; weeks begin on Monday."""
+    try:
+        return _shift(on, unit, count)
+    except (OverflowError, ValueError):  # before the year 1
+        return None
+
+
+def _shift(on: date, unit: Unit, count: int) -> Period | None:
+    if unit == "day":
+        there = on + timedelta(days=count)
+        return Period(there, there)
+    if unit in {"week", "weekend"}:
+        monday = on + timedelta(days=7 * count - on.weekday())
+        return Period(monday + timedelta(days=5 if unit == "weekend" else 0), monday + timedelta(days=6))
+    if unit == "year":
+        return year_of(on.year + count)
+    if unit == "quarter":
+        quarters = 4 * on.year + (on.month - 1) // 3 + count
+        return quarter_of(quarters // 4, quarters % 4 + 1)
+    months = 12 * on.year + on.month - 1 + count
+    return month_of(months // 12, months % 12 + 1)
+
+
+def weekday_near(on: date, weekday: int, *, is_ahead: bool) -> Period:
+    """Return the next day with a weekday (0 is Monday) from a day on, or the last up to it."""
+    days = (weekday - on.weekday()) % 7 if is_ahead else -((on.weekday() - weekday) % 7)
+    return Period(on + timedelta(days=days), on + timedelta(days=days))
+
+
+def years_around(on: date) -> tuple[int, int, int]:
+    """Return the year of a day, the one before and the one after."""
+    return on.year, on.year - 1, on.year + 1

@@ -1,0 +1,96 @@
+"""What `config/date_words.toml` may say: the words by which one language speaks of days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+_RELATIVE = re.compile(r"(day|week|weekend|month|quarter|year) (0|-?[1-9])")
+
+
+class Counting(BaseModel):
+    """How a language counts back from the day of publication: `three days ago`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ago: tuple[str, ...] = ()
+    """Templates with `{n}` and `{unit}`."""
+    numbers: tuple[str, ...] = ()
+    """Number words from one; the forms of one parted by `|`."""
+    units: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @property
+    def by_word(self) -> dict[str, int]:
+        """The number of each word."""
+        return {form: number for number, forms in enumerate(self.numbers, 1) for form in forms.split("|")}
+
+    @field_validator("ago")
+    @classmethod
+    def _has_both(cls, templates: tuple[str, ...]) -> tuple[str, ...]:
+        for template in templates:
+            if template.count("{n}") != 1 or template.count("{unit}") != 1:
+                raise ValueError(f"`{template}` must have {{n}} and {{unit}} once each")
+        return templates
+
+
+class DateWords(BaseModel):
+    """The table of one language; all words in small letters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    months: tuple[str, ...] = Field(default=(), description="twelve cells, the forms of one parted by |")
+    weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
+    capitalised: bool = False
+    """Whether months and weekdays are written with a capital."""
+    slash_is_doubtful: bool = False
+    """Whether 7/8/2024 may be July 8 as well as August 7."""
+    needs_lead: frozenset[str] = frozenset()
+    lead: frozenset[str] = frozenset()
+    past: frozenset[str] = frozenset()
+    past_endings: tuple[str, ...] = ()
+    future: frozenset[str] = frozenset()
+    deadline: frozenset[str] = frozenset()
+    every: frozenset[str] = frozenset()
+    masks: tuple[str, ...] = ()
+    no_years: frozenset[str] = frozenset()
+    """Words before or after four digits that are no year."""
+    relative: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    counting: Counting = Counting()
+    fixed: dict[date, tuple[str, ...]] = Field(default_factory=dict)
+    yearly: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("months")
+    @classmethod
+    def _are_twelve(cls, months: tuple[str, ...]) -> tuple[str, ...]:
+        if len(months) not in {0, 12}:
+            raise ValueError(f"there are twelve months, and here are {len(months)}")
+        return months
+
+    @field_validator("relative")
+    @classmethod
+    def _are_counted(cls, relative: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for key in relative:
+            if not _RELATIVE.fullmatch(key):
+                raise ValueError(f"`{key}` is no unit with a number, as `week -1`")
+        return relative
+
+    @field_validator("yearly")
+    @classmethod
+    def _are_days(cls, yearly: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for key in yearly:
+            date.fromisoformat(f"2024-{key}")
+        return yearly
+
+
+class DateVocabulary(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kept_units: frozenset[Literal["day", "week", "weekend", "month", "quarter", "year"]]
+    """Periods that are given; of the others nothing is said."""
+    languages: dict[str, DateWords]
+    """A table a language, by its BCP 47 tag."""

@@ -1,0 +1,157 @@
+"""The days that texts speak of."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import UsageError
+from pipeline.records import Day, Tagging
+from pipeline.taggers.dates import FILE, Dates
+from tests.builders import an_article
+
+CONFIG = Path(__file__).parents[2] / "config"
+DATES = Dates.load(CONFIG)
+FRIDAY = date(2024, 9, 6)
+
+
+def days_of(body: str, language: str = "en", published_on: date | None = FRIDAY, **fields: object) -> tuple[Day, ...]:
+    """Return the days of an article that was published on Friday, September 6, 2024."""
+    article = an_article(body, language=language, published_on=published_on, **fields)
+    return DATES.find(article, Tagging()).days
+
+
+def spoken_of(body: str, language: str = "en", published_on: date | None = FRIDAY) -> list[str]:
+    """Return the days as text: one day, or first and last."""
+    return [
+        str(day.date_from) if day.date_from == day.date_to else f"{day.date_from}/{day.date_to}"
+        for day in days_of(body, language, published_on)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("They met on Wednesday, June 29, 2022 in Madrid.", ["2022-06-29"]),
+        ("He was born on 12 May 1950.", ["1950-05-12"]),
+        ("The 29th of June 2022 was hot.", ["2022-06-29"]),
+        ("They last met in September 2017.", ["2017-09-01/2017-09-30"]),
+        ("From 1910 to 1945.", ["1910-01-01/1910-12-31", "1945-01-01/1945-12-31"]),
+        ("The 2008-09 season.", ["2008-01-01/2009-12-31"]),
+        ("The exercise runs from 3-5 May 2024.", ["2024-05-03/2024-05-05"]),
+        ("It ran June 27-29, 2024.", ["2024-06-27/2024-06-29"]),
+        ("Filed as 2024-03-05.", ["2024-03-05"]),
+        ("Filed on 31.12.2023, and on 31/12/2023, but not on 7/8/2024.", ["2023-12-31", "2023-12-31"]),
+        ("The Sept. 11 attacks changed that.", ["2001-09-11"]),
+    ],
+)
+def test_what_is_said_in_full_needs_no_day_of_publication(body: str, days: list[str]) -> None:
+    assert spoken_of(body) == spoken_of(body, published_on=None) == days
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("They met on Aug. 18.", ["2024-08-18"]),
+        ("The summit is scheduled for April 10.", ["2025-04-10"]),
+        ("It opened on April 10.", ["2024-04-10"]),
+        ("It happened in June last year.", ["2023-06-01/2023-06-30"]),
+        ("It began last June.", ["2024-06-01/2024-06-30"]),
+        ("It should be completed in October.", ["2024-10-01/2024-10-31"]),
+        ("It was completed in October.", ["2023-10-01/2023-10-31"]),
+        ("The firm must close by early November.", ["2024-11-01/2024-11-30"]),
+        ("The statement on Tuesday said so.", ["2024-09-03"]),
+        ("Talks will begin on Tuesday.", ["2024-09-10"]),
+        ("He said Friday.", ["2024-09-06"]),
+        ("Yesterday it rained.", ["2024-09-05"]),
+        ("The 60th anniversary next year.", ["2025-01-01/2025-12-31"]),
+        ("The office said two days ago.", ["2024-09-04"]),
+        ("It was sold three years ago.", ["2021-01-01/2021-12-31"]),
+        ("Earlier this month they met.", ["2024-09-01/2024-09-30"]),
+        ("On Tuesday, Sept. 3, they met.", ["2024-09-03"]),
+    ],
+)
+def test_what_is_said_by_the_day_of_writing_is_resolved_and_left_out_without_it(body: str, days: list[str]) -> None:
+    assert spoken_of(body) == days
+    assert spoken_of(body, published_on=None) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The first visit in nine years.",
+        "It meets every Monday.",
+        "The 1990s and the 20th century.",
+        "Theresa May spoke. They may march on, in augustness.",
+        "It cost $2000, and 1999 workers left.",
+        "Black Friday sales.",
+        "Chapter 12.2019 and version 2.2008.1.",
+        "They sat in the sun.",
+    ],
+)
+def test_lengths_habits_eras_and_other_words_are_no_days(body: str) -> None:
+    assert spoken_of(body) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "days"),
+    [
+        ("de", "Am Donnerstag, dem 5. September 2024, und im Juni.", ["2024-09-05", "2024-06-01/2024-06-30"]),
+        ("de", "Vor drei Tagen; nächstes Jahr.", ["2024-09-03", "2025-01-01/2025-12-31"]),
+        ("fr", "Le 6 juin 1944, et jeudi dernier.", ["1944-06-06", "2024-09-05"]),
+        ("es", "El 6 de junio de 2024, y hace tres días.", ["2024-06-06", "2024-09-03"]),
+        ("it", "Il 6 giugno 2024, e ieri.", ["2024-06-06", "2024-09-05"]),
+        ("pt", "Em 6 de junho de 2024, e ontem.", ["2024-06-06", "2024-09-05"]),
+        ("ru", "Встреча состоялась 6 июня 2024 года, в понедельник заявил он.", ["2024-06-06", "2024-09-02"]),
+        ("ja", "岸田首相は6日、ソウルで会談した。2023年8月18日、昨年3月。", ["2024-09-06", "2023-08-18", "2023-03-01/2023-03-31"]),
+        ("ko", "지난 6일 서울에서 만났다. 2023년 8월 18일.", ["2024-09-06", "2023-08-18"]),
+        ("zh", "2023年8月18日，他们会晤。去年。", ["2023-08-18", "2023-01-01/2023-12-31"]),
+    ],
+)  # fmt: skip
+def test_ten_languages_have_their_words(language: str, body: str, days: list[str]) -> None:
+    assert spoken_of(body, language) == days
+
+
+def test_a_language_without_words_has_no_days() -> None:
+    assert days_of("6. června 2024", "cs") == ()
+
+
+def test_weeks_and_quarters_are_a_matter_of_config(tmp_path: Path) -> None:
+    """They are understood, and given where an editor asks for them."""
+    text = (CONFIG / FILE).read_text(encoding="utf-8")
+    (tmp_path / FILE).write_text(text.replace('"year"]\n', '"year", "week", "quarter"]\n', 1), encoding="utf-8")
+    article = an_article("Last week, and in the first quarter of 2023.", published_on=FRIDAY)
+    assert [str(day.date_from) for day in Dates.load(tmp_path).find(article, Tagging()).days] == [
+        "2024-08-26",
+        "2023-01-01",
+    ]
+    assert DATES.find(article, Tagging()).days == ()
+
+
+def test_the_dateline_and_the_stamp_are_not_spoken_of() -> None:
+    """What the text tells on the same day is."""
+    body = (
+        "SEOUL, Sept. 6 (Yonhap) -- He said on Thursday.\n\nSeptember 6, 2024\n\nThe talks of September 6, 2024 ended."
+    )
+    assert [day.surface for day in days_of(body, dateline="SEOUL")] == ["Thursday", "September 6, 2024"]
+
+
+@given(st.text(st.characters(codec=None)), st.sampled_from(["en", "de", "ja", "und", "xx"]), st.dates() | st.none())
+def test_any_text_is_read_and_every_surface_is_at_its_offsets(body: str, language: str, on: date | None) -> None:
+    for day in days_of(f"{body} June 3 {body} 2019 May", language, on, headline=body):
+        text = f"{body} June 3 {body} 2019 May" if day.part == "body" else body
+        assert text[day.char_start : day.char_end] == day.surface
+        assert day.date_from <= day.date_to
+
+
+def test_a_mistake_of_an_editor_is_told_with_the_file(tmp_path: Path) -> None:
+    shutil.copy(CONFIG / FILE, tmp_path)
+    text = (tmp_path / FILE).read_text(encoding="utf-8").replace('"week -1"', '"fortnight -1"', 1)
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="fortnight"):
+        Dates.load(tmp_path)

@@ -1,0 +1,47 @@
+"""Days and ranges on the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text.periods import Period, Unit, day_of, month_of, quarter_of, shift, weekday_near, year_of
+
+FRIDAY = date(2024, 9, 6)
+
+
+@pytest.mark.parametrize(
+    ("unit", "count", "first", "last"),
+    [
+        ("day", -1, date(2024, 9, 5), date(2024, 9, 5)),
+        ("week", 0, date(2024, 9, 2), date(2024, 9, 8)),
+        ("weekend", 1, date(2024, 9, 14), date(2024, 9, 15)),
+        ("month", -9, date(2023, 12, 1), date(2023, 12, 31)),
+        ("quarter", -3, date(2023, 10, 1), date(2023, 12, 31)),
+        ("year", 1, date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_unit_is_counted_from_the_one_that_holds_the_day(unit: Unit, count: int, first: date, last: date) -> None:
+    assert shift(FRIDAY, unit, count) == Period(first, last)
+
+
+@given(st.dates(), st.sampled_from(["day", "week", "weekend", "month", "quarter", "year"]), st.integers(-3000, 3000))
+def test_a_period_ends_after_it_begins_or_is_none(on: date, unit: Unit, count: int) -> None:
+    """Nothing outside the calendar fails."""
+    period = shift(on, unit, count)
+    assert period is None or period.first <= period.last
+
+
+def test_what_the_calendar_lacks_is_none() -> None:
+    assert (day_of(2023, 2, 29), month_of(2024, 13), year_of(0)) == (None, None, None)
+    assert month_of(2024, 2) == Period(date(2024, 2, 1), date(2024, 2, 29))
+    assert quarter_of(2024, 4) == Period(date(2024, 10, 1), date(2024, 12, 31))
+
+
+def test_a_weekday_is_the_last_or_the_next_one_and_the_day_itself_is_both() -> None:
+    assert weekday_near(FRIDAY, 0, is_ahead=False).first == date(2024, 9, 2)
+    assert weekday_near(FRIDAY, 0, is_ahead=True).first == date(2024, 9, 9)
+    assert weekday_near(FRIDAY, 4, is_ahead=False) == weekday_near(FRIDAY, 4, is_ahead=True) == Period(FRIDAY, FRIDAY)

@@ -1,0 +1,35 @@
+"""Vocabularies as tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.text.tables import read_table
+
+
+def a_table(folder: Path, text: str) -> Path:
+    """Write a table."""
+    path = folder / "words.tsv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_rows_come_by_column_with_their_lines(tmp_path: Path) -> None:
+    """Remarks and empty lines are none, and cells at the end may be left out."""
+    path = a_table(tmp_path, "# remark\na\tb\n\n1\t2\r\n3\n")
+    assert list(read_table(path, ("a", "b"))) == [(4, {"a": "1", "b": "2"}), (5, {"a": "3", "b": ""})]
+
+
+@pytest.mark.parametrize(("text", "said"), [("b\ta\n", "must name the columns a b"), ("a\tb\n1\t2\t3\n", "line 2")])
+def test_a_table_that_is_wrong_names_file_and_place(tmp_path: Path, text: str, said: str) -> None:
+    path = a_table(tmp_path, text)
+    with pytest.raises(UsageError, match=said):
+        list(read_table(path, ("a", "b")))
+
+
+def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="a vocabulary belongs there"):
+        list(read_table(tmp_path / "none.tsv", ("a",)))
