@@ -164,6 +164,13 @@ class CleanRecord:
     published: Moment | None
     """A publication date that the text or the file's name gives; the record's own field, if valid, goes before it."""
     published_source: DateSource | None
+    modified: Moment | None = None
+    """When the text says that it was changed last; the record's own field goes before it."""
+    credit: str | None = None
+    """The agency or outlet that the text says it is from."""
+    origin_url: str | None = None
+    """The address of the original that the text names."""
+    standfirst: str | None = None
 
 
 @_quick_to_pickle
@@ -189,6 +196,9 @@ class Article:
     section: str | None
     word_count: int
     stable_id: str | None
+    credit: str | None = None
+    """The agency or outlet that this copy says its text is from."""
+    standfirst: str | None = None
     warnings: tuple[str, ...] = ()
     """Codes of optional fields that were dropped, as `invalid_url`, `future_date`."""
     judge_again_at: datetime | None = None

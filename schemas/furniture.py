@@ -29,10 +29,19 @@ class BylineWords(_Strict):
     """The words around the names of a byline."""
 
     leads: tuple[str, ...]
+    leads_with_colon: tuple[str, ...]
+    editing: tuple[str, ...]
+    editing_with_colon: tuple[str, ...]
+    helping: tuple[str, ...]
+    others: tuple[str, ...]
     trails: tuple[str, ...]
     titles: tuple[str, ...]
+    title_words: tuple[str, ...]
+    title_starts: tuple[str, ...]
+    desk_words: tuple[str, ...]
     joins: tuple[str, ...]
     never: tuple[str, ...]
+    labels: tuple[str, ...]
     suffixes: tuple[str, ...]
 
 

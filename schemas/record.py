@@ -124,3 +124,6 @@ class ArticleRecord(BaseModel):
     url: Url = None
     canonical_url: CanonicalUrl = None
     stable_id: StableId = None
+    credit: Name = None
+    standfirst: Headline = None
+    origin_url: CanonicalUrl = None

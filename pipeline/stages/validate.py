@@ -21,7 +21,7 @@ from pipeline.text.moments import parse_stamp
 from pipeline.text.tokens import count_words, has_word
 from schemas.record import AUTHORS, ArticleRecord
 
-VERSION = 1
+VERSION = 2
 
 FUTURE = timedelta(days=1)
 """How far a date may lie ahead: clocks are wrong, and tomorrow's paper is dated tomorrow."""
@@ -50,9 +50,9 @@ class Validate:
             raise _refused(record)
         dates = _Dates(self.as_of)
         published, source = dates.published(record)
-        modified = dates.read(record.given.modified)
+        modified = dates.modified(record)
         valid, warnings = _validated(_claims(record, body, published, source, modified))
-        url, origin_url = _addresses(valid.url, valid.canonical_url)
+        url, origin_url = _addresses(valid.url, valid.canonical_url, valid.origin_url)
         return Article(
             source=record.source,
             raw_text=record.raw_text,
@@ -72,6 +72,8 @@ class Validate:
             section=valid.section,
             word_count=count_words(valid.body),
             stable_id=valid.stable_id,
+            credit=valid.credit,
+            standfirst=valid.standfirst,
             warnings=tuple(sorted(warnings | dates.warnings)),
             judge_again_at=dates.judge_again_at,
         )
@@ -92,6 +94,11 @@ class _Dates:
             return given, "metadata"
         found = self._past(record.published) if record.published else None
         return found, record.published_source if found else None
+
+    def modified(self, record: CleanRecord) -> Moment | None:
+        """Return when the record was changed last: by its own field, if valid, else by its text."""
+        given = self.read(record.given.modified)
+        return given or (self._past(record.modified) if record.modified else None)
 
     def read(self, text: str | None) -> Moment | None:
         """Return the moment of a given field; None where there is none or it cannot be."""
@@ -145,6 +152,9 @@ def _claims(
         "url": given.url,
         "canonical_url": given.canonical_url,
         "stable_id": given.stable_id,
+        "credit": record.credit,
+        "standfirst": record.standfirst,
+        "origin_url": record.origin_url,
     }
     return {name: value for name, value in claims.items() if value}
 
@@ -172,13 +182,18 @@ def _named(publisher: str | None) -> str | None:
     return host_of(publisher.strip()) or publisher if publisher and is_address else publisher
 
 
-def _addresses(url: str | None, canonical_url: str | None) -> tuple[str | None, str | None]:
-    """Return the record's own address, and the one on another host that it says it comes from."""
+def _addresses(url: str | None, canonical_url: str | None, told_url: str | None) -> tuple[str | None, str | None]:
+    """Return the record's own address, and the one on another host that it says it comes from.
+
+    That is what it calls canonical, else what its text names as the original (`told_url`), which is never its own.
+    """
     if url is None:
         # A site's front page names no article.
-        return (canonical_url if canonical_url and not is_site_root(canonical_url) else None), None
-    is_elsewhere = canonical_url is not None and host_of(canonical_url) != host_of(url)
-    return url, canonical_url if is_elsewhere else None
+        url, canonical_url = (canonical_url if canonical_url and not is_site_root(canonical_url) else None), None
+    for origin in (canonical_url, None if told_url is None or is_site_root(told_url) else told_url):
+        if origin is not None and (url is None or host_of(origin) != host_of(url)):
+            return url, origin
+    return url, None
 
 
 def host_of(url: str) -> str:

@@ -90,7 +90,7 @@ def with_zone(text: str, zone: tzinfo) -> str | None:
 def _iso(parts: dict[str, str | None], zone: tzinfo | None) -> str | None:
     try:
         day = date(_year(parts), _month(parts), int(parts["day"] or 0))
-        meant = _zone(parts) or zone
+        meant = _zone(parts, day) or zone
         if parts.get("hour") is None or parts.get("minute") is None or meant is None:
             return day.isoformat()
         minute, second = int(parts["minute"] or 0), int(parts.get("second") or 0)
@@ -121,6 +121,6 @@ def _hour(parts: dict[str, str | None]) -> int:
     return hour % 12 + (12 if half.lower() == "p" else 0)
 
 
-def _zone(parts: dict[str, str | None]) -> tzinfo | None:
+def _zone(parts: dict[str, str | None], day: date) -> tzinfo | None:
     written = parts.get("zone")
-    return offset_of_zone(written) if written else None
+    return offset_of_zone(written, day) if written else None

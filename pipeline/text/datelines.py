@@ -17,7 +17,7 @@ _DASH = re.compile(r"\s*(?:[-–—―‒]{2,}|[—–―])\s*|\s-\s*|\s*-\s|\s_
 _AGENCY = re.compile(r"[(/]\s*([^()/]{2,40}?)\s*[)/]")
 _MONTH_WORD = re.compile(
     r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
-    rf"(?:\d{{1,2}}\.?\s(?:de\s)?)?(?:{MONTH})\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s(?:de\s)?(?:19|20)\d\d)?$"
+    rf"(?:\d{{1,2}}\.?\s(?:de\s)?)?(?:{MONTH})\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s(?:de\s)?(?:19|20)\d\d)?\.?$"
     r"|^(?:19|20)\d\d$",
     re.IGNORECASE,
 )
@@ -61,12 +61,23 @@ class DatelineReader:
                 found = self._judge(head[: dash.start()], paragraph[dash.end()])
                 if found:
                     return found
-        return self._before_bracket(head)
+        return self._before_bracket(head) or self._before_colon(head)
+
+    def _before_colon(self, head: str) -> Dateline | None:
+        """Return the dateline of `NEW DELHI: The ...`, as in India: only a known city, or one with day or agency."""
+        opening, colon, rest = head.partition(":")
+        if not colon or not rest[:1].isspace() or not rest.strip()[:1].isupper():
+            return None
+        found = self._judge(opening, "A")
+        if found is None or (found.place.isupper() and self._is_city(_first_part(found.place))):
+            return found
+        return found if found.agency or (self._is_city(_first_part(found.place)) and found.place != opening) else None
 
     def _before_bracket(self, head: str) -> Dateline | None:
         """Return the dateline of `SEOUL, Sept 6 (Yonhap) The ...`, which has no dash."""
         bracket = _AGENCY.search(head)
-        if bracket is None or not head[bracket.end() :].lstrip(" :.-")[:1].isupper():
+        rest = head[bracket.end() :].lstrip(" :.-") if bracket else ""
+        if bracket is None or rest[:1].islower() or not rest[:1].isalpha():
             return None
         return self._judge(head[: bracket.end()], "A")
 
@@ -86,7 +97,7 @@ class DatelineReader:
 
     def _is_place(self, place: str, is_marked: bool) -> bool:
         """Say whether the words are a place: a known one, one in capitals, or any with an agency or a day after it."""
-        first = re.split(r"[,/]", place, maxsplit=1)[0].strip()
+        first = _first_part(place)
         words = place.split()
         if not words or len(words) > PLACE_WORDS or not first or any(map(str.isdigit, place)):
             return False
@@ -97,7 +108,7 @@ class DatelineReader:
         letters = [character for character in first if character.isalpha()]
         if len(letters) >= 3 and all(map(str.isupper, letters)):
             return True
-        return is_marked and all(word[:1].isupper() or word in _PARTICLES for word in words)
+        return is_marked and all(word.lstrip("[(")[:1].isupper() or word in _PARTICLES for word in words)
 
 
 _PARTICLES = frozenset([
@@ -106,9 +117,14 @@ _PARTICLES = frozenset([
 ])  # fmt: skip
 
 
+def _first_part(place: str) -> str:
+    """Return the city of `SEOUL, South Korea`, `BEIRUT/JERUSALEM` or `New Delhi [India]`."""
+    return re.split(r"[,/\[(]", place, maxsplit=1)[0].strip()
+
+
 def _split_day(opening: str) -> tuple[str, str]:
     """Part `SEOUL, South Korea, Sept. 6, 2024` into place and day."""
-    parts = opening.strip(" ,").split(",")
+    parts = opening.strip(" ,:").split(",")
     cut = len(parts)
     while cut > 1 and _MONTH_WORD.match(parts[cut - 1].strip()):
         cut -= 1

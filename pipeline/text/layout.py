@@ -14,6 +14,8 @@ PROSE_WORDS = 7  # a closed block of so many words is a sentence: the article's 
 QUESTION_WORDS = 16  # a question or a cry of fewer words may be a headline
 REACH = 40  # lines above the first paragraph that may be about the article
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article, or above a text without one
+OPENING_BLOCKS = 6  # lines from the first paragraph on that may be about the article: under a standfirst
+CLOSING_BLOCKS = 3  # last lines of the text that may be about it: who wrote it, when
 FOOT_BLOCKS = 6  # blocks from the last paragraph on in which credits are looked for
 PARAGRAPH_CHARACTERS = 160  # longer than any line of a list of links
 TRUSTED_CHARACTERS = 90  # in trusted text a longer line goes only if it can be nothing but furniture
@@ -43,7 +45,8 @@ def lay_out_page(blocks: list[str], verdicts: list[Verdict], headline: str | Non
     verdicts = list(verdicts)
     first, last = _bounds(blocks, verdicts)
     start = max(0, first - REACH)
-    notes = {index: code for index in range(start, first) if (code := note(blocks[index]))}
+    opening = min(first + OPENING_BLOCKS, len(blocks))
+    notes = {index: code for index in range(start, opening) if (code := note(blocks[index]))}
     notes |= {index: code for index in _foot(blocks, last) if (code := note(blocks[index]))}
     at = _place_of(headline, blocks[:first]) if headline else _find_headline(blocks, verdicts, first, notes)
     for index in range(0 if at is None else at + 1):
@@ -122,7 +125,7 @@ def _is_prose(block: str) -> bool:
 
 
 def _foot(blocks: list[str], last: int) -> range:
-    return range(max(0, last), min(len(blocks), last + 1 + FOOT_BLOCKS))
+    return range(max(0, last - CLOSING_BLOCKS), min(len(blocks), last + 1 + FOOT_BLOCKS))
 
 
 def _place_of(headline: str, above: list[str]) -> int | None:

@@ -247,7 +247,7 @@ def _stamp(day: date, time: re.Match[str] | None, zone: str) -> Stamp:
         )
         precision = "second"
     zone = zone.strip().lower()
-    offset = timedelta(0) if not zone else _offset(zone, day)
+    offset = timedelta(0) if not zone else offset_from_utc(zone, day)
     if offset is None:
         return Stamp(_of_day(day), False)
     at = local.replace(tzinfo=timezone(offset)).astimezone(UTC)
@@ -262,7 +262,7 @@ def _hour(parts: dict[str, str | None]) -> int:
     return hour % 12 + (12 if half.startswith("p") else 0)
 
 
-def _offset(zone: str, day: date) -> timedelta | None:
+def offset_from_utc(zone: str, day: date) -> timedelta | None:
     """Return what a zone adds to UTC; None where that cannot be told."""
     zone = zone.partition("(")[0].strip() or zone.strip("() ")
     zone = zone.strip("() ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.furniture import PublisherWords
 
@@ -33,17 +34,28 @@ _SHARED_HOSTS = frozenset([
 _PHOTO = re.compile(r"\b(?:getty|shutterstock|photo|image|istock|alamy)", re.IGNORECASE)
 
 
+class NamedPublisher(NamedTuple):
+    """A publisher with what names it."""
+
+    name: str
+    rule: str
+    line: str
+
+
 @dataclass(frozen=True, slots=True)
 class PublisherReader:
     """Names of agencies, and words that a copyright line has besides the name."""
 
     agencies: dict[str, str]
+    full_names: frozenset[str]
+    """As the warehouse writes them."""
     noise: frozenset[str]
 
     @classmethod
     def of(cls, words: PublisherWords) -> PublisherReader:
         """Index the config's words."""
-        return cls({name: names[0] for names in words.agencies for name in names}, frozenset(words.noise))
+        agencies = {name: names[0] for names in words.agencies for name in names}
+        return cls(agencies, frozenset(agencies.values()), frozenset(words.noise))
 
     def agency(self, name: str | None) -> str | None:
         """Return the full name of an agency, None for anything else."""
@@ -51,14 +63,22 @@ class PublisherReader:
             return None
         return self.agencies.get(name.strip()) or self.agencies.get(re.split(r"[/=\s]", name.strip())[0])
 
-    def read(self, furniture: Sequence[str], site: str | None = None) -> str | None:
+    def read(self, furniture: Sequence[str], site: str | None = None) -> NamedPublisher | None:
         """Return the publisher that the furniture names: in a copyright line, the page's title, or its addresses."""
-        copyrights = [name for name in map(self._of_copyright, furniture) if name]
-        own = next((name for name in copyrights if name not in self.agencies), None)
-        name = own or site or _of_domain(furniture) or (copyrights[0] if copyrights else None)
-        if name is None:
-            return None
-        return self.agencies.get(name, name if own is None else _without_domain(name, furniture))
+        copyrights = [(name, line) for line in furniture if (name := self._of_copyright(line))]
+        own = next((pair for pair in copyrights if pair[0] not in self.agencies), None)
+        if own:
+            return NamedPublisher(_without_domain(own[0], furniture), "copyright line", own[1])
+        if site:
+            return NamedPublisher(self.agencies.get(site, site), "site in the page's title", site)
+        of_domain = _of_domain(furniture)
+        if of_domain:
+            return NamedPublisher(self.agencies.get(of_domain, of_domain), "name in its own addresses", of_domain)
+        if copyrights:
+            return NamedPublisher(
+                self.agencies.get(copyrights[0][0], copyrights[0][0]), "copyright line", copyrights[0][1]
+            )
+        return None
 
     def _of_copyright(self, line: str) -> str | None:
         """Return the holder that a copyright line names."""

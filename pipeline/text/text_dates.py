@@ -11,6 +11,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
+from pipeline.text.moments import offset_from_utc
+
 YEARS = range(1800, 2100)  # newspapers' archives, and no telephone numbers
 FILE_NAME_YEARS = range(1980, 2100)  # eight digits before that are rather a counter
 LINE_CHARACTERS = 200  # a longer line is prose
@@ -18,19 +20,32 @@ LINE_CHARACTERS = 200  # a longer line is prose
 MONTHS = {
     name: number
     for number, names in enumerate(
+        # English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Scandinavian, Turkish, Polish, Czech,
+        # Indonesian, Ukrainian, Hindi, Arabic.
         (
-            "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari янв января",
-            "february feb februar février févr fevrier febrero febbraio fevereiro fev februari фев февраля",
-            "march mar märz maerz mars marzo março marco maart mrt марта мар",
-            "april apr avril avr abril abr aprile апреля апр",
-            "may mai mayo maggio mag maio mei мая",
-            "june jun juni juin junio giugno giu junho июня июн",
-            "july jul juli juillet juil julio luglio lug julho июля июл",
-            "august aug août aout agosto ago augustus августа авг",
-            "september sept sep septembre septiembre setiembre settembre set setembro сентября сен сент",
-            "october oct oktober okt octobre octubre ottobre ott outubro out октября окт",
-            "november nov novembre noviembre novembro ноября ноя нояб",
-            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря дек",
+            "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari января янв "
+            "январь ocak stycznia styczeń ledna leden січня जनवरी يناير",
+            "february feb februar feber février fevrier févr febrero febbraio fevereiro fev februari февраля "
+            "фев февраль şubat lutego luty února únor pebruari лютого फरवरी फ़रवरी فبراير",
+            "march mar märz maerz mär mars marzo março marco maart mrt марта мар март marts mart marca "
+            "marzec března březen maret березня मार्च مارس",
+            "april apr avril avr abril abr aprile апреля апр апрель nisan kwietnia kwiecień dubna duben "
+            "квітня अप्रैल أبريل ابريل إبريل",
+            "may mai mayo maggio mag maio mei мая май maj mayıs maja května květen травня मई مايو",
+            "june jun juni juin junio giugno giu junho июня июн июнь haziran czerwca czerwiec června červen "
+            "червня जून يونيو يونيه",
+            "july jul juli juillet juil julio luglio lug julho июля июл июль temmuz lipca lipiec července "
+            "červenec липня जुलाई يوليو يوليه",
+            "august aug août aout agosto ago augustus августа авг август augusti ağustos sierpnia sierpień "
+            "srpna srpen agustus серпня अगस्त أغسطس اغسطس",
+            "september sept sep septembre septiembre setiembre settembre set setembro сентября сен сент "
+            "сентябрь eylül września wrzesień září вересня सितंबर सितम्बर سبتمبر",
+            "october oct oktober okt octobre octubre ottobre ott outubro out октября окт октябрь ekim "
+            "października październik října říjen жовтня अक्टूबर अक्तूबर أكتوبر اكتوبر",
+            "november nov novembre noviembre novembro ноября ноя нояб ноябрь kasım listopada listopad "
+            "nopember листопада नवंबर नवम्बर نوفمبر",
+            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря дек "
+            "декабрь aralık grudnia grudzień prosince prosinec desember des грудня दिसंबर दिसम्बर ديسمبر",
         ),
         start=1,
     )
@@ -42,14 +57,12 @@ _WEEKDAYS = frozenset([
     "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
     "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "lunedì", "martedì",
     "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "понедельник", "вторник", "среда", "четверг",
-    "пятница", "суббота", "воскресенье",
+    "пятница", "суббота", "воскресенье", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag",
+    "mandag", "tirsdag", "lørdag", "søndag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag",
+    "zondag", "pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar", "segunda-feira",
+    "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "poniedziałek", "wtorek", "środa", "czwartek",
+    "piątek", "sobota", "niedziela", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu",
 ])  # fmt: skip
-# Offsets of the abbreviations that mean one thing in news; ET, IST, CST and BST mean several.
-_ZONES = {
-    "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "jst": 9, "kst": 9, "cet": 1, "cest": 2, "eest": 3, "msk": 3, "hkt": 8, "sgt": 8, "aest": 10, "aedt": 11,
-}  # fmt: skip
-
 MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _DATE = re.compile(
     rf"""
@@ -57,9 +70,10 @@ _DATE = re.compile(
         (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})
       | (?P<n2>{MONTH})\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>\d{{4}})
       | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er)?[.\s-]\s?(?:of\s|de\s)?
-        (?P<n3>{MONTH})\.?,?[\s-](?:de\s|del\s)?(?P<y3>\d{{4}})
+        (?P<n3>{MONTH})\.?,?[\s-](?:de\s|del\s|г\.\s)?(?P<y3>\d{{4}})
       | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}})
       | (?P<p5>\d{{1,2}})/(?P<q5>\d{{1,2}})/(?P<y5>\d{{4}})
+      | (?P<d7>\d{{1,2}})\stháng\s(?P<m7>\d{{1,2}}),?\s(?:năm\s)?(?P<y7>\d{{4}})
       | (?P<y6>\d{{4}})\s?[年년]\s?(?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일]
     )(?![\d/-])(?!\.\d)
     """,
@@ -75,20 +89,51 @@ _CLOCK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR = re.compile(r"\d{4}")  # every date has one; far cheaper to look for than a date
-_EDGES = " \t.,:;|•·*–—-_/()[]【】（）：，"
+_EDGES = " \t.,:;|•·⋅*–—-_/@()[]【】（）：，"
 _PUBLISHED = re.compile(
-    r"^(?:(?:first |originally )?(?:published|posted|publication date|publish date|release date|released|date|"
-    r"created|issued)(?: on| at| date)?|on|publicado(?: el| em)?|fecha|veröffentlicht(?: am)?|erschienen(?: am)?|vom|"
-    r"publié(?: le)?|le|pubblicato(?: il)?|gepubliceerd(?: op)?|опубликовано|дата|公開日?|掲載日?|投稿日?|配信日?|"
-    r"発行日?|입력|등록|기사입력|승인|发布时间|发表时间|发布于|时间|日期)$"
+    r"(?<!\w)(?:(?:first |originally |article |page |post )?(?:published|posted|publication date|publish date|"
+    r"pub date|"
+    r"date posted|date|created|issued|submitted|filed|added|written)(?: online)?(?: on| at| date)?|on|"
+    r"publicado(?: el| em)?|fecha|data|veröffentlicht(?: am)?|erschienen(?: am)?|erstellt(?: am)?|vom|am|"
+    r"publié(?:e)?(?: le)?|le|pubblicato(?: il)?|il|gepubliceerd(?: op)?|geplaatst(?: op)?|publicerad|publisert|"
+    r"udgivet|julkaistu|"
+    r"opublikowano|data publikacji|vydáno|megjelent|yayınlanma(?: tarihi)?|yayın tarihi|giriş|tarih|"
+    r"diterbitkan(?: pada)?|"
+    r"ngày đăng|đăng ngày|ngày|опубликовано|дата(?: публикации)?|تاريخ النشر|نشر(?: في)?|प्रकाशित|"
+    r"公開日?|掲載日?|投稿日?|配信日?|発行日?|입력|등록|기사입력|승인|작성|发布时间|发表时间|发布于|时间|日期|"
+    r"發布時間|發稿時間)$"
+)
+_MODIFIED = re.compile(
+    r"(?<!\w)(?:(?:last |page last |page |article )?(?:updated?|modified|edited|revised|reviewed|corrected)(?: on|"
+    r" at)?|"
+    r"(?:última )?actualiza(?:do|ción)(?: el)?|aktualisiert(?: am)?|stand|zuletzt aktualisiert(?: am)?|"
+    r"mis(?:e)? à jour(?: le)?|"
+    r"modifié(?:e)?(?: le)?|aggiornat[oa](?: il)?|aggiornamento|modificato(?: il)?|atualizad[oa](?: em)?|"
+    r"bijgewerkt(?: op)?|"
+    r"uppdaterad|oppdatert|opdateret|päivitetty|aktualizacja|aktualizováno|frissítve|güncelle(?:me|ndi)(?: tarihi)?|"
+    r"diperbarui|cập nhật(?: lúc| ngày)?|обновлено|изменено|آخر تحديث|تحديث|अपडेट(?:ेड)?|更新日?|最終更新日?|"
+    r"更新时间|수정|최종수정|업데이트)$"
 )
 _AFTER = re.compile(
-    r"^(?:(?:last )?(?:updated|modified|edited|actualizado|aktualisiert|mis à jour|aggiornato|atualizado|обновлено|"
-    r"更新|수정|최종수정).*|by\b.*|in [a-z ,&]{3,40}|\d+ ?(?:min|minute|minutes|mins)\b.*"
-    r"|\d+ (?:views?|comments?|shares?)|comments?.*|share.*|uhr|hrs?|local time"
-    r"|et|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?)?$"
+    r"^(?:(?:posted |published |filed |categories: |category: |tags: )?(?:in|under) [\w ,&'’/-]{3,60}|"
+    r"(?:time to read:? |reading time:? )?~?\d+ ?-?(?:min|minute|minutes|mins)\b.*|reading time.*|read time.*|"
+    r"leave a comment"
+    r"|\d+ (?:views?|comments?|shares?|likes?|words?|replies|responses)\b.*|(?:one|no) comments?.*|comments?.*|"
+    r"share.*|uhr|hrs?|local time"
+    r"|(?:from the .*dept)|minute read|min read|read|at|on|a?m|and"
+    r"|e[ds]?t|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?|h|heures?|часов?|mis(?:e)? à jour)?$"
 )
 _BEFORE_BYLINE = re.compile(r"^(?:by|por|von|par|di|door|автор)\b", re.IGNORECASE)
+_WEEKDAY_END = re.compile(rf"(?:^|(?<=\W))(?:{'|'.join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))})$")
+_CLOCK_END = re.compile(r"(?:^|(?<=\W))\d{1,2}[:.h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?(?:\s?\(?[a-z]{2,4}\)?)?$")
+_APART = re.compile(r"[|•·⋅●›»–—/]|\s-\s|\s{2,}")
+_GLUED = re.compile(
+    rf"(?<=[a-zà-ÿ\d])(?=(?:{MONTH})\.?\s?\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})(?<!\s)"
+    r"|(?<=GMT)(?=\d)|(?<=UTC)(?=\d)|(?<=[a-z\d])(?=(?:Published|Updated|Posted|Last [Uu]pdated|Modified)\b)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"^\s*(?:to|until|through|[–—-]|bis|al?|au)\s*$", re.IGNORECASE)
+MOST_DATES = 4  # in one line: more are a list of events
 _NAME_DATE = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-Za-z])")
 
 
@@ -102,21 +147,83 @@ class TextDate(NamedTuple):
     """Whether the line says in words that this is the publication date."""
 
 
-def date_of_line(line: str) -> TextDate | None:
-    """Return the publication date that the line is, or None where it is anything else."""
+class DatedLine(NamedTuple):
+    """A line with dates in it: when the article was published and changed, and what else the line says."""
+
+    published: TextDate | None
+    modified: TextDate | None
+    beside: tuple[str, ...]
+    """What stands around the dates, parted where marks part it; labels, times and lengths of reading left out."""
+    is_apart: bool
+    """Whether marks or labels set all dates apart from what stands before them."""
+
+
+def read_dated_line(line: str) -> DatedLine | None:
+    """Return the dates of a line and what stands beside them; None without one, and for a copyright line."""
     if len(line) > LINE_CHARACTERS or not _YEAR.search(line):
         return None
-    found = _DATE.search(line)
-    day = _day(found) if found else None
-    if found is None or day is None:
+    if "©" in line or "opyright" in line:
         return None
-    label = _label(line[: found.start()])
-    if label is None:
+    line = _GLUED.sub(" ", line)
+    matches = list(_DATE.finditer(line))
+    if not matches or len(matches) > MOST_DATES:
         return None
-    instant, has_seconds, rest = _clock(line[found.end() :], day)
-    if not _AFTER.match(rest.strip(_EDGES).lower()):
+    return _read_dates(line, matches)
+
+
+def _read_dates(line: str, matches: list[re.Match[str]]) -> DatedLine | None:
+    published: list[TextDate] = []
+    modified: list[TextDate] = []
+    beside: list[str] = []
+    is_apart, end = True, 0
+    for match in matches:
+        day = _day(match)
+        if day is None:
+            return None
+        kind, before, is_set_off = _label(line[end : match.start()])
+        if end and _RANGE.match(line[end : match.start()]):
+            return None  # from one day to another: an event
+        is_apart = is_apart and is_set_off
+        beside += _pieces(before)
+        instant, has_seconds, rest = _clock(line[match.end() :], day)
+        end = len(line) - len(rest)
+        found = TextDate(day, instant, has_seconds, kind != "")
+        (modified if kind == "modified" else published).append(found)
+    beside += _pieces(line[end:])
+    labelled = [found for found in published if found.is_labelled]
+    chosen = next(iter(labelled or published), None)
+    return DatedLine(chosen, next(iter(modified), None), tuple(beside), is_apart)
+
+
+def _pieces(text: str) -> list[str]:
+    """Return what a text says between its marks, apart from what is said beside many a date."""
+    pieces = [piece.strip(_EDGES) for piece in _APART.split(text)]
+    return [piece for piece in pieces if piece and not _AFTER.match(piece.lower()) and not _is_label(piece.lower())]
+
+
+def _is_label(words: str) -> bool:
+    found = _PUBLISHED.search(words) or _MODIFIED.search(words)
+    return found is not None and found.start() == 0
+
+
+def label_of_line(line: str) -> str | None:
+    """Return `published` or `modified` where a line is nothing but the label of a date on the next one."""
+    words = line.strip(_EDGES).lower()
+    if len(words) > 40 or not words:
         return None
-    return TextDate(day, instant, has_seconds, bool(label))
+    if (found := _MODIFIED.search(words)) and not found.start():
+        return "modified"
+    is_published = (found := _PUBLISHED.search(words)) and not found.start() and len(words) > 3
+    return "published" if is_published else None
+
+
+def date_of_line(line: str) -> TextDate | None:
+    """Return the publication date that the line is, or None where it is anything else."""
+    found = read_dated_line(line)
+    if found is None or found.published is None or not found.is_apart:
+        return None
+    others = [piece for piece in found.beside if not _BEFORE_BYLINE.match(piece)]
+    return None if others else found.published
 
 
 def date_inside(text: str) -> date | None:
@@ -140,37 +247,42 @@ def cut_date(line: str) -> str:
     return line[: found.start()] if found else line
 
 
-def _label(before: str) -> str | None:
-    """Return what stands before a date in small letters, empty for nothing; None where it makes the line no date."""
-    words = before.strip(_EDGES).lower()
-    while words:
-        head, _, last = words.rpartition(" ")
-        if last.strip(_EDGES) not in _WEEKDAYS:
-            break
-        words = head.strip(_EDGES)
-    if not words or _BEFORE_BYLINE.match(words):
-        return ""
-    if _PUBLISHED.match(words):
-        return words
-    # "By Jane Doe | Published: Sept. 6, 2024": the last label counts.
-    tail = words.split("|")[-1].strip(_EDGES)
-    return tail if _PUBLISHED.match(tail) else None
+def _label(before: str) -> tuple[str, str, bool]:
+    """Return what the words before a date call it, what stands before that, and whether the date is set off from it.
+
+    The first is `published` or `modified`, or empty where nothing is said.
+    """
+    is_set_off = not before.strip() or _ends_apart(before)
+    words = before.rstrip(_EDGES)
+    while (cut := _CLOCK_END.search(words.lower()) or _WEEKDAY_END.search(words.lower())) and cut.end() == len(words):
+        words = words[: cut.start()]
+        is_set_off = is_set_off or not words.strip(_EDGES) or _ends_apart(words)
+        words = words.rstrip(_EDGES)
+    lowered = words.lower()
+    if len(lowered) != len(words):
+        return "", words, is_set_off
+    for kind, pattern in (("modified", _MODIFIED), ("published", _PUBLISHED)):
+        found = pattern.search(lowered)
+        if found is not None:
+            rest = words[: found.start()]
+            is_weak = len(found.group()) <= 3 and rest.strip(_EDGES)  # "He was born on"
+            return ("" if is_weak else kind), rest, is_set_off or not is_weak
+    return "", words, is_set_off
+
+
+def _ends_apart(text: str) -> bool:
+    """Say whether a mark, and not only a space, ends the text."""
+    return text.rstrip()[-1:] in tuple("|•·⋅●›»–—/-@")
 
 
 def _day(found: re.Match[str]) -> date | None:
     """Return the day of a match; None where it is no day, or could be two."""
-    group = found.groupdict()
-    if group["y1"]:
-        return _valid(int(group["y1"]), int(group["m1"]), int(group["d1"]), YEARS)
-    if group["y2"]:
-        return _valid(int(group["y2"]), MONTHS[group["n2"].lower()], int(group["d2"]), YEARS)
-    if group["y3"]:
-        return _valid(int(group["y3"]), MONTHS[group["n3"].lower()], int(group["d3"]), YEARS)
-    if group["y4"]:
-        return _valid(int(group["y4"]), int(group["m4"]), int(group["d4"]), YEARS)
-    if group["y6"]:
-        return _valid(int(group["y6"]), int(group["m6"]), int(group["d6"]), YEARS)
-    return _slashed(int(group["p5"]), int(group["q5"]), int(group["y5"]))
+    parts = {name[0]: value for name, value in found.groupdict().items() if value is not None}
+    year = int(parts["y"])
+    if "p" in parts:
+        return _slashed(int(parts["p"]), int(parts["q"]), year)
+    month = MONTHS[parts["n"].lower()] if "n" in parts else int(parts["m"])
+    return _valid(year, month, int(parts["d"]), YEARS)
 
 
 def _slashed(first: int, second: int, year: int) -> date | None:
@@ -198,7 +310,7 @@ def _clock(rest: str, day: date) -> tuple[datetime | None, bool, str]:
     half = (found["half"] or "").lower().replace(".", "")
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    offset = _offset(found["zone"] or "")
+    offset = _offset(found["zone"] or "", day)
     after = rest[found.end() :] if offset is not None or not found["zone"] else rest[found.start("zone") :]
     if offset is None or hour > 23 or minute > 59 or second > 59:
         return None, False, after
@@ -209,18 +321,16 @@ def _clock(rest: str, day: date) -> tuple[datetime | None, bool, str]:
     return instant, found["second"] is not None, after
 
 
-def offset_of_zone(zone: str) -> timezone | None:
-    """Return the offset from UTC that an abbreviation or a number means; None for the ambiguous."""
-    offset = _offset(zone)
+def offset_of_zone(zone: str, day: date) -> timezone | None:
+    """Return the offset from UTC that an abbreviation or a number means on a day; None for the ambiguous."""
+    offset = _offset(zone, day)
     return None if offset is None else timezone(offset)
 
 
-def _offset(zone: str) -> timedelta | None:
-    zone = zone.lower().replace(" ", "")
-    if zone in _ZONES:
-        return timedelta(hours=_ZONES[zone])
-    digits = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?", zone)
-    if digits is None or int(digits[2]) > 14 or int(digits[3] or 0) > 59:
+def _offset(zone: str, day: date) -> timedelta | None:
+    if not zone or zone.lower() == "cst":  # of China, too, whose newspapers write in English
         return None
-    size = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
-    return -size if digits[1] == "-" else size
+    try:
+        return offset_from_utc(zone.lower(), day)
+    except ValueError:
+        return None

@@ -58,7 +58,10 @@ def test_slashes_are_read_where_only_one_order_is_possible() -> None:
         ("Sept. 6, 2024, 10:30 p.m. EDT", datetime(2024, 9, 7, 2, 30, tzinfo=UTC), False),
         ("6 September 2024 at 10:30 GMT+2", datetime(2024, 9, 6, 8, 30, tzinfo=UTC), False),
         ("September 6, 2024 10:30", None, False),
-        ("September 6, 2024 10:30 ET", None, False),
+        ("September 6, 2024 10:30 ET", datetime(2024, 9, 6, 14, 30, tzinfo=UTC), False),
+        ("6 September 2024, 10:30 KST", datetime(2024, 9, 6, 1, 30, tzinfo=UTC), False),
+        ("September 6, 2024 10:30 CST", None, False),
+        ("September 6, 2024 10:30 IST", None, False),
         ("September 6, 2024 25:30 GMT", None, False),
     ],
 )

@@ -31,7 +31,9 @@ SELECT
     v.warnings,
     v.decoding,
     v.made_by,
-    v.identity
+    v.identity,
+    v.credit,
+    v.standfirst
 FROM versions AS v
 WHERE v.is_shown AND NOT v.is_current AND v.body IS NOT NULL;
 COMMENT ON VIEW article_revisions IS 'Every earlier revision of every article, in the columns of articles; those that retention has taken are left out';
@@ -66,3 +68,5 @@ COMMENT ON COLUMN article_revisions.warnings IS 'Codes of optional fields that w
 COMMENT ON COLUMN article_revisions.decoding IS 'How the record''s bytes became text: the encoding, and how it was told: marked, shaped, declared, guessed; mended or cut where bytes of it were broken';
 COMMENT ON COLUMN article_revisions.made_by IS 'Version of each stage that made this row';
 COMMENT ON COLUMN article_revisions.identity IS 'What the identity was made of: url:, id:, path: or content:';
+COMMENT ON COLUMN article_revisions.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
+COMMENT ON COLUMN article_revisions.standfirst IS 'Sentence between headline and byline; null where none';

@@ -31,7 +31,9 @@ SELECT
     v.warnings,
     v.decoding,
     v.made_by,
-    v.identity
+    v.identity,
+    v.credit,
+    v.standfirst
 FROM versions AS v
 LEFT JOIN body_groups AS g ON v.body_key = g.body_key
 WHERE v.is_current;
@@ -67,3 +69,5 @@ COMMENT ON COLUMN articles.warnings IS 'Codes of optional fields that were dropp
 COMMENT ON COLUMN articles.decoding IS 'How the record''s bytes became text: the encoding, and how it was told: marked, shaped, declared, guessed; mended or cut where bytes of it were broken';
 COMMENT ON COLUMN articles.made_by IS 'Version of each stage that made this row';
 COMMENT ON COLUMN articles.identity IS 'What the identity was made of: url:, id:, path: or content:';
+COMMENT ON COLUMN articles.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
+COMMENT ON COLUMN articles.standfirst IS 'Sentence between headline and byline; null where none';

@@ -33,3 +33,5 @@ COMMENT ON COLUMN originals.warnings IS 'Codes of optional fields that were drop
 COMMENT ON COLUMN originals.decoding IS 'How the record''s bytes became text: the encoding, and how it was told: marked, shaped, declared, guessed; mended or cut where bytes of it were broken';
 COMMENT ON COLUMN originals.made_by IS 'Version of each stage that made this row';
 COMMENT ON COLUMN originals.identity IS 'What the identity was made of: url:, id:, path: or content:';
+COMMENT ON COLUMN originals.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
+COMMENT ON COLUMN originals.standfirst IS 'Sentence between headline and byline; null where none';

@@ -1,0 +1,455 @@
+"""Facts: what a laid-out text says of itself: who wrote it, where and when, who published it, where it comes from.
+
+Each fact is taken from one place, the first of a fixed order that has it: under the headline, in the first lines of the
+text, above the headline, at its end. With every fact goes the line and the rule that gave it, to be shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from pipeline.records import DateSource, Moment
+from pipeline.text.about import AboutReader
+from pipeline.text.blocks import ends_sentence
+from pipeline.text.bylines import Role
+from pipeline.text.datelines import Dateline, DatelineReader
+from pipeline.text.furniture import Verdict, VerdictCode
+from pipeline.text.lexicon import fold
+from pipeline.text.moments import parse_moment
+from pipeline.text.provenance import ProvenanceReader, find_provenance
+from pipeline.text.publishers import PublisherReader
+from pipeline.text.sources import Source
+from pipeline.text.text_dates import TextDate, date_of_file_name, label_of_line
+
+HEAD_BLOCKS = 4  # lines above the headline that may still be about the article
+OPENING_BLOCKS = 6  # lines from the first paragraph on: a standfirst may stand over the byline
+CLOSING_BLOCKS = 3  # last lines of the text that may be about it
+FOOT_BLOCKS = 6  # lines after the last paragraph
+NEAR = 10  # lines from the headline, or the first paragraph, in which a name without a lead may be the author's
+TITLE_CHARACTERS = 12  # a shorter line may stand in the title by chance
+REACH = 40  # lines above the first paragraph where there is no headline
+DATELINE_PARAGRAPHS = 3  # a standfirst and a caption may stand above
+STANDFIRST_WORDS = range(6, 80)
+BYLINE_LINES = 8  # of a byline that is spread over lines: `By`, a name, `and`, a name
+
+FIRST = "where it appeared first"
+OWN_SITE = "site that it appeared first on"  # which sites put under their own posts
+
+_JOINS = frozenset(["and", "&", ",", ", and", "und", "et", "y", "e", "en", "och", "og", "|", "•", "·"])
+
+
+class Fact(NamedTuple):
+    """A fact with what it was taken from."""
+
+    name: str
+    value: str
+    rule: str
+    line: str
+
+
+class Facts(NamedTuple):
+    """What a text says of itself."""
+
+    authors: tuple[str, ...]
+    publisher: str | None
+    dateline: str | None
+    published: Moment | None
+    published_source: DateSource | None
+    modified: Moment | None
+    credit: str | None
+    origin_url: str | None
+    standfirst: str | None
+    found: tuple[Fact, ...]
+
+
+class JudgedText(NamedTuple):
+    """A text whose blocks were judged."""
+
+    blocks: Sequence[str]
+    verdicts: Sequence[Verdict]
+    body: Sequence[str]
+    site: str | None
+    """The site that the page's title names."""
+    path: str
+    rules: Source | None
+    """Those of its publisher."""
+
+
+class Places(NamedTuple):
+    """Where in a text lines about it may stand, as places of its blocks."""
+
+    under: range
+    """Between the headline and the first paragraph."""
+    opening: range
+    """The first lines from the first paragraph on."""
+    above: range
+    """Over the headline, the nearest first."""
+    foot: range
+    """The last lines of the text, and those after it."""
+    after: range
+    """Those after it alone."""
+
+
+class Named(NamedTuple):
+    """Names with what they were taken from."""
+
+    names: tuple[str, ...]
+    rule: str
+    line: str
+
+
+class Dates(NamedTuple):
+    """When an article was published and changed, each with the fact that says so."""
+
+    published: Moment | None = None
+    source: DateSource | None = None
+    modified: Moment | None = None
+    found: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactReader:
+    """The readers of single lines."""
+
+    about: AboutReader
+    datelines: DatelineReader
+    publishers: PublisherReader
+    provenance: ProvenanceReader
+
+    def note(self, line: str) -> VerdictCode | None:
+        """Say whether a line is a byline or a date, that is about the article and not of it."""
+        about = self.about.read(line)
+        if about.published or about.modified:
+            return "date_line"
+        return "byline" if any(credit.role != "other" for credit in about.credits) else None
+
+    def read(self, text: JudgedText) -> Facts:
+        """Return the facts of a text."""
+        places = find_places(text.verdicts)
+        dateline, opening = self._dateline(text.body)
+        authors, agency = self._authors(text, places)
+        dates = self._dates(text, places, dateline)
+        credit, origin = self._provenance(text, places, dateline, agency)
+        publisher = self._publisher(text, credit)
+        standfirst = self._standfirst(text, places)
+        placed = Fact("dateline", dateline.place, "dateline", opening) if dateline else None
+        named = [Fact("author", name, authors.rule, authors.line) for name in authors.names] if authors else []
+        return Facts(
+            authors=authors.names if authors else (),
+            publisher=publisher.value if publisher else None,
+            dateline=dateline.place if dateline else None,
+            published=dates.published,
+            published_source=dates.source,
+            modified=dates.modified,
+            credit=credit.value if credit else None,
+            origin_url=origin.value if origin else None,
+            standfirst=standfirst.value if standfirst else None,
+            found=(*named, *dates.found, *[fact for fact in (placed, publisher, credit, origin, standfirst) if fact]),
+        )
+
+    def _dateline(self, body: Sequence[str]) -> tuple[Dateline | None, str]:
+        """Return the dateline of the first paragraph, or, under a standfirst, a sure one of the next."""
+        for index, paragraph in enumerate(body[:DATELINE_PARAGRAPHS]):
+            found = self.datelines.read(paragraph)
+            is_sure = found is not None and (not index or found.agency or found.place.isupper())
+            if found and is_sure and self.provenance.agency(found.place) is None:
+                return found, paragraph
+        return None, ""
+
+    def _authors(self, text: JudgedText, places: Places) -> tuple[Named | None, Fact | None]:
+        """Return the people or desks of the byline, and an agency that is named there.
+
+        Who helped, edited or produced what others wrote is its author only where nobody else is named.
+        """
+        agency: Fact | None = None
+        for named in self._named(text, places):
+            people = tuple(name for name in named.names if self.publishers.agency(name) is None)
+            others = [self.publishers.agency(name) for name in named.names]
+            told = next((name for name in others if name), None)
+            agency = agency or (Fact("credit", told, named.rule, named.line) if told else None)
+            if people:
+                persons = tuple(name for name in people if self.about.bylines.name_of_desk(name) is None)
+                return named._replace(names=persons or people), agency
+        return None, agency
+
+    def _named(self, text: JudgedText, places: Places) -> Iterator[Named]:
+        """Yield names in the order in which they count."""
+        head = [*places.under, *places.opening]
+        yield from self._credits(text, head, "author", "byline under the headline")
+        title = _under_title(text.blocks, head)
+        yield from self._credits(text, title, "author", "byline under the page's title")
+        near = [*places.under[-NEAR:], *places.under[:NEAR], *places.opening, *title, *places.above]
+        yield from self._beside_dates(text, near)
+        yield from self._bare(text, near)
+        yield from self._credits(text, places.above, "author", "byline above the headline")
+        if text.body and (opening := self.about.bylines.read_opening(text.body[0])):
+            yield Named(opening, "reporter in the first paragraph", text.body[0])
+        everywhere = [*head, *places.above, *places.foot]
+        yield from self._credits(text, places.foot, "author", "credit at the end")
+        yield from self._credits(text, everywhere, "contributor", "who contributed")
+        yield from self._credits(text, everywhere, "editor", "who edited or produced")
+
+    def _credits(self, text: JudgedText, places: Sequence[int], role: Role, rule: str) -> Iterator[Named]:
+        """Yield the names in a role that some lines give, those of one byline together."""
+        taken: set[int] = set()
+        for index in places:
+            if index in taken:
+                continue
+            names, last = self._byline_at(text.blocks, index, role)
+            if names:
+                taken.update(range(index, last + 1))
+                yield Named(names, rule, " ".join(text.blocks[index : last + 1]))
+
+    def _byline_at(self, blocks: Sequence[str], index: int, role: Role) -> tuple[tuple[str, ...], int]:
+        """Return the names of a byline that begins at a line, and its last line."""
+        names = self._names_in_role(blocks[index], role)
+        last = index
+        if not names and self.about.bylines.role_of_lead(blocks[index]) == role:
+            names, last = self._names_below(blocks, index)
+        while names and last + 1 < len(blocks) and (more := self._names_in_role(blocks[last + 1], role)):
+            names, last = (*names, *more), last + 1
+        return tuple(dict.fromkeys(names)), last
+
+    def _names_in_role(self, line: str, role: Role) -> tuple[str, ...]:
+        return tuple(name for credit in self.about.read(line).credits if credit.role == role for name in credit.names)
+
+    def _names_below(self, blocks: Sequence[str], index: int) -> tuple[tuple[str, ...], int]:
+        """Return the names on the lines below a lead that stands alone, and the last of these lines."""
+        names: list[str] = []
+        last = index
+        for at in range(index + 1, min(index + BYLINE_LINES, len(blocks))):
+            line = blocks[at]
+            if line.strip().lower() in _JOINS:
+                continue
+            if names and blocks[at - 1].strip().lower() not in _JOINS and not line.startswith((",", "&", "and ")):
+                break
+            about = self.about.read(line)
+            found = about.names or self.about.bylines.names(line.lstrip(",& "), is_loose=not names)
+            desk = None if found else self.about.bylines.name_of_desk(line)
+            if not found and not desk:
+                break
+            names += (desk,) if desk else found
+            last = at
+        return tuple(names), last
+
+    def _beside_dates(self, text: JudgedText, places: Sequence[int]) -> Iterator[Named]:
+        for index in places:
+            about = self.about.read(text.blocks[index])
+            if about.names and not about.credits:
+                names = tuple(name for name in about.names if _is_a_name_here(name, text, self.about.bylines.labels))[
+                    :1
+                ]
+                if names:
+                    yield Named(names, "name beside the date", text.blocks[index])
+
+    def _bare(self, text: JudgedText, places: Sequence[int]) -> Iterator[Named]:
+        """Yield names that are lines by themselves, where a date, a title or a life beside them tells what they are."""
+        for index in places:
+            verdict, line = text.verdicts[index], text.blocks[index]
+            if verdict.code not in ("low_prose", "outside") or len(line) > 60 or not line[0].isalpha():
+                continue
+            names = self.about.bylines.names(line, is_loose=False)
+            if names and " ".join(names) == line and (rule := self._what_tells(text, index)):
+                yield Named(names, rule, line)
+
+    def _what_tells(self, text: JudgedText, index: int) -> str | None:
+        """Say what tells that a line is its author's name; None where nothing does."""
+        name, bylines = text.blocks[index], self.about.bylines
+        if not _is_a_name_here(name, text, self.about.bylines.labels):
+            return None
+        for block in text.blocks[index + 1 :]:
+            if block.startswith(name) and len(block) > len(name) and bylines.tells_a_life(block[len(name) :]):
+                return "name of whom a life is told"
+        below = text.blocks[index + 1] if index + 1 < len(text.blocks) else ""
+        if len(below) < 80 and bylines.is_title(below):
+            return "name over a title"
+        for at in (index + 1, index + 2, index - 1):
+            if 0 <= at < len(text.blocks):
+                about = self.about.read(text.blocks[at])
+                if about.published or about.modified:
+                    return "name next to the date"
+        return None
+
+    def _dates(self, text: JudgedText, places: Places, dateline: Dateline | None) -> Dates:
+        """Return the dates that the text states, else the one in the file's name."""
+        modified = self._modified(text, places)
+        for rule, found, line in self._published(text, places):
+            return _dated(found, "text", Fact("published", str(found.on), rule, line), modified)
+        if dateline and dateline.on:
+            fact = Fact("published", str(dateline.on), "day of the dateline", text.body[0])
+            return _dated(_moment_of_day(dateline.on), "text", fact, modified)
+        name = text.path.rpartition("/")[2]
+        day = date_of_file_name(name)
+        if day is None:
+            return _dated(None, None, None, modified)
+        return _dated(_moment_of_day(day), "filename", Fact("published", str(day), "name of the file", name), modified)
+
+    def _published(self, text: JudgedText, places: Places) -> Iterator[tuple[str, Moment, str]]:
+        """Yield dates of publication in the order in which they count, with rule and line."""
+        head = [*places.under, *places.opening]
+        if text.rules:
+            for index in [*head, *places.above, *places.foot]:
+                written = text.rules.date_of_line(text.blocks[index])
+                if written and (moment := parse_moment(written)):
+                    yield "the publisher's own form", moment, text.blocks[index]
+        near = [*reversed(places.under), *places.opening]
+        title = _under_title(text.blocks, head)
+        for labelled in (True, False):
+            for where, some in (("under", near), ("above", places.above), ("under the title like", title)):
+                for index in some:
+                    found, is_labelled = self._date_at(text.blocks, index)
+                    if found and is_labelled is labelled:
+                        yield f"date {where} the headline", _moment(found), text.blocks[index]
+        for index in places.foot:
+            found, is_labelled = self._date_at(text.blocks, index)
+            if found and is_labelled:
+                yield "date at the end", _moment(found), text.blocks[index]
+
+    def _date_at(self, blocks: Sequence[str], index: int) -> tuple[TextDate | None, bool]:
+        """Return the date of publication on a line, and whether it, or the line above, says that it is that."""
+        found = self.about.read(blocks[index]).published
+        if found is None or found.is_labelled or not index:
+            return found, found is not None and found.is_labelled
+        label = label_of_line(blocks[index - 1])
+        return (None if label == "modified" else found), label == "published"
+
+    def _modified(self, text: JudgedText, places: Places) -> Fact | None:
+        """Return when the text says that it was changed last."""
+        for index in [*places.under, *places.opening, *places.above, *places.foot]:
+            about = self.about.read(text.blocks[index])
+            found = about.modified
+            if found is None and about.published and not about.published.is_labelled and index:
+                found = about.published if label_of_line(text.blocks[index - 1]) == "modified" else None
+            if found:
+                return Fact("modified", _written(found), "date of a change", text.blocks[index])
+        return None
+
+    def _provenance(
+        self, text: JudgedText, places: Places, dateline: Dateline | None, agency: Fact | None
+    ) -> tuple[Fact | None, Fact | None]:
+        """Return whom the text is credited to, and the address of its original."""
+        lines = [text.blocks[index] for index in (*places.foot, *places.under, *places.opening, *places.above)]
+        found = find_provenance(self.provenance, lines)
+        origin = next(
+            (Fact("origin_url", one.url, "address of the original", line) for one, line in found if one.url), None
+        )
+        told = [
+            Fact("credit", one.credit, OWN_SITE if one.is_own_site else FIRST, line)
+            for one, line in found
+            if one.credit
+        ]
+        first = next((fact for fact in told if fact.rule == FIRST), None)
+        return first or self._wire(text, places, dateline) or agency or next(iter(told), None), origin
+
+    def _wire(self, text: JudgedText, places: Places, dateline: Dateline | None) -> Fact | None:
+        """Return the agency of the dateline, or with which the text opens, or that signs it."""
+        if dateline and dateline.agency:
+            name = self.provenance.agency(dateline.agency)
+            return Fact("credit", name, "agency of the dateline", text.body[0]) if name else None
+        if text.body and (opening := self.provenance.opening(text.body[0])):
+            return Fact("credit", opening, "agency at the start of the text", text.body[0])
+        return self._signed(text, places)
+
+    def _signed(self, text: JudgedText, places: Places) -> Fact | None:
+        """Return the agency whose mark ends the text, or stands by itself after it or beside the date."""
+        if text.body and (signature := self.provenance.signature(text.body[-1])):
+            return Fact("credit", signature, "mark at the end of the text", text.body[-1][-60:])
+        for index in places.after[:2]:
+            if agency := self.provenance.agency(text.blocks[index]):
+                return Fact("credit", agency, "agency under the text", text.blocks[index])
+        for index in places.under:
+            beside = text.blocks[max(0, index - 1) : index + 2]
+            if (agency := self.provenance.agency(text.blocks[index])) and any(map(self.note, beside)):
+                return Fact("credit", agency, "agency beside the date", text.blocks[index])
+        return None
+
+    def _publisher(self, text: JudgedText, credit: Fact | None) -> Fact | None:
+        """Return the site that the furniture names, else the agency that the text is credited to."""
+        furniture = [block for block, verdict in zip(text.blocks, text.verdicts, strict=True) if not verdict.is_own]
+        named = self.publishers.read(furniture, text.site)
+        if named is not None:
+            return Fact("publisher", named.name, named.rule, named.line)
+        if credit and (credit.rule == OWN_SITE or credit.value in self.publishers.full_names):
+            return credit._replace(name="publisher")
+        return None
+
+    def _standfirst(self, text: JudgedText, places: Places) -> Fact | None:
+        """Return the sentence that stands between the headline and the byline or date."""
+        lines = [*places.under, *places.opening]
+        told = next((at for at, index in enumerate(lines) if self.note(text.blocks[index])), 0)
+        for index in lines[:told]:
+            line, verdict = text.blocks[index], text.verdicts[index]
+            is_likely = verdict.code in ("own", "low_prose", "outside")
+            if is_likely and ends_sentence(line) and line.count(" ") + 1 in STANDFIRST_WORDS:
+                return Fact("standfirst", line, "sentence over the byline", line)
+        return None
+
+
+def _is_a_name_here(name: str, text: JudgedText, labels: frozenset[str]) -> bool:
+    """Say whether words can be somebody's name: not the site's, and none of them written small anywhere in the text."""
+    if name == text.site or name.lower() in text.blocks[0].lower():
+        return False
+    words = [word for word in name.split() if not word.islower()]
+    if any(word.lower() in labels for word in words):
+        return False
+    if any(word.isupper() and len(word) > 2 for word in words) or len(words) > 4:
+        return False
+    whole = "\n".join(text.blocks)
+    return not any(re.search(rf"(?<![\w@/]){re.escape(word.lower())}(?!\w)", whole) for word in words)
+
+
+def _under_title(blocks: Sequence[str], head: Sequence[int]) -> list[int]:
+    """Return the places below the lines that repeat the page's title, other than those already looked at."""
+    title = fold(blocks[0]) if blocks else ""
+    known = set(head)
+    places: list[int] = []
+    for index, block in enumerate(blocks[1:], start=1):
+        if TITLE_CHARACTERS < len(block) <= len(title) and title.startswith(fold(block)):
+            places += [
+                at for at in range(index + 1, index + 1 + OPENING_BLOCKS) if at < len(blocks) and at not in known
+            ]
+    return list(dict.fromkeys(places))
+
+
+def find_places(verdicts: Sequence[Verdict]) -> Places:
+    """Return where lines about the article may stand, from the verdicts on the blocks."""
+    own = [index for index, verdict in enumerate(verdicts) if verdict.is_own]
+    size = len(verdicts)
+    first, last = (own[0], own[-1]) if own else (0, -1)
+    at = max((index for index in range(first) if verdicts[index].code == "headline"), default=None)
+    above = range(0) if at is None else range(at - 1, max(-1, at - 1 - HEAD_BLOCKS), -1)
+    return Places(
+        range(max(0, first - REACH) if at is None else at + 1, first),
+        range(first, min(size, first + OPENING_BLOCKS)),
+        above,
+        range(max(first, last - CLOSING_BLOCKS), min(size, last + 1 + FOOT_BLOCKS)),
+        range(last + 1, min(size, last + 1 + FOOT_BLOCKS)),
+    )
+
+
+def _dated(published: Moment | None, source: DateSource | None, fact: Fact | None, changed: Fact | None) -> Dates:
+    """Put dates together; a change before the publication is none."""
+    modified = parse_moment(changed.value) if changed else None
+    if modified and published and modified.at < published.at and modified.on != published.on:
+        modified, changed = None, None
+    return Dates(published, source, modified, tuple(one for one in (fact, changed) if one))
+
+
+def _written(found: TextDate) -> str:
+    if found.instant is None:
+        return found.day.isoformat()
+    return found.instant.isoformat(timespec="seconds" if found.has_seconds else "minutes")
+
+
+def _moment(found: TextDate) -> Moment:
+    if found.instant is None:
+        return _moment_of_day(found.day)
+    return Moment(found.instant, "second" if found.has_seconds else "minute", found.day)
+
+
+def _moment_of_day(day: date) -> Moment:
+    return Moment(datetime.combine(day, time(), UTC), "day", day)
