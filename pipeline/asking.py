@@ -46,7 +46,7 @@ class Output:
     width: int | None = None
 
     @classmethod
-    def chosen(cls, form: str | None, path: str | None, is_terminal: bool) -> Output:
+    def chosen(cls, form: str | None, path: str | None, is_terminal: bool, width: int | None = None) -> Output:
         """Return the output for what was said: without a form, what the file is called, a table on a terminal, or csv.
 
         Raises UsageError for Parquet without a file.
@@ -55,7 +55,7 @@ class Output:
         chosen = form or named or ("table" if path is None and is_terminal else "csv")
         if chosen == "parquet" and path is None:
             raise UsageError("parquet is not for a terminal or a pipe: name a file with --output FILE")
-        return cls(chosen, path)
+        return cls(chosen, path, width)
 
 
 def read_parameters(said: Sequence[str]) -> dict[str, str]:

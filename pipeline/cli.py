@@ -328,7 +328,8 @@ def sql(
     parameters = asking.read_parameters(params)
     text = asking.read_query(query, query_file, sys.stdin)
     if text is None:
-        raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
+        _converse(settings, parameters, output_format, output)
+        return
     wanted = asking.Output.chosen(output_format, output, sys.stdout.isatty())
     asking.spare_warehouse(output, warehouse_path(settings))
     try:
@@ -336,6 +337,24 @@ def sql(
     except KeyboardInterrupt:
         _drop_output()
         sys.exit(STOPPED_AT_ONCE)
+
+
+def _converse(settings: Settings, parameters: dict[str, str], form: str | None, output: str | None) -> None:
+    """Open the prompt, where there is a terminal on both sides."""
+    if output is not None or not sys.stdout.isatty():
+        raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
+    from pipeline import app
+    from pipeline.prompt import Prompt, converse
+    from pipeline.workshop import warehouse_path
+
+    path = warehouse_path(settings)
+    state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+    click.echo(f"copydesk {__version__}, {_printable(path)}, reading only; .help says what there is, Ctrl-D leaves")
+
+    def say(text: str) -> None:
+        click.echo("\n".join(map(_printable, text.split("\n"))), err=True)
+
+    converse(Prompt(app.asking(settings), path, say, parameters, form), os.path.join(state, "copydesk"))
 
 
 @cli.command(short_help="Say how the warehouse stands.")

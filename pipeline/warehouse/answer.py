@@ -123,6 +123,7 @@ class Answer:
             raise FatalError(one_line(error, self._written, lines_before - skipped)) from error
         except RuntimeError as error:
             if "interrupted" in str(error):
+                self._connection.interrupt()  # its threads have not heard of it yet
                 raise KeyboardInterrupt from error
             raise
 
