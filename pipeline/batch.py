@@ -1,6 +1,6 @@
 """A micro-batch: items on their way, the ones that were refused, and what was read of which file.
 
-`Batch.map` and `Batch.enrich` are the only places of the pipeline that catch errors of a stage.
+`Batch.map`, `map_together` and `enrich` are the only places of the pipeline that catch errors of a stage.
 """
 
 from __future__ import annotations
@@ -26,6 +26,22 @@ T = TypeVar("T", bound=HasSource)
 U = TypeVar("U", bound=HasSource)
 
 
+In_contra = TypeVar("In_contra", bound=HasSource, contravariant=True)
+Out_co = TypeVar("Out_co", bound=HasSource, covariant=True)
+
+
+class Together(Protocol[In_contra, Out_co]):
+    """A stage that takes many items for less than one by one, with the same result for each."""
+
+    def __call__(self, item: In_contra, /) -> Out_co:
+        """Return what becomes of one item."""
+        ...
+
+    def together(self, items: Sequence[In_contra], /) -> Sequence[Out_co]:
+        """Return what becomes of each item."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[T]):
     """Items of one kind; `rejections` and `readings` travel with them so that every record keeps exactly one fate."""
@@ -46,6 +62,15 @@ class Batch(Generic[T]):
             except Exception as error:  # noqa: BLE001 - a bug met by one record must not take the others with it
                 refused.append(reject(item.source, stage_name(stage), error))
         return Batch(tuple(done), self.rejections + tuple(refused), self.readings)
+
+    def map_together(self, stage: Together[T, U]) -> Batch[U]:
+        """Run a stage over all items at once; where that fails, one by one as `map` does, so that one fails alone."""
+        try:
+            return Batch(tuple(stage.together(self.items)), self.rejections, self.readings)
+        except (TransientError, FatalError):
+            raise
+        except Exception:  # noqa: BLE001 - which of the items it was, `map` finds out
+            return self.map(stage)
 
     def enrich(self, stage: Callable[[T], T], mark_failed: Callable[[T, str], T]) -> Batch[T]:
         """Run a stage that may not lose a record: an item that it fails on goes on as `mark_failed(item, reason)`."""

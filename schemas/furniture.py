@@ -59,6 +59,17 @@ class PublisherWords(_Strict):
     noise: tuple[str, ...]
 
 
+class SpeechWords(_Strict):
+    """Words by which the voice of a line is told from an article's."""
+
+    you: tuple[str, ...]
+    """By which it speaks to its reader."""
+    me: tuple[str, ...]
+    """By which its writer speaks of himself."""
+    talk: tuple[str, ...]
+    """That stand in the short lines between the comments of readers."""
+
+
 class Furniture(_Strict):
     """The vocabulary by which the clean stage tells an article from what stands around it."""
 
@@ -67,15 +78,26 @@ class Furniture(_Strict):
     bylines: BylineWords
     datelines: DatelineWords
     publishers: PublisherWords
+    speech: SpeechWords
     function_words: dict[str, tuple[str, ...]]
 
 
-class FurnitureWeights(_Strict):
-    """Log-odds that a block is the article's own, learned by `config/build/furniture_weights.py`."""
+class Tree(_Strict):
+    """One tree of the forest by which a block is judged."""
 
-    intercept: float
-    interrupt: float
-    """Cost of each stretch of furniture within the article, in log-odds."""
-    skip: float
-    """Cost of each block of such a stretch."""
-    weights: dict[str, float]
+    asks: tuple[str, ...]
+    """A question a level, as `words > 45`: whether a measure of `pipeline/text/measures.py` is above a bound."""
+    leaves: tuple[int, ...]
+    """What is added to the log-odds, in 1,024ths, by the answers: read as a number, the first one uppermost."""
+
+
+class FurnitureWeights(_Strict):
+    """How blocks are judged, learned by `config/build/furniture_weights.py`."""
+
+    base: int
+    """Log-odds of any block that it is the article's own, in 1,024ths."""
+    hits: dict[str, int]
+    """Kinds of phrases by the place where they stand, ranked: the higher, the likelier is the block the article's."""
+    words: dict[str, int]
+    """Words that tell articles from furniture, in quarters of log-odds."""
+    trees: tuple[Tree, ...]

@@ -90,6 +90,7 @@ HOMES = {
     "pygments": ("pipeline/prompt.py",),
     "eldc": ("pipeline/taggers/language.py",),
     "ahocorasick_rs": ("pipeline/taggers/", "pipeline/text/lexicon.py"),
+    "numpy": ("pipeline/text/furniture.py", "pipeline/text/measures.py", "pipeline/text/forest.py"),
     "cchardet": ("pipeline/text/decode.py",),
     "backports": ("pipeline/text/unpack.py",),
     "brotli": ("pipeline/readers/captures.py",),

@@ -72,7 +72,7 @@ def test_what_make_run_prints_is_what_it_prints(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", [line for block in blocks("sh") for line in block.splitlines()])
 def test_a_command_exists_with_its_options(line: str) -> None:
     """And its recipe, its script or its target."""
-    for recipe in re.findall(r"config/recipes/\S+\.sql|seeds/\S+\.py", line):
+    for recipe in re.findall(r"config/recipes/\S+\.sql|(?:seeds|config/build)/\S+\.py", line):
         assert (ROOT / recipe).is_file()
     if line.startswith("make "):
         assert re.search(rf"^{line.split()[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
@@ -81,7 +81,7 @@ def test_a_command_exists_with_its_options(line: str) -> None:
     elif module := re.search(r"python -m (tests\.benchmarks\.\w+)", line):
         assert (ROOT / (module[1].replace(".", "/") + ".py")).is_file()
     else:
-        assert "seeds/make_dated.py" in line
+        assert "seeds/make_dated.py" in line or "config/build/" in line
 
 
 def test_the_test_of_commands_sees_a_wrong_one() -> None:

@@ -1,4 +1,4 @@
-"""Make `config/furniture_weights.toml` again: python config/build/furniture_weights.py DATA OUT
+"""Make `config/furniture_weights.toml` again: python config/build/furniture_weights.py DATA OUT [--folds 3]
 
 DATA holds `html/NAME.html.gz` and `truth/NAME.json` (`ground_truth.main_content`, `.title`), as the web content
 extraction benchmark of Murrough Foley does (CC BY 4.0, split `dev`, commit c039d5e). Pages are flattened to a line a
@@ -6,7 +6,9 @@ block; a block is the article's own if most of its word triples are in the true 
 digest of their names, is held back and only scored. Beside each page stand plainer texts made of it: its true
 text bare, its opening, its end, and each of them between a few lines of the page, because scraped texts are
 mostly shorter than pages.
-Deterministic: same data, same file. Takes about two minutes on one core.
+
+`--folds` cross-validates on the tuning pages instead and writes nothing: by it what is measured and how the forest
+grows were chosen. Deterministic: same data, same file. Takes about two minutes on one core.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import html.parser
 import json
 import random
 import re
@@ -21,51 +24,70 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from math import exp, sqrt
+from math import log
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pipeline.text.blocks import split_blocks, tidy  # noqa: E402 - the folder of the project is not installed
-from pipeline.text.furniture import (  # noqa: E402
-    Classifier,
-    Sight,
-    best_path,
-    neighbour_features,
-    neighbours,
-    own_features,
-    place_features,
-    places,
-)
-from pipeline.text.markup import text_of_html  # noqa: E402
-from schemas.furniture import Furniture, FurnitureWeights  # noqa: E402
+from boosting import Floats, Measures, Recipe, bounds_of, grow  # noqa: E402 - the folders are not installed
 
-EPOCHS = 6
-RATE = 0.1  # of AdaGrad (Duchi and others, 2011)
-RIDGE = 1e-6
-PLAIN_BLOCKS, PLAIN_WEIGHT = 40, 3.0  # what comes as text is seldom a whole page, and pages have many blocks
-MIN_COUNT = 20  # rarer features are noise
-INTERRUPT, SKIP = 5.0, 2.0  # tried 2, 5, 10, 20 and 0.2, 1, 2 on the tuning pages: the sum changes by 0.003
+from pipeline.text.blocks import split_blocks, tidy  # noqa: E402
+from pipeline.text.furniture import Classifier  # noqa: E402
+from pipeline.text.measures import HEAD_CHARACTERS, KEY_BYTES, NAMES, words_of_head  # noqa: E402
+from schemas.furniture import Furniture, FurnitureWeights, Tree  # noqa: E402
+
+PLAIN_WEIGHT = 0.5  # what comes as text is seldom a whole page, and six plainer texts stand beside each page
+VOTING_WORDS = 60  # of a block: a long one counts more than a short one, but not as much more as it is longer
+WORD_PAGES, WORD_ODDS, WORDS = 25, 0.6, 500  # pages with a word that is counted, least odds, most words
+MOST_BOUNDS = 15  # of a measure: more are learned by heart
+OF_PAGES = {"blocks", "page words", "page prose", "page hits", "page functions", "longest"}
+MOST_PAGE_BOUNDS = 5  # of a measure that is the same all over a page: with more of them it tells the page
 _WORD = re.compile(r"\w+")
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
+    "pre", "section", "table", "td", "th", "title", "tr", "ul",
+])  # fmt: skip
+_SILENT = frozenset(["script", "style", "noscript", "template", "svg"])
 
 
 class Labelled(NamedTuple):
-    """A text in blocks: whether each is the article's own, what it shows, and the true text."""
+    """A text in blocks, whether each is the article's own, and the true text; `is_page` if it is a whole page."""
 
+    name: str
     blocks: list[str]
     own: list[bool]
-    features: list[list[str]]
     truth: str
+    is_page: bool
 
 
-class Example(NamedTuple):
-    """One block to learn from; `weight` is the square root of its words, as when it votes."""
+class Flattener(html.parser.HTMLParser):
+    """Collects the text of a page, each block on a line."""
 
-    features: list[str]
-    is_own: bool
-    weight: float
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line with a block."""
+        self._silent += tag in _SILENT
+        self.pieces += ["\n"] if tag in _BLOCKS else []
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a line with a block."""
+        self._silent -= tag in _SILENT and self._silent > 0
+        self.pieces += ["\n"] if tag in _BLOCKS else []
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text, its line ends as spaces."""
+        if not self._silent:
+            self.pieces.append(" ".join(data.split("\n")))
 
 
 def main() -> None:
@@ -73,42 +95,53 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--folds", type=int, default=0)
     arguments = parser.parse_args()
-    vocabulary = tomllib.loads((ROOT / "config" / "furniture.toml").read_text(encoding="utf-8"))
-    bare = FurnitureWeights(intercept=0.0, interrupt=INTERRUPT, skip=SKIP, weights={})
-    classifier = Classifier.of(Furniture.model_validate(vocabulary), bare)
-    tuning: list[Labelled] = []
-    training: list[Labelled] = []
-    held_back: list[Labelled] = []
-    for name, text, truth, title in pages(arguments.data):
-        page = label(classifier, text, truth)
-        if is_held_back(name):
-            held_back.append(page)
-            continue
-        tuning.append(page)
-        training += [page, *(label(classifier, plain, truth) for plain in plainer(name, page, title))]
-    weights = train(training)
-    for part, some in (("tuning", tuning), ("held back", held_back)):
-        print(f"{part}: word F1 {score(weights, some):.4f} over {len(some)}")
+    furniture = Furniture.model_validate(tomllib.loads((ROOT / "config" / "furniture.toml").read_text("utf-8")))
+    texts = [text for page in pages(arguments.data) for text in page if text.blocks]
+    tuning = [text for text in texts if not is_held_back(text.name)]
+    if arguments.folds:
+        cross_validate(furniture, tuning, arguments.folds)
+        return
+    weights = train(furniture, tuning)
+    for part, some in (("tuning", tuning), ("held back", [text for text in texts if is_held_back(text.name)])):
+        print(f"{part}: {scores_of(furniture, weights, some)}")
     arguments.out.write_text(as_toml(weights), encoding="utf-8")
 
 
-def pages(data: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Yield name, flattened text, true text and true title of each page."""
+def cross_validate(furniture: Furniture, texts: list[Labelled], folds: int) -> None:
+    """Print how well each part of the texts is judged by what was learned from the others."""
+    for fold in range(folds):
+        others = [text for text in texts if _digest("fold " + text.name) % folds != fold]
+        weights = train(furniture, others)
+        own = [text for text in texts if _digest("fold " + text.name) % folds == fold]
+        print(f"fold {fold}: learned {scores_of(furniture, weights, others)}; new {scores_of(furniture, weights, own)}")
+
+
+def pages(data: Path) -> Iterator[list[Labelled]]:
+    """Yield each page with the plainer texts made of it."""
     for path in sorted((data / "truth").glob("*.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))["ground_truth"]
         page = gzip.decompress((data / "html" / f"{path.stem}.html.gz").read_bytes()).decode("utf-8", "replace")
-        yield path.stem, text_of_html(page), truth["main_content"], truth.get("title") or ""
+        flattener = Flattener()
+        flattener.feed(page)
+        whole = label(path.stem, "".join(flattener.pieces), truth["main_content"], is_page=True)
+        plain = plainer(whole, truth.get("title") or "")
+        yield [whole, *(label(path.stem, text, whole.truth, is_page=False) for text in plain)]
 
 
 def is_held_back(name: str) -> bool:
     """Say whether the page is one of the third that is only scored."""
-    return hashlib.sha256(name.encode()).digest()[0] % 3 == 0
+    return _digest(name) % 3 == 0
 
 
-def plainer(name: str, page: Labelled, title: str) -> list[str]:
+def _digest(name: str) -> int:
+    return hashlib.sha256(name.encode()).digest()[0]
+
+
+def plainer(page: Labelled, title: str) -> list[str]:
     """Return the true text bare, and between some lines of the page, as scrapers of articles leave it."""
-    chance = random.Random(name)
+    chance = random.Random(page.name)
     lines = [block for block, own in zip(page.blocks, page.own, strict=True) if not own and len(block) < 250]
     size = chance.randint(3, 25)
     at = chance.randrange(max(1, len(lines) - size))
@@ -121,22 +154,14 @@ def plainer(name: str, page: Labelled, title: str) -> list[str]:
     return ["\n\n".join(lines) for lines in (paragraphs, opening, closing, dressed, *briefs)]
 
 
-def label(classifier: Classifier, text: str, truth: str) -> Labelled:
-    """Return the text's blocks with what is true of each and what each shows."""
+def label(name: str, text: str, truth: str, *, is_page: bool) -> Labelled:
+    """Return the text's blocks with what is true of each."""
     blocks = split_blocks(tidy(text))
     words = words_of(truth)
     triples = set(zip(words, words[1:], words[2:], strict=False))
     lines = {" ".join(words_of(line)) for line in truth.split("\n")}
     own = [_is_own(words_of(block), triples, lines) for block in blocks]
-    return Labelled(blocks, _without_stray(blocks, own), features_of(classifier.see(blocks)), truth)
-
-
-def features_of(sights: list[Sight]) -> list[list[str]]:
-    """Return the names of each block's features."""
-    return [
-        [*own_features(sight.look), *neighbour_features(shapes), *place_features(place)]
-        for sight, shapes, place in zip(sights, neighbours(sights), places(sights), strict=True)
-    ]
+    return Labelled(name, blocks, _without_stray(blocks, own), truth, is_page)
 
 
 def _is_own(words: list[str], triples: set[tuple[str, str, str]], lines: set[str]) -> bool:
@@ -155,51 +180,78 @@ def _without_stray(blocks: list[str], own: list[bool]) -> list[bool]:
     return [is_own and (first <= index <= last or blocks[index].count(" ") >= 3) for index, is_own in enumerate(own)]
 
 
-def train(texts: Iterable[Labelled]) -> FurnitureWeights:
-    """Fit a logistic regression on the blocks by AdaGrad."""
-    examples = [
-        Example(features, own, weight * sqrt(min(10, block.count(" ") + 1)))
-        for text in texts
-        for weight in [PLAIN_WEIGHT if len(text.blocks) < PLAIN_BLOCKS else 1.0]
-        for block, own, features in zip(text.blocks, text.own, text.features, strict=True)
+def train(furniture: Furniture, texts: list[Labelled]) -> FurnitureWeights:
+    """Learn which words and phrases count, then the forest."""
+    bare = FurnitureWeights(base=0, hits={}, words=odds_of_words(texts), trees=())
+    ranked = bare.model_copy(update={"hits": ranks_of_hits(Classifier.of(furniture, bare), texts)})
+    classifier = Classifier.of(furniture, ranked)
+    measures, words = measured(classifier, texts)
+    truth = np.array([own for text in texts for own in text.own], float)
+    shares = np.concatenate([np.full(len(text.blocks), 1.0 if text.is_page else PLAIN_WEIGHT) for text in texts])
+    most = [MOST_PAGE_BOUNDS if name in OF_PAGES else MOST_BOUNDS for name in NAMES]
+    bounds = bounds_of(measures[:, ::7], most)
+    base, grown = grow(measures, truth, shares * np.sqrt(np.minimum(words, VOTING_WORDS)), bounds, Recipe())
+    trees = tuple(
+        Tree(asks=tuple(f"{NAMES[row]} > {bound}" for row, bound in tree.asks), leaves=tuple(tree.leaves))
+        for tree in grown
+    )
+    return ranked.model_copy(update={"base": base, "trees": trees})
+
+
+def measured(classifier: Classifier, texts: list[Labelled]) -> tuple[Measures, Floats]:
+    """Return what is seen of the blocks of all texts, and how many words each has."""
+    seen = [
+        classifier.see([text.blocks for text in texts[start : start + 32]])[1] for start in range(0, len(texts), 32)
     ]
-    counts = Counter(name for example in examples for name in example.features)
-    examples = [e._replace(features=[name for name in e.features if counts[name] >= MIN_COUNT]) for e in examples]
-    weights: dict[str, float] = {}
-    squares: dict[str, float] = {}
-    intercept = 0.0
-    chance = random.Random(1)
-    for _ in range(EPOCHS):
-        chance.shuffle(examples)
-        for example in examples:
-            intercept -= 0.001 * _learn(example, weights, squares, intercept)
-    rounded = {name: round(weight, 2) for name, weight in sorted(weights.items())}
-    return FurnitureWeights(intercept=round(intercept, 2), interrupt=INTERRUPT, skip=SKIP, weights=rounded)
+    return np.concatenate([some.measures for some in seen], axis=1), np.concatenate([some.words for some in seen])
 
 
-def _learn(example: Example, weights: dict[str, float], squares: dict[str, float], intercept: float) -> float:
-    """Move the weights against the error of one example, and return the error."""
-    log_odds = intercept + sum([weights.get(name, 0.0) for name in example.features])
-    error = (1.0 / (1.0 + exp(-max(-30.0, min(30.0, log_odds)))) - example.is_own) * example.weight
-    for name in example.features:
-        slope = error + RIDGE * weights.get(name, 0.0)
-        squares[name] = squares.get(name, 1e-2) + slope * slope
-        weights[name] = weights.get(name, 0.0) - RATE * slope / sqrt(squares[name])
-    return error
+def odds_of_words(texts: Iterable[Labelled]) -> dict[str, int]:
+    """Return the words that tell articles from furniture, by the pages that have them in one and in the other."""
+    own: Counter[str] = Counter()
+    other: Counter[str] = Counter()
+    for text in texts:
+        if text.is_page:
+            sides: tuple[set[str], set[str]] = (set(), set())
+            for block, is_own in zip(text.blocks, text.own, strict=True):
+                sides[is_own].update(words_of_head(block[:HEAD_CHARACTERS]))
+            for words, count in ((sides[True], own), (sides[False], other)):
+                count.update({word: 0.5 if word in sides[0] and word in sides[1] else 1.0 for word in words})
+    known = [word for word in own | other if own[word] + other[word] >= WORD_PAGES and len(word.encode()) <= KEY_BYTES]
+    odds = {word: log((own[word] + 1) / (other[word] + 1)) for word in known}
+    telling = [word for word in known if abs(odds[word]) >= WORD_ODDS]
+    telling.sort(key=lambda word: (-abs(odds[word]) * (own[word] + other[word]) ** 0.5, word))
+    return {word: max(-15, min(15, round(4 * odds[word]))) for word in sorted(telling[:WORDS])}
 
 
-def score(weights: FurnitureWeights, texts: list[Labelled]) -> float:
-    """Return the mean F1 of words between the blocks found and the true text."""
-    return sum(_word_f1("\n".join(found(weights, text)), text.truth) for text in texts) / len(texts)
+def ranks_of_hits(classifier: Classifier, texts: list[Labelled]) -> dict[str, int]:
+    """Return the kinds of phrases by place, ranked by how often a block with one is the article's own."""
+    count: Counter[str] = Counter()
+    own: Counter[str] = Counter()
+    for text in texts:
+        for hit, is_own in zip(classifier.see([text.blocks])[0], text.own, strict=True):
+            if hit is not None:
+                count[f"{hit.code} {hit.place}"] += 1
+                own[f"{hit.code} {hit.place}"] += is_own
+    ordered = sorted(count, key=lambda name: ((own[name] + 1) / (count[name] + 10), name))
+    return {name: rank for rank, name in enumerate(ordered, start=1)}
 
 
-def found(weights: FurnitureWeights, text: Labelled) -> list[str]:
-    """Return the blocks that the weights take for the article's own."""
-    of = weights.weights.get
-    scores = [weights.intercept + sum([of(name, 0.0) for name in features]) for features in text.features]
-    votes = [score * sqrt(block.count(" ") + 1) for score, block in zip(scores, text.blocks, strict=True)]
-    inside = best_path(votes, weights.interrupt, weights.skip)
-    return [block for block, is_inside in zip(text.blocks, inside, strict=True) if is_inside]
+def scores_of(furniture: Furniture, weights: FurnitureWeights, texts: list[Labelled]) -> str:
+    """Return the mean F1 of words over pages against their truth, and over plainer texts against their own blocks."""
+    judge = Classifier.of(furniture, weights).judge
+    on_pages, on_plain = [], []
+    for text in texts:
+        found = [block for block, verdict in zip(text.blocks, judge(text.blocks), strict=True) if verdict.is_own]
+        if text.is_page:
+            on_pages.append(_word_f1("\n".join(found), text.truth))
+        elif any(text.own):
+            own = [block for block, is_own in zip(text.blocks, text.own, strict=True) if is_own]
+            on_plain.append(_word_f1("\n".join(found), "\n".join(own)))
+    return (
+        f"word F1 {np.mean(on_pages):.4f} over {len(on_pages)} pages, "
+        f"{np.mean(on_plain):.4f} over {len(on_plain)} plainer texts"
+    )
 
 
 def _word_f1(text: str, truth: str) -> float:
@@ -215,14 +267,17 @@ def words_of(text: str) -> list[str]:
 def as_toml(weights: FurnitureWeights) -> str:
     """Return the weights as the config file that the clean stage reads."""
     lines = [
-        "# Log-odds that a block is the article's own, by feature. Made, not edited: build/furniture_weights.py",
-        f"intercept = {weights.intercept}",
-        f"interrupt = {weights.interrupt}",
-        f"skip = {weights.skip}",
+        "# By what blocks are judged. Made, not edited: build/furniture_weights.py",
+        f"base = {weights.base}",
         "",
-        "[weights]",
-        *(f"{json.dumps(name, ensure_ascii=False)} = {weight}" for name, weight in weights.weights.items() if weight),
+        "[hits]",
+        *(f"{json.dumps(name)} = {rank}" for name, rank in weights.hits.items()),
+        "",
+        "[words]",
+        *(f"{json.dumps(word, ensure_ascii=False)} = {odds}" for word, odds in weights.words.items()),
     ]
+    for tree in weights.trees:
+        lines += ["", "[[trees]]", f"asks = {json.dumps(tree.asks)}", f"leaves = {json.dumps(tree.leaves)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -7,9 +7,10 @@ furniture goes, and only from the text's head and tail. In plain text every bloc
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pipeline.errors import UsageError
 from pipeline.records import CleanRecord, Given, ParsedRecord
@@ -31,6 +32,16 @@ VERSION = 2
 Model = TypeVar("Model", Furniture, FurnitureWeights)
 
 
+class Draft(NamedTuple):
+    """A record on its way: its text in blocks, and what is known before they are judged."""
+
+    blocks: list[str]
+    headline: str | None
+    is_trusted: bool
+    given: Given = Given()
+    rules: Source | None = None
+
+
 @dataclass(frozen=True)
 class Clean:
     """The stage with the vocabularies that it judges by."""
@@ -48,14 +59,28 @@ class Clean:
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""
+        return self.together([record])[0]
+
+    def together(self, records: Sequence[ParsedRecord]) -> list[CleanRecord]:
+        """Return each record as a call would, at a fraction of the cost: blocks are judged all at once."""
+        drafts = list(map(self._draft, records))
+        pages = self.lay_out_all(drafts)
+        return [self._record(*pair) for pair in zip(records, drafts, pages, strict=True)]
+
+    def _draft(self, record: ParsedRecord) -> Draft:
+        """Return a record's text in blocks, with what its publisher's rules say of it."""
         is_flat = record.given.is_flat or record.source.format == "txt"
         title, text = _plain(record.text, "txt" if is_flat else record.source.format)
         blocks = split_blocks(tidy(text))
         rules = self.sources.find((record.given.url or record.given.canonical_url,), record.source.path, blocks)
         given, blocks = _by_rules(record.given, blocks, rules) if rules else (record.given, blocks)
-        headline = _line(given.headline) or title
-        page = self.lay_out(blocks, headline, is_trusted=not is_flat)
-        facts = self.facts.read(JudgedText(blocks, page.verdicts, page.body, page.site, record.source.path, rules))
+        return Draft(blocks, _line(given.headline) or title, not is_flat, given, rules)
+
+    def _record(self, record: ParsedRecord, draft: Draft, page: Page) -> CleanRecord:
+        given = draft.given
+        facts = self.facts.read(
+            JudgedText(draft.blocks, page.verdicts, page.body, page.site, record.source.path, draft.rules)
+        )
         return CleanRecord(
             source=record.source,
             raw_text=record.raw_text,
@@ -73,11 +98,19 @@ class Clean:
             standfirst=facts.standfirst,
         )
 
+    def lay_out_all(self, drafts: Sequence[Draft]) -> list[Page]:
+        """Return the parts of each text with a verdict on each block."""
+        judged = self.classifier.judge_all([[] if draft.is_trusted else draft.blocks for draft in drafts])
+        return [
+            lay_out_trusted(draft.blocks, self.classifier.hits(draft.blocks), draft.headline, self.facts.note)
+            if draft.is_trusted
+            else lay_out_page(draft.blocks, verdicts, draft.headline, self.facts.note)
+            for draft, verdicts in zip(drafts, judged, strict=True)
+        ]
+
     def lay_out(self, blocks: list[str], headline: str | None, is_trusted: bool) -> Page:
-        """Return the parts of a text with a verdict on each block."""
-        if is_trusted:
-            return lay_out_trusted(blocks, self.classifier.hits(blocks), headline, self.facts.note)
-        return lay_out_page(blocks, self.classifier.judge(blocks), headline, self.facts.note)
+        """Return the parts of one text with a verdict on each block."""
+        return self.lay_out_all([Draft(blocks, headline, is_trusted)])[0]
 
 
 def make_fact_reader(furniture: Furniture) -> FactReader:

@@ -1,16 +1,18 @@
-"""Furniture: phrases, repeats, the best run, and verdicts."""
+"""Furniture: phrases, repeats, the choice of blocks, and verdicts."""
 
 from __future__ import annotations
 
 import tomllib
-from itertools import combinations, pairwise
+from math import exp
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.furniture import Classifier, best_path
+from pipeline.text.forest import UNIT
+from pipeline.text.furniture import PAGE_BLOCKS, TOGETHER_BLOCKS, Classifier, choose
 from pipeline.text.headlines import find_headline, without_site
 from pipeline.text.lexicon import Hit, Lexicon, fold
 from pipeline.text.publishers import PublisherReader
@@ -77,18 +79,56 @@ def test_a_headline_that_stands_twice_is_no_teaser() -> None:
     assert find_repeats([fold(block) for block in (f"{title} | The Daily Star", title, title, PARAGRAPH)]) == set()
 
 
-@given(st.lists(st.integers(-4, 4), max_size=9), st.integers(1, 3))
-def test_the_best_path_is_the_best_of_all(scores: list[int], interrupt: int) -> None:
-    """Against trying every choice of blocks, with skipping free."""
+SCORED = st.lists(st.tuples(st.integers(-5 * UNIT, 5 * UNIT), st.integers(1, 200)), min_size=1, max_size=9)
 
-    def worth(chosen: tuple[int, ...]) -> int:
-        stretches = sum(after - before > 1 for before, after in pairwise(chosen))
-        return sum(scores[index] for index in chosen) - interrupt * stretches
 
-    places = range(len(scores))
-    best = max((worth(some) for size in range(1, len(scores) + 1) for some in combinations(places, size)), default=0)
-    inside = best_path([float(score) for score in scores], float(interrupt), 0.0)
-    assert worth(tuple(index for index in places if inside[index])) == best
+def chosen(pages: list[list[tuple[int, int]]]) -> list[list[bool]]:
+    """Return which blocks of pages are kept, each given as score and words."""
+    flat = [block for page in pages for block in page]
+    starts = np.cumsum([0, *map(len, pages)])
+    scores, words = (np.array([block[part] for block in flat], np.int64) for part in (0, 1))
+    own = choose(scores, words, starts).tolist()
+    return [own[start:end] for start, end in zip(starts.tolist(), starts.tolist()[1:], strict=False)]
+
+
+@given(SCORED)
+def test_no_other_number_of_the_likeliest_blocks_is_expected_to_be_better(page: list[tuple[int, int]]) -> None:
+    """Against trying each number; chances are rounded, so nearly equal ones may change places."""
+    ranked = sorted(page, key=lambda block: -block[0])
+    right = [words / (1 + exp(-score / UNIT)) for score, words in ranked]
+
+    def f1(count: int) -> float:
+        return 2 * sum(right[:count]) / (sum(words for _, words in ranked[:count]) + sum(right))
+
+    assert f1(sum(chosen([page])[0])) >= max(f1(count) for count in range(1, len(page) + 1)) - 0.01
+
+
+@given(st.lists(SCORED, min_size=1, max_size=5))
+def test_a_page_is_chosen_from_as_if_it_were_alone(pages: list[list[tuple[int, int]]]) -> None:
+    """Exactly: all sums are of whole numbers."""
+    assert chosen(pages) == [chosen([page])[0] for page in pages]
+
+
+BLOCKS = st.one_of(
+    st.text(min_size=1, max_size=60).map(lambda text: " ".join(text.split())).filter(bool),
+    st.sampled_from([PARAGRAPH, SECOND, "Home", "Related Articles", "Leave a Reply", "3 Comments", "“Yes,” he said…",
+                     "関連記事", "日本政府は火曜日、来週ソウルに特使を派遣すると発表した。", "© 2024 X", "2 days ago", "x" * 900]),
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(BLOCKS, max_size=12), max_size=6))
+def test_a_page_is_judged_as_if_it_were_alone(pages: list[list[str]]) -> None:
+    """Verdicts and their odds are the same to the last bit, whatever stands in the batch."""
+    assert CLASSIFIER.judge_all(pages) == [CLASSIFIER.judge(page) for page in pages]
+
+
+def test_pages_beyond_one_group_and_beyond_one_piece_are_judged_whole() -> None:
+    """Groups and pieces bound the memory, and lose no block."""
+    small, large = [PARAGRAPH, SECOND, "Home"], ["Home"] * (PAGE_BLOCKS + 1)
+    pages = [small] * (2 * TOGETHER_BLOCKS // 3) + [large, small]
+    judged = CLASSIFIER.judge_all(pages)
+    assert [len(verdicts) for verdicts in judged] == [len(page) for page in pages]
+    assert judged[0] == judged[-1] == judged[TOGETHER_BLOCKS // 3]
 
 
 def test_a_subhead_between_paragraphs_is_the_articles_own() -> None:
@@ -113,7 +153,7 @@ def test_a_verdict_says_what_a_line_is() -> None:
     assert codes == ["navigation", "navigation", "low_prose", "own", "own", "own", "related", "low_prose"]
 
 
-@given(st.lists(st.text(min_size=1, max_size=80).map(str.strip).filter(bool), max_size=10))
+@given(st.lists(BLOCKS, max_size=10))
 def test_every_block_gets_one_verdict(blocks: list[str]) -> None:
     """Whatever the blocks."""
     assert len(CLASSIFIER.judge(blocks)) == len(blocks)

@@ -1,0 +1,59 @@
+"""A forest: boosted trees of one depth, each of which asks all blocks the same questions, level by level.
+
+Measures, bounds and leaves are whole numbers, so a sum is the same in whatever order and on whatever machine it is
+made. Costs a few nanoseconds a tree and block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNIT = 1024
+"""Scores are log-odds in so many parts."""
+COLUMNS = 2048  # of blocks that are scored at a time: what is looked at stays in the processor's cache
+
+
+class Question(NamedTuple):
+    """Whether a measure, by its row, is above a bound."""
+
+    row: int
+    bound: int
+
+
+class Forest(NamedTuple):
+    """The questions of all trees by level, and the leaves of each."""
+
+    base: int
+    rows: tuple[NDArray[np.intp], ...]
+    bounds: tuple[NDArray[np.uint8], ...]
+    leaves: NDArray[np.int32]
+    offsets: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, base: int, trees: Sequence[tuple[Sequence[Question], Sequence[int]]]) -> Forest:
+        """Lay out trees of one depth; the first question is the uppermost bit of a leaf's place."""
+        levels = list(zip(*(questions for questions, _ in trees), strict=True))
+        rows = tuple(np.array([question.row for question in level], np.intp) for level in levels)
+        bounds = tuple(np.array([[question.bound] for question in level], np.uint8) for level in levels)
+        leaves = np.array([leaf for _, some in trees for leaf in some], np.int32)
+        offsets = (np.arange(len(trees), dtype=np.intp) << len(levels))[:, np.newaxis]
+        return cls(base, rows, bounds, leaves, offsets)
+
+    def score(self, measures: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Return the score of each column of measures, in parts of log-odds."""
+        count = measures.shape[1]
+        scores = np.full(count, self.base, np.int64)
+        if not self.rows:
+            return scores
+        for start in range(0, count, COLUMNS):
+            some = measures[:, start : start + COLUMNS]
+            place = np.zeros((len(self.offsets), some.shape[1]), np.uint8)
+            for rows, bounds in zip(self.rows, self.bounds, strict=True):
+                place <<= 1
+                place |= some[rows] > bounds
+            scores[start : start + COLUMNS] += self.leaves[place + self.offsets].sum(axis=0)
+        return scores
