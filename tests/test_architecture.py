@@ -82,7 +82,7 @@ LAYERS = {
 
 HOMES = {
     "watchdog": ("pipeline/arrivals/events.py",),
-    "duckdb": ("pipeline/warehouse/", "pipeline/cli.py"),
+    "duckdb": ("pipeline/warehouse/", "pipeline/cli.py", "pipeline/readers/parquet.py"),
     "pydantic": ("schemas/", "pipeline/configuration.py", "pipeline/stages/validate.py"),
     "click": ("pipeline/cli.py",),
     "rich": ("pipeline/progress.py",),

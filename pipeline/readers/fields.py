@@ -117,7 +117,7 @@ class Fields:
                 value = _walk(folded, steps)
                 items = value if isinstance(value, list) else [value]
                 strings = [string for item in items if (string := self._string(item)) is not None]
-                names = [name for string in strings for name in _names(html.unescape(string))]
+                names = [name for string in strings for name in names_in(html.unescape(string))]
                 if names:
                     return tuple(dict.fromkeys(names))
         return ()
@@ -235,7 +235,7 @@ _BY = re.compile(r"^\s*by\s*:?\s+", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s*[;|\n]\s*|\s+and\s+|\s+&\s+|,\s+(?:and\s+)?")
 
 
-def _names(byline: str) -> list[str]:
+def names_in(byline: str) -> list[str]:
     """Return the names in a string of authors, parted only where every part could be a full name."""
     byline = _BY.sub("", byline).strip()
     parts = [part.strip() for part in _BETWEEN_NAMES.split(byline) if part.strip()]

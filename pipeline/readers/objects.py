@@ -10,16 +10,22 @@ from pipeline.errors import RecordError
 from pipeline.readers.fields import Fields
 from pipeline.records import Given
 
+_CANCELLED = frozenset({"canceled", "cancelled"})
+"""What a news agency says of an item that must not be used any more (IPTC ninjs, `pubstatus`)."""
+
 
 def parse_object(raw_text: str, fields: Fields) -> tuple[str, Given]:
     """Return the text and the fields of a JSON object. Raises RecordError.
 
-    `invalid_json` with line and column, `too_deep`, `schema` where it is no object or has no text, `empty`.
+    `invalid_json` with line and column, `too_deep`, `schema` where it is no object or has no text, `empty`,
+    `no_article` for a ninjs item that was cancelled.
     """
     record = load_json(raw_text)
     if not isinstance(record, dict):
         kind = {list: "a list", str: "a string", type(None): "null"}.get(type(record), "a number or truth value")
         raise RecordError("schema", f"the record is {kind}; expected an object with a text")
+    if str(record.get("pubstatus")) in _CANCELLED:
+        raise RecordError("no_article", "its publisher has cancelled the item; `forget` takes down what you have of it")
     return fields.read(record)
 
 

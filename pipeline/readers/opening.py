@@ -23,8 +23,6 @@ from pipeline.text.unpack import MAGIC_BYTES, Unpacked, packing_of
 
 SNIFFED_BYTES = 16 * 1024
 _MOST_LEVELS = 3  # of archives in archives
-_BY_NAME_ALONE = frozenset({"json", "jsonl", "md", "csv", "parquet"})
-"""Formats whose files are not taken for another one: a page under such a name is a download that failed."""
 
 
 class UnsupportedError(Exception):
@@ -54,7 +52,7 @@ def cut_file(source: Source, limits: Limits, fields: Fields, level: int = 0) -> 
     Raises UnsupportedError for a file of no format that is known, RecordError for what keeps all, or all that is left
     of it, from being read.
     """
-    stream = Peeked(source.stream)
+    stream = Peeked(source.stream, source.seekable)
     packing = packing_of(stream.peek(MAGIC_BYTES))
     if packing is None:
         yield from _cut_unpacked(source, stream, limits, fields, level)
@@ -81,11 +79,13 @@ def _cut_unpacked(
 
 
 def _reader_of(named: Reader | None, head: bytes) -> Reader | None:
-    """Return the reader for a file with this beginning, whose name speaks for `named`."""
-    if named is not None and named.FORMAT in _BY_NAME_ALONE:
-        return named
+    """Return the reader for a file with this beginning, whose name speaks for `named`.
+
+    The name decides for formats that no beginning tells, but for plain text: a page under the name of a table or of
+    JSON is a download that failed.
+    """
     recognizes = getattr(named, "recognizes", None)
-    if recognizes is not None and recognizes(head):
+    if named is not None and (recognizes(head) if recognizes is not None else named.FORMAT != "txt"):
         return named
     form = recognized_format(head)
     return readers()[form] if form is not None else named

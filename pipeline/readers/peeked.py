@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import BinaryIO
 
 from pipeline.errors import RecordError
@@ -11,9 +12,11 @@ from pipeline.errors import RecordError
 class Peeked(io.RawIOBase):
     """A stream with its beginning in hand."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, reopen: Callable[[], BinaryIO] | None = None) -> None:
         super().__init__()
         self._stream = stream
+        self.reopen = reopen
+        """Gives all of the content once more, to be read at any place; None where that is not possible."""
         self._head = b""
         self._error: RecordError | None = None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pipeline.errors import RecordError
 from pipeline.readers.limits import Limits
@@ -46,6 +47,29 @@ def too_large(most_bytes: int, content: bytes) -> RecordError:
     return RecordError(
         "too_large", f"the record has more than {most_bytes:,} bytes; split it, or raise limits.record_bytes", content
     )
+
+
+class _Chunks(io.RawIOBase):
+    """Chunks as a stream."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        super().__init__()
+        self._chunks = chunks
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not self._left:
+            self._left = next(self._chunks, b"")
+        content, self._left = (self._left[:size], self._left[size:]) if size >= 0 else (self._left, b"")
+        return content
+
+
+def utf8_stream(stream: BinaryIO) -> BinaryIO:
+    """Return a stream of what `utf8_chunks` yields."""
+    return cast(BinaryIO, _Chunks(utf8_chunks(stream)))
 
 
 def utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:

@@ -199,3 +199,36 @@ def _resolved(found: re.Match[str]) -> str:
         known = html.unescape(found[0])
         return html.escape(known) if known != found[0] else f"&amp;{found[2]};"
     return "&amp;"
+
+
+def paragraphs(node: Node, blocks: frozenset[str], skipped: frozenset[str]) -> Iterator[str]:
+    """Yield the texts of the blocks below an element, each on one line, and what stands loose between them.
+
+    An element of `blocks` is one with all that is in it; what is in one of `skipped` is left out.
+    """
+    loose: list[str] = []
+    waiting: list[Node | str | None] = list(reversed(node.content))
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            loose.append(one)
+            continue
+        is_block = one is not None and (one.name in blocks or any(True for _ in one.children()))
+        if one is not None and not is_block:
+            if one.name not in skipped:
+                loose.append(one.text())
+            continue
+        line = " ".join("".join(loose).split())
+        loose.clear()
+        if line:
+            yield line
+        if one is None or one.name in skipped:
+            continue
+        if one.name in blocks and (text := one.line()):
+            yield text
+        elif one.name not in blocks:
+            waiting.append(None)
+            waiting.extend(reversed(one.content))
+    line = " ".join("".join(loose).split())
+    if line:
+        yield line

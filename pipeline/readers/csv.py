@@ -1,0 +1,129 @@
+"""Tables as text (RFC 4180), parted by commas, semicolons, tabs or bars: a row is an article.
+
+The first row names the columns; which of them is what, `config/field_aliases.toml` says, as for JSON. A blank in a name
+counts as an underscore.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pipeline.errors import RecordError
+from pipeline.readers.fields import Fields, fold_keys
+from pipeline.readers.limits import Limits
+from pipeline.readers.magic import binary_kind
+from pipeline.readers.streams import too_large, utf8_stream
+from pipeline.readers.windows import Window
+from pipeline.records import Given
+
+FORMAT = "csv"
+SUFFIXES = (".csv", ".tsv")
+VERSION = 1
+HOLDS_MANY = True
+
+_HEADER_BYTES = 64 * 1024
+_MOST_COLUMNS = 1000
+_FIELD_CHARACTERS = 1 << 30  # the bound is the record's size; Python's own is 131,072 for all of the process
+_LINE_END = re.compile(rb"\n")
+_DELIMITERS = ",;\t|"
+
+
+def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:
+    """Yield each row with the names of the columns above it.
+
+    Raises RecordError `schema` where no column is a text, `binary`, `empty`.
+    """
+    csv.field_size_limit(_FIELD_CHARACTERS)
+    window = Window(utf8_stream(stream))
+    header = _header(window, fields)
+    rows = _Rows(window, limits.record_bytes)
+    dialect = _delimiter(header.decode("latin-1"))
+    while not rows.is_at_end:
+        try:
+            for row in csv.reader(rows, delimiter=dialect):
+                line = rows.taken()
+                if any(cell.strip() for cell in row):
+                    yield header + line
+            return
+        except OverflowError:
+            yield too_large(limits.record_bytes, rows.taken())
+        except csv.Error as error:
+            yield RecordError("schema", f"the row is no row of a table: {error}", rows.taken())
+
+
+def parse(raw_text: str, fields: Fields) -> tuple[str, Given]:
+    """Return the text of a row and what it says of itself. Raises RecordError `schema` or `empty`."""
+    header = raw_text.partition("\n")[0]
+    csv.field_size_limit(_FIELD_CHARACTERS)
+    try:
+        names, *rows = csv.reader(raw_text.splitlines(keepends=True), delimiter=_delimiter(header))
+    except csv.Error as error:
+        raise RecordError("schema", f"the row is no row of a table: {error}") from error
+    if not rows:
+        raise RecordError("empty", "there is no row below the names of the columns")
+    return fields.read(dict(zip(map(_named, names), rows[0], strict=False)))
+
+
+def _header(window: Window, fields: Fields) -> bytes:
+    """Return the first line that is not blank. Raises RecordError where it names no columns of articles."""
+    line = b"\n"
+    while line and not line.strip():
+        line = window.line(_HEADER_BYTES)
+    kind = binary_kind(line)
+    if kind is not None:
+        raise RecordError("binary", f"the file is {kind}; expected a table", line)
+    if not line:
+        raise RecordError("empty", "there is no row in the table")
+    text = line.decode("latin-1")
+    names = next(csv.reader([text], delimiter=_delimiter(text)), [])
+    if len(names) > _MOST_COLUMNS or not fields.has_text(fold_keys(dict.fromkeys(map(_named, names)))):
+        shown = ", ".join(ascii(name[:40])[1:-1] for name in names[:15])
+        detail = f"no column is a text: found {shown}; add the name of one to config/field_aliases.toml"
+        raise RecordError("schema", detail, line)
+    return line.rstrip(b"\r\n") + b"\n"
+
+
+def _named(name: str) -> str:
+    return name.strip().replace(" ", "_")
+
+
+def _delimiter(header: str) -> str:
+    return max(_DELIMITERS, key=header.count)
+
+
+class _Rows:
+    """The lines of a table for the parser, which takes as many as a row has; each byte is one character."""
+
+    def __init__(self, window: Window, most_bytes: int) -> None:
+        self._window = window
+        self._most_bytes = most_bytes
+        self._lines: list[bytes] = []
+        self._size = 0
+        self.is_at_end = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line. Raises OverflowError where the row is larger than it may be."""
+        line = self._window.line(self._most_bytes + 1)
+        if not line:
+            self.is_at_end = True
+            raise StopIteration
+        self._lines.append(line)
+        self._size += len(line)
+        if self._size > self._most_bytes:
+            if not line.endswith(b"\n"):
+                self._window.skip_to(_LINE_END, 1)
+            raise OverflowError
+        return line.decode("latin-1").replace("\0", " ")
+
+    def taken(self) -> bytes:
+        """Return the bytes of the lines that were taken since the last time."""
+        content = b"".join(self._lines)
+        self._lines.clear()
+        self._size = 0
+        return content
