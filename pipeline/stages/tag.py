@@ -12,9 +12,10 @@ from typing import Protocol
 from pipeline.records import Article, Candidate, Tagging
 from pipeline.taggers.countries import Countries
 from pipeline.taggers.dates import Dates
+from pipeline.taggers.people import People
 from pipeline.taggers.topics import Topics
 
-VERSION = 2
+VERSION = 3
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 
@@ -39,7 +40,8 @@ class Tag:
     @classmethod
     def load(cls, config_dir: Path) -> Tag:
         """Make the stage with every tagger, each with its vocabulary from `config_dir`."""
-        return cls(taggers=(Countries.load(config_dir), Dates.load(config_dir), Topics.load(config_dir)))
+        load = (Countries.load, People.load, Dates.load, Topics.load)
+        return cls(taggers=tuple(each(config_dir) for each in load))
 
     def __call__(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the tags and mentions that all taggers found, in the order of the taggers."""

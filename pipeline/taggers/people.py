@@ -1,0 +1,420 @@
+"""Which people and organisations an article names, and where.
+
+Names are runs of capitalised words without the titles, days and countries around them. What each is, a regression says
+over what it looks like and what stands around its first mentions; the weights are learned by
+`config/build/name_weights.py`. Then mentions are joined: a surname to the full name before it, an acronym or a short
+form to the body that it stands for. English only: elsewhere capitals mean something else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from math import sqrt
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from pipeline.errors import UsageError
+from pipeline.records import Article, Mention, Tag, Tagging
+from pipeline.text.name_features import CONTEXTS, MENTIONS_READ, Groups, context_of, name_features
+from pipeline.text.naming import NameSpot, Splitter, WordLists
+from schemas.names import NameWords
+
+VERSION = 1
+
+PERSON: Final = "person"
+ORGANISATION: Final = "organisation"
+LANGUAGES: Final = frozenset({"en", "und", ""})
+
+Kind = Literal["person", "organisation"]
+Part = Literal["headline", "body"]
+
+# As countries are weighed: p / (p + 3), a mention in the body 1, in the headline 3, 1 more for a name in the lead.
+HALF_SCORE_POINTS: Final = 3.0
+HEADLINE_POINTS: Final = 3.0
+LEAD_POINTS: Final = 1.0
+LEAD_CHARACTERS: Final = 300
+
+# What is added to the evidence: of the documents held out these give the best F1 for both kinds, flat around them.
+PERSON_BIAS: Final = 0.15
+BODY_BIAS: Final = 0.8
+KNOWN_BIAS: Final = 1.5  # for a body that is on a list, beside what was learned
+TITLED_BIAS: Final = 1.5  # for a person with a title and more than one name
+HOPELESS: Final = -6.0  # what stands around a name adds up to 5 at most
+KEPT_NAMES: Final = 50_000  # names whose own weights are kept: 10 MB at most
+
+_SHARES: Final = (0.0, *(1 / sqrt(count) for count in range(1, MENTIONS_READ + 1)))
+
+Weights = Mapping[str, tuple[float, float]]
+Bodies = Mapping[str, str]
+"""Names of bodies on a list, each with the label that it stands for."""
+
+
+class Named(NamedTuple):
+    """A mention with what it was found to name."""
+
+    start: int
+    end: int
+    part: Part
+    kind: Kind
+    label: str
+
+
+class People:
+    """Finds people and organisations."""
+
+    def __init__(self, lists: WordLists, bodies: Bodies, weights: Weights) -> None:
+        self.lists = lists
+        self.bodies = bodies
+        self.weights = weights
+        self.splitter = Splitter(lists)
+        self._own = lru_cache(KEPT_NAMES)(self._weigh_name)
+        self._contexts = tuple(
+            {key.partition(" ")[2]: pair for key, pair in weights.items() if key.startswith(f"{family} ")}
+            for family in CONTEXTS
+        )
+
+    @classmethod
+    def load(cls, config_dir: Path) -> People:
+        """Read the vocabularies; raises UsageError with file and line where an editor made a mistake."""
+        return cls(load_lists(config_dir), load_bodies(config_dir), load_weights(config_dir))
+
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Return people and organisations that headline and body name; none where the language is not English."""
+        if article.language.partition("-")[0].lower() not in LANGUAGES:
+            return Tagging()
+        named = self.name(article.headline or "", article.body)
+        return _tagging(article, named)
+
+    def name(self, headline: str, body: str) -> list[Named]:
+        """Return every mention of a person or body, those of the body first, each part in order."""
+        spots = self.splitter.find(body)
+        kinds = self._judge_all(Groups(spots), body)
+        people = _People(kinds, self.lists)
+        bodies = _Bodies(kinds, self.bodies, spots, body)
+        resolved = [self._resolve(spot, "body", kinds, people, bodies) for spot in spots]
+        named = [one for one in resolved if one is not None]
+        if headline:
+            named += self._in_headline(headline, kinds, people, bodies)
+        return named
+
+    def _judge_all(self, groups: Groups, text: str) -> dict[str, Kind]:
+        """Say what each name names; those that name neither people nor bodies are left out."""
+        kinds: dict[str, Kind] = {}
+        for name in groups.spots:
+            person, body = self._own(name)
+            if person < HOPELESS and body < HOPELESS:
+                continue
+            for fact in groups.facts(name):
+                if fact == "titled more":
+                    person += TITLED_BIAS
+                if weight := self.weights.get(fact):
+                    person += weight[0]
+                    body += weight[1]
+            around = self._weigh_contexts(groups.spots[name], text)
+            person += around[0]
+            body += around[1]
+            if person > body:
+                if person > 0:
+                    kinds[name] = PERSON
+            elif body > 0:
+                kinds[name] = ORGANISATION
+        return kinds
+
+    def _weigh_contexts(self, spots: Sequence[NameSpot], text: str) -> tuple[float, float]:
+        """Return what stands around the first mentions of a name speaks for."""
+        person = body = 0.0
+        first, second, third, fourth = self._contexts
+        for start, end, *_ in spots[:MENTIONS_READ]:
+            before, farther, after, mark = context_of(text, start, end)
+            for weight in (first.get(before), second.get(farther), third.get(after), fourth.get(mark)):
+                if weight is not None:
+                    person += weight[0]
+                    body += weight[1]
+        share = _SHARES[len(spots)] if len(spots) < MENTIONS_READ else _SHARES[MENTIONS_READ]
+        return share * person, share * body
+
+    def _weigh_name(self, name: str) -> tuple[float, float]:
+        person = PERSON_BIAS
+        body = BODY_BIAS + (KNOWN_BIAS if name in self.bodies else 0.0)
+        for feature in (*name_features(name, self.lists), *(("known",) if name in self.bodies else ())):
+            if weight := self.weights.get(feature):
+                person += weight[0]
+                body += weight[1]
+        return person, body
+
+    def _resolve(
+        self, spot: NameSpot, part: Part, kinds: Mapping[str, Kind], people: _People, bodies: _Bodies
+    ) -> Named | None:
+        """Return what a spot names, if anything."""
+        start, end, name, title, _ = spot
+        label = bodies.short.get(name)
+        if label is not None:
+            return Named(start, end, part, ORGANISATION, label)
+        kind = kinds.get(name)
+        label = people.resolve(name, kind, is_titled=bool(title))
+        if label is not None:
+            return Named(start, end, part, PERSON, label)
+        return Named(start, end, part, ORGANISATION, bodies.resolve(name)) if kind == ORGANISATION else None
+
+    def _in_headline(
+        self, headline: str, kinds: Mapping[str, Kind], people: _People, bodies: _Bodies
+    ) -> Iterator[Named]:
+        """Yield the mentions of a headline: what the body names, and, if it is not in title case, other names."""
+        taken: list[tuple[int, int]] = []
+        known = [name for name in {*kinds, *people.forms, *bodies.short} if name in headline]
+        for name in sorted(known, key=len, reverse=True):
+            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", headline):
+                start, end = match.span()
+                one = self._resolve((start, end, name, "", False), "headline", kinds, people, bodies)
+                if one is not None and _is_free(start, end, taken):
+                    taken.append((start, end))
+                    yield one
+        if not _is_title_case(headline):
+            yield from self._only_in_headline(headline, kinds, bodies, taken)
+
+    def _only_in_headline(
+        self, headline: str, kinds: Mapping[str, Kind], bodies: _Bodies, taken: Sequence[tuple[int, int]]
+    ) -> Iterator[Named]:
+        """Yield the names of a headline that the body has not."""
+        groups = Groups(self.splitter.find(headline))
+        for name, kind in self._judge_all(groups, headline).items():
+            for start, end, *_ in groups.spots[name] if name not in kinds else ():
+                if _is_free(start, end, taken):
+                    yield Named(start, end, "headline", kind, bodies.resolve(name) if kind == ORGANISATION else name)
+
+
+def _is_free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return all(end <= left or start >= right for left, right in taken)
+
+
+def _is_title_case(headline: str) -> bool:
+    words = [word for word in headline.split() if len(word) > 3 and word[0].isalpha()]
+    return 3 * sum([word[0].isupper() for word in words]) > 2 * len(words)
+
+
+# --- joining mentions
+
+
+class _People:
+    """The people of an article, by the forms in which it names them."""
+
+    def __init__(self, kinds: Mapping[str, Kind], lists: WordLists) -> None:
+        self.lists = lists
+        self.forms: dict[str, list[str]] = {}
+        self._full: dict[str, str] = {}
+        self._forms: dict[str, list[str]] = {}
+        self._last_named: dict[str, str] = {}
+        full = [name for name, kind in kinds.items() if kind == PERSON and " " in name]
+        for name in full:
+            self._full[name] = _fullest(name, full, lists.suffixes)
+            self._forms[name] = _forms_of(name, lists.suffixes)
+            for form in self._forms[name]:
+                self.forms.setdefault(form, []).append(name)
+
+    def resolve(self, name: str, kind: Kind | None, *, is_titled: bool) -> str | None:
+        """Return the fullest name of the person that a name stands for; None where it stands for none."""
+        label = self._full.get(name)
+        if label is not None:
+            for form in self._forms[label]:
+                self._last_named[form] = label
+            return label
+        label = self._by_part(name, kind, is_titled=is_titled)
+        return name if label is None and kind == PERSON else label
+
+    def _by_part(self, name: str, kind: Kind | None, *, is_titled: bool) -> str | None:
+        candidates = self.forms.get(name)
+        if not candidates or name in self.lists.nationalities:
+            return None
+        if kind != PERSON and not is_titled and not self._is_last(name, candidates):
+            return None
+        if kind == ORGANISATION and not is_titled and not self._is_last(name, candidates):
+            return None
+        return self._last_named.get(name) or self._full[candidates[0]]
+
+    def _is_last(self, name: str, candidates: Sequence[str]) -> bool:
+        """Say whether a word is how people are called after their first mention: by the last word, or the first."""
+        kind = self.lists.kinds.get(name, "")
+        if any(candidate.endswith(" " + name) for candidate in candidates):
+            return True
+        return "c" not in kind and any(candidate.startswith(name + " ") for candidate in candidates)
+
+
+def _forms_of(name: str, suffixes: frozenset[str]) -> list[str]:
+    """Return the shorter forms by which a person may be named again: single words, and all but the first."""
+    words = [word for word in name.split(" ") if word.rstrip(".") not in suffixes]
+    forms = [word for word in words if len(word) > 1 and word[0].isupper() and word[-1] != "."]
+    forms += [" ".join(words[first:]) for first in range(1, len(words) - 1)]
+    return forms
+
+
+def _fullest(name: str, full: Sequence[str], suffixes: frozenset[str]) -> str:
+    """Return the longest of the names that have all words of this one, itself if there is none."""
+    words = _words_in(name, suffixes)
+    best = name
+    for other in full:
+        if len(other) > len(best) and words < _words_in(other, suffixes) and len(words) > 1:
+            best = other
+    return best
+
+
+def _words_in(name: str, suffixes: frozenset[str]) -> set[str]:
+    words = name.replace("-", " ").lower().split()
+    return {word for word in words if len(word.rstrip(".")) > 1 and word.rstrip(".").title() not in suffixes}
+
+
+class _Bodies:
+    """The bodies of an article, by the forms in which it names them."""
+
+    def __init__(self, kinds: Mapping[str, Kind], known: Bodies, spots: Sequence[NameSpot], text: str) -> None:
+        self.known = known
+        self.short: dict[str, str] = {}
+        """Acronyms and short forms, each with the label of what it stands for."""
+        named = [name for name, kind in kinds.items() if kind == ORGANISATION]
+        if " (" in text:
+            self._read_brackets(kinds, spots, text)
+        for name in named:
+            if " " in name:
+                initials = "".join([word[0] for word in name.split(" ") if word[0].isupper()])
+                if len(initials) > 1 and initials in kinds and kinds[initials] == ORGANISATION:
+                    self.short.setdefault(initials, self.resolve(name))
+                first = name.split(" ")[0]
+                if kinds.get(first) == ORGANISATION and first not in known:
+                    self.short.setdefault(first, self.resolve(name))
+
+    def _read_brackets(self, kinds: Mapping[str, Kind], spots: Sequence[NameSpot], text: str) -> None:
+        """Learn acronyms where they are explained: `Liberal Democratic Party (LDP)`."""
+        for one, other in pairwise(spots):
+            if 2 <= other[0] - one[1] <= 3 and text[one[1] : other[0]] in {" (", ' ("', " (“"}:
+                closes = text[other[1] : other[1] + 1] in {")", '"', "”"}
+                if closes and kinds.get(one[2]) == ORGANISATION and _is_acronym(other[2], one[2]):
+                    self.short[other[2]] = self.resolve(one[2])
+
+    def resolve(self, name: str) -> str:
+        """Return the label of a body."""
+        return self.known.get(name) or self.known.get(name.removeprefix("The ")) or self.short.get(name) or name
+
+
+def _is_acronym(short: str, name: str) -> bool:
+    """Say whether a short form is made of the first letters of a name, in order, leaving some out at most."""
+    letters = iter([word[0].upper() for word in re.split(r"[ -]", name) if word])
+    capitals = [letter for letter in short if letter.isupper()]
+    return len(capitals) > 1 and (all(letter in letters for letter in capitals) or capitals[0] == name[0])
+
+
+# --- what comes out
+
+
+def _tagging(article: Article, named: Sequence[Named]) -> Tagging:
+    mentions: list[Mention] = []
+    labels: dict[tuple[Kind, str], str] = {}
+    points: dict[tuple[Kind, str], float] = {}
+    counts: Counter[tuple[Kind, str]] = Counter()
+    for start, end, part, kind, label in sorted(named, key=lambda one: (one.part, one.start)):
+        tag_id = slug_of(label)
+        if not tag_id:
+            continue
+        key = kind, tag_id
+        if key not in labels:
+            labels[key] = label
+            points[key] = LEAD_POINTS if part == "body" and start < LEAD_CHARACTERS else 0.0
+        counts[key] += 1
+        points[key] += HEADLINE_POINTS if part == "headline" else 1.0
+        text = article.body if part == "body" else article.headline or ""
+        mentions.append(Mention(kind, tag_id, part, start, end, text[start:end]))
+    order = sorted(counts, key=lambda key: (key[0] != PERSON, -points[key], key[1]))
+    tags = [Tag(*key, labels[key], counts[key], points[key] / (points[key] + HALF_SCORE_POINTS)) for key in order]
+    return Tagging(tuple(tags), tuple(mentions))
+
+
+_SLUG_SIGNS = re.compile(r"[^a-z0-9]+")
+_LETTERS_APART = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
+)
+
+
+@lru_cache(KEPT_NAMES)
+def slug_of(label: str) -> str:
+    """Return the id of a name: small letters without accents, hyphens between words: `fumio-kishida`."""
+    small = label.lower().replace("'", "").replace("’", "").replace(".", "").translate(_LETTERS_APART)
+    plain = unicodedata.normalize("NFKD", small).encode("ascii", "ignore").decode()
+    return _SLUG_SIGNS.sub("-", plain).strip("-")
+
+
+# --- reading the vocabularies
+
+
+def load_lists(config_dir: Path) -> WordLists:
+    """Read what is known of single words."""
+    path = config_dir / "names.toml"
+    try:
+        words = NameWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot load {path}: {error}") from error
+    kinds = {row[0]: row[1] for row in _rows(config_dir / "name_words.tsv", 3)}
+    return WordLists(
+        titles=words.titles,
+        portfolios=words.portfolios,
+        organisation_ends=words.organisation_ends,
+        organisation_heads=words.organisation_heads,
+        calendar=words.calendar,
+        not_names=words.not_names,
+        function_words=words.function_words,
+        suffixes=words.suffixes,
+        place_heads=words.place_heads,
+        nationalities=frozenset(_nationalities(config_dir)),
+        kinds=kinds,
+    )
+
+
+_COUNTRY_KINDS = frozenset({"name", "demonym", "short", "metonym", "part", "region"})
+
+
+def _nationalities(config_dir: Path) -> Iterator[str]:
+    for file in ("countries.tsv", "countries_extra.tsv"):
+        for row in _rows(config_dir / file, 4):
+            if row[3] == "en" and row[1] in _COUNTRY_KINDS and row[0][:1].isupper():
+                yield row[0].rstrip("*")
+
+
+def load_bodies(config_dir: Path) -> dict[str, str]:
+    """Read the names of bodies on the lists, each with its label."""
+    bodies: dict[str, str] = {}
+    for file in ("organisations.tsv", "organisations_extra.tsv"):
+        for row in _rows(config_dir / file, 1):
+            for name in (row[0], *(row[1].split("|") if len(row) > 1 and row[1] else ())):
+                bodies[name] = row[0]
+    return bodies
+
+
+def load_weights(config_dir: Path) -> dict[str, tuple[float, float]]:
+    """Read what each feature speaks for."""
+    rows = _rows(config_dir / "name_weights.tsv", 3)
+    return {json.loads(f'"{row[0]}"') if "\\" in row[0] else row[0]: (float(row[1]), float(row[2])) for row in rows}
+
+
+def _rows(path: Path, columns: int) -> list[list[str]]:
+    """Return the rows of a table with at least so many columns; the first, which names them, is left out."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}; a vocabulary of names belongs there") from error
+    rows: list[list[str]] = []
+    for number, line in enumerate(lines, 1):
+        if line and not line.startswith("#"):
+            cells = line.rstrip("\r").split("\t")
+            if len(cells) < columns:
+                raise UsageError(f"cannot load {path} line {number}: {len(cells)} columns, {columns} are needed")
+            rows.append(cells)
+    return rows[1:]
+
+
+def sexes(config_dir: Path) -> dict[str, str]:
+    """Read whose first names are: `m` or `f`; names that both bear are left out."""
+    return {row[0]: row[2] for row in _rows(config_dir / "name_words.tsv", 3) if row[2]}

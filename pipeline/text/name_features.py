@@ -1,0 +1,150 @@
+"""What a name looks like, and what stands around it: the features by which people are told from bodies and the rest.
+
+The same features are counted when the weights are learned (`config/build/name_weights.py`) and when they are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from pipeline.text.naming import NameSpot, WordLists
+
+_OPENINGS: Final = "\n\"“”„«»‘'([—–-/•*"
+_AFTER_CHARACTERS: Final = 32
+
+
+def kind_of(word: str, lists: WordLists) -> str:
+    """Return what a word of a name can be, as a short code; small words stand for themselves."""
+    code = lists.kinds.get(word, "")
+    if word in lists.organisation_ends:
+        code += "e"
+    elif word in lists.organisation_heads:
+        code += "h"
+    return code or _shape_of(word)
+
+
+def _shape_of(word: str) -> str:
+    if not word[0].isupper():
+        return "#" if word[0].isdigit() else word
+    if word.isupper():
+        return "A" if len(word.rstrip(".")) > 1 else "I"
+    if word[-1] == ".":
+        return "X."
+    if "-" in word:
+        return "X-x" if word.partition("-")[2][:1].islower() else "X-X"
+    return "X" if word[1:].islower() else "xX"
+
+
+def name_features(name: str, lists: WordLists) -> list[str]:
+    """Return the features of a name alone."""
+    words = name.split(" ")
+    first, last = words[0], words[-1]
+    kinds = [kind_of(word, lists) for word in words]
+    if len(words) == 1:
+        return [
+            f"1k {kinds[0]}",
+            f"1w {first}",
+            f"1e {first[-3:]}",
+            f"1d {first[-2:]}",
+            f"1s {first[:2]}",
+            f"1h {_shape_of(first)}",
+        ]
+    count = "2" if len(words) == 2 else "3" if len(words) == 3 else "4"
+    features = [
+        f"{count}",
+        f"{count}p {kinds[0]} {kinds[-1]}",
+        f"{count}f {kinds[0]}",
+        f"{count}l {kinds[-1]}",
+        f"{count}h {_shape_of(first)} {_shape_of(last)}",
+        f"f {first}",
+        f"l {last}",
+        f"e {last[-3:]}",
+        f"d {last[-2:]}",
+        f"g {first[-2:]}",
+    ]
+    if len(words) > 2:
+        features += [f"m {kind}" for kind in kinds[1:-1]]
+        features += [f"w {word}" for word in words[1:-1]]
+    return features
+
+
+CONTEXTS: Final = ("b", "bb", "a", "m")
+"""The families of features around a name, in the order of `context_of`: before, farther before, after, mark after."""
+
+
+def context_of(text: str, start: int, end: int) -> tuple[str, str, str, str]:
+    """Return what stands before and behind a name in its text, a key for each of `CONTEXTS`."""
+    gap = start - 1
+    if gap < 0 or text[gap] != " ":
+        before = text[gap] if gap >= 0 else "\n"
+        before = farther = before if before in _OPENINGS else "x"
+    else:
+        place = text.rfind(" ", 0, gap)
+        before = text[place + 1 : gap]
+        farther = text[text.rfind(" ", 0, place) + 1 : gap] if place > 0 else before
+        if not before.islower():
+            before = _class_of(before)
+    behind = text[end : end + _AFTER_CHARACTERS].split(" ", 2)
+    mark = behind[0][:2]
+    if len(behind) == 1:
+        return before, farther, mark, mark
+    word = behind[1]
+    if word[-1:] in ".,;:":
+        word = word[:-1]
+    if not word.islower():
+        word = _class_of(word)
+    return before, farther, mark + " " + word, mark[:1]
+
+
+def _class_of(word: str) -> str:
+    """Return what a word that is not written small is: a number, the end of a sentence, a list, or capitalised."""
+    if not word:
+        return "^"
+    if word[-1] in ".!?:\n":
+        return "."
+    if word[-1] in ",;":
+        return ","
+    if word[0].isdigit():
+        return "#" if len(word) < 3 else "##"
+    return "U" if word[0].isupper() else "x"
+
+
+MENTIONS_READ: Final = 3  # of a name: what stands around the first few tells as much as all
+
+
+class Groups:
+    """The possible names of a text, each with the places where it stands, and what names share words."""
+
+    def __init__(self, spots: Iterable[NameSpot]) -> None:
+        self.spots: dict[str, list[NameSpot]] = {}
+        for spot in spots:
+            if spot[2] in self.spots:
+                self.spots[spot[2]].append(spot)
+            else:
+                self.spots[spot[2]] = [spot]
+        self._parts: dict[str, str] = {}
+        for name in self.spots:
+            if " " in name:
+                words = name.split(" ")
+                self._parts[words[-1]] = "last"
+                self._parts.setdefault(words[0], "first")
+
+    def facts(self, name: str) -> list[str]:
+        """Return the features of a name that follow from all of its places, and from the other names."""
+        facts: list[str] = []
+        for spot in self.spots[name]:
+            if spot[3]:
+                facts += ("titled more", f"t {spot[3]}") if " " in name else ("titled", f"t {spot[3]}")
+                break
+        if self.spots[name][0][4]:
+            facts.append("before title")
+        if " " not in name:
+            if name in self._parts:
+                facts.append(self._parts[name])
+        else:
+            if name[name.rfind(" ") + 1 :] in self.spots:
+                facts.append("last reused")
+            if name[: name.find(" ")] in self.spots:
+                facts.append("first reused")
+        return facts

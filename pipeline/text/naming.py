@@ -1,0 +1,208 @@
+"""Names in runs of capitalised words: which words of a run belong to one, and which are titles, days or countries.
+
+What a name is the name of, is not said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from pipeline.text.capitals import Word, find_runs, words_of
+
+
+class Piece(NamedTuple):
+    """A part of a run that may be a name, as (start, end) in the run."""
+
+    start: int
+    end: int
+    text: str
+    title: str
+    """The title that stands before it; empty where none does."""
+    is_before_title: bool
+    """Whether a title stands behind it: `Apple` in `Apple CEO Tim Cook`."""
+    stands_alone: bool
+    """Whether it can be a name by itself: not a country, a day, or a faith."""
+
+
+NameSpot = tuple[int, int, str, str, bool]
+"""A possible name where it was found: start and end in the text, the name, and as with a piece the title before it and
+whether one stands behind it. A bare tuple, since a text has forty of them and they cost as much as all else."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """What is known of single words, see `config/names.toml` and `config/name_words.tsv`."""
+
+    titles: frozenset[str]
+    portfolios: frozenset[str]
+    organisation_ends: frozenset[str]
+    organisation_heads: frozenset[str]
+    calendar: frozenset[str]
+    not_names: frozenset[str]
+    function_words: frozenset[str]
+    suffixes: frozenset[str]
+    place_heads: frozenset[str]
+    nationalities: frozenset[str]
+    """Countries and what is of them: Japan, Japanese, South Korean."""
+    kinds: Mapping[str, str]
+    """Capitalised words with what they can be, a letter each: `F` and `f` first names (those that are well attested
+    in capitals), `L` and `l` last names, `c` ordinary words, `p` places."""
+
+
+KEPT_RUNS: Final = 50_000  # runs whose pieces are kept: 15 MB at most
+
+_NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for "})
+_LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
+
+
+class Splitter:
+    """Splits runs into pieces, and keeps what it found: the same run always has the same pieces."""
+
+    def __init__(self, lists: WordLists) -> None:
+        self.lists = lists
+        self._edges = lists.function_words | lists.calendar
+        self.split = lru_cache(KEPT_RUNS)(self._split)
+
+    def find(self, text: str) -> list[NameSpot]:
+        """Return every possible name of a text, in order; heads of bodies are joined to what follows `of` or `for`."""
+        spots: list[NameSpot] = []
+        split, heads = self.split, self.lists.organisation_heads
+        open_end = -_LONGEST_JOINT - 1  # where the last piece ended that a joint may go on behind
+        for start, end in find_runs(text):
+            for left, right, name, title, is_before_title, stands_alone in split(text[start:end]):
+                at = start + left
+                if at - open_end <= _LONGEST_JOINT and not title and text[open_end:at] in _NAME_JOINTS:
+                    first, *_ = spots.pop()
+                    open_end = start + right
+                    spots.append((first, open_end, text[first:open_end], "", is_before_title))
+                    continue
+                if name.rpartition(" ")[2] in heads:
+                    open_end = start + right
+                elif not stands_alone:
+                    continue
+                spots.append((at, start + right, name, title, is_before_title))
+        return spots
+
+    def _split(self, run: str) -> tuple[Piece, ...]:
+        pieces: list[Piece] = []
+        words = words_of(run)
+        first = 0
+        for place, word in enumerate(words):
+            if place + 1 == len(words) or word.closes:
+                pieces += self._parts(run, words[first : place + 1])
+                first = place + 1
+        return tuple(pieces)
+
+    def _parts(self, run: str, words: Sequence[Word]) -> list[Piece]:
+        words = self._without_edges(words)
+        if not words:
+            return []
+        title = self._last_title(words)
+        if title is None:
+            return [self._piece(run, self._without_offices(words))]
+        parts: list[Piece] = []
+        front = self._front(words, title)
+        if front:
+            parts.append(self._piece(run, front, is_before_title=True))
+        name = title + 1
+        while name < len(words) and words[name].text in self.lists.portfolios:
+            name += 1
+        tail = self._without_edges(words[name:])
+        if tail:
+            parts.append(self._piece(run, tail, title=words[title].text))
+        return parts
+
+    def _piece(self, run: str, words: Sequence[Word], *, title: str = "", is_before_title: bool = False) -> Piece:
+        start, end = words[0].start, words[-1].end
+        text = run[start:end]
+        stands_alone = bool(title) or not self._is_no_name(text)
+        return Piece(start, end, text, title, is_before_title, stands_alone)
+
+    def _is_no_name(self, text: str) -> bool:
+        lists = self.lists
+        if text in lists.nationalities or text in lists.not_names:
+            return True
+        return "-" in text and all(part in lists.nationalities for part in text.split("-"))  # `Japan-ROK`
+
+    def _without_edges(self, words: Sequence[Word]) -> Sequence[Word]:
+        first, last = 0, len(words)
+        while first < last and words[first].text in self._edges:
+            first += 1
+        while last > first and words[last - 1].text in self._edges:
+            last -= 1
+        return words[first:last]
+
+    def _last_title(self, words: Sequence[Word]) -> int | None:
+        """Return the place of the last title; None without one, and in the name of a body."""
+        lists = self.lists
+        if words[-1].text in lists.organisation_ends and words[-1].text not in lists.titles:
+            return None
+        for place in range(len(words) - 1, -1, -1):
+            if words[place].text in lists.titles and (place == 0 or not self._is_in_name(words, place)):
+                return place
+        return None
+
+    def _is_in_name(self, words: Sequence[Word], place: int) -> bool:
+        """Say whether a word that may be a title is a part of a name: `Martin Luther King Jr.`"""
+        rest = [word.text.rstrip(".") for word in words[place + 1 :]]
+        if rest and all(text in self.lists.suffixes for text in rest):
+            return True
+        is_name = any(letter in "FfLl" for letter in self.lists.kinds.get(words[place].text, ""))
+        before = words[place - 1].text
+        return is_name and self._is_first_name(before) and before not in self.lists.titles
+
+    def _front(self, words: Sequence[Word], title: int) -> Sequence[Word]:
+        """Return what stands before the titles, without the countries and offices there."""
+        lists = self.lists
+        last = title
+        while last and (words[last - 1].text in lists.titles or words[last - 1].text in lists.portfolios):
+            last -= 1
+        for count in (3, 2, 1):
+            if last >= count and _join(words[last - count : last]) in lists.nationalities:
+                last -= count
+                break
+        return self._without_edges(words[:last])
+
+    def _without_offices(self, words: Sequence[Word]) -> Sequence[Word]:
+        """Return a name without a nationality or ordinary words before it: `Engineer Edward Farr`."""
+        lists = self.lists
+        last = words[-1].text
+        if len(words) < 3 or last in lists.organisation_ends or self._is_ordinary(last):
+            return words
+        if words[0].text in lists.place_heads:
+            return words
+        for count in (2, 1):
+            is_followed = len(words) > count + 1 and self._is_first_name(words[count].text)
+            if is_followed and _join(words[:count]) in lists.nationalities:
+                return words[count:]
+        while len(words) > 2 and self._is_office(words[0].text):
+            ahead = [self._is_sure_name(word.text) for word in words[1:3]]
+            if not any(ahead):
+                break
+            words = words[1:]
+        return words
+
+    def _is_first_name(self, text: str) -> bool:
+        kind = self.lists.kinds.get(text, "")
+        return "F" in kind or "f" in kind
+
+    def _is_sure_name(self, text: str) -> bool:
+        kind = self.lists.kinds.get(text, "")
+        return ("F" in kind or "f" in kind) and "c" not in kind
+
+    def _is_office(self, text: str) -> bool:
+        """Say whether a word before a name is an ordinary one, or what `Secretary of` left: `State`."""
+        kind = self.lists.kinds.get(text, "")
+        return text in self.lists.portfolios or ("c" in kind and "F" not in kind and "f" not in kind)
+
+    def _is_ordinary(self, text: str) -> bool:
+        """Say whether a word is no name at all: `Summit`."""
+        kind = self.lists.kinds.get(text, "")
+        return "c" in kind and not any(letter in kind for letter in "FfL")
+
+
+def _join(words: Sequence[Word]) -> str:
+    return " ".join([word.text for word in words])

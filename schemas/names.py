@@ -1,0 +1,31 @@
+"""What `config/names.toml` may say: words by which names are told from other capitalised words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _split(words: object) -> object:
+    return frozenset(words.split()) if isinstance(words, str) else words
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_split)]
+"""Words parted by white space."""
+
+
+class NameWords(BaseModel):
+    """The lists, each a set of words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    titles: Words
+    portfolios: Words
+    organisation_ends: Words
+    organisation_heads: Words
+    calendar: Words
+    not_names: Words
+    function_words: Words
+    suffixes: Words
+    place_heads: Words

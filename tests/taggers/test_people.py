@@ -1,0 +1,145 @@
+"""People and organisations: which they are, where they are named, and which mentions belong together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import UsageError
+from pipeline.records import Tagging
+from pipeline.taggers.people import People, load_bodies, slug_of
+from tests.builders import an_article
+
+CONFIG = Path(__file__).parents[2] / "config"
+PEOPLE = People.load(CONFIG)
+
+SUMMIT = (
+    "SEOUL — Japanese Prime Minister Fumio Kishida met South Korean President Yoon Suk Yeol on Friday. “We will go on,” "
+    "Kishida said after the talks with Yoon, which the Liberal Democratic Party (LDP) had asked for.\n\n"
+    "Yuki Tatsumi, director of the Japan Program at the Stimson Center, said Kishida's visit pleased the LDP. "
+    "The Stimson Center is in Washington."
+)
+
+
+def tagging(body: str, headline: str | None = None, language: str = "en") -> Tagging:
+    """Return what an article names."""
+    return PEOPLE.find(an_article(body, headline=headline, language=language), Tagging())
+
+
+def surfaces(found: Tagging, tag_id: str) -> list[str]:
+    """Return how something is named, in order."""
+    return [mention.surface for mention in found.mentions if mention.tag_id == tag_id]
+
+
+def labels(found: Tagging, kind: str) -> set[str]:
+    """Return the names of a kind."""
+    return {tag.label for tag in found.tags if tag.kind == kind}
+
+
+def test_people_are_named_without_titles_and_possessives() -> None:
+    found = tagging(SUMMIT)
+    assert labels(found, "person") == {"Fumio Kishida", "Yoon Suk Yeol", "Yuki Tatsumi"}
+    assert surfaces(found, "fumio-kishida") == ["Fumio Kishida", "Kishida", "Kishida"]
+
+
+def test_a_surname_is_joined_to_the_full_name_also_where_it_stands_first() -> None:
+    assert surfaces(tagging(SUMMIT), "yoon-suk-yeol") == ["Yoon Suk Yeol", "Yoon"]
+
+
+def test_an_acronym_that_is_explained_is_the_body() -> None:
+    assert surfaces(tagging(SUMMIT), "liberal-democratic-party") == ["Liberal Democratic Party", "LDP", "LDP"]
+
+
+def test_of_two_with_one_surname_the_last_named_is_meant() -> None:
+    """Clinton after Bill Clinton is he, after Hillary Clinton she."""
+    body = (
+        "Former President Bill Clinton spoke first. Clinton was cheered. Then Senator Hillary Clinton came in. "
+        "Clinton waved."
+    )
+    found = tagging(body)
+    assert surfaces(found, "bill-clinton") == ["Bill Clinton", "Clinton"]
+    assert surfaces(found, "hillary-clinton") == ["Hillary Clinton", "Clinton"]
+
+
+def test_mentions_are_cut_out_of_their_part_and_counted() -> None:
+    headline = "Japan's Kishida heads to Seoul"
+    found = tagging(SUMMIT, headline)
+    for mention in found.mentions:
+        text = SUMMIT if mention.part == "body" else headline
+        assert text[mention.char_start : mention.char_end] == mention.surface
+    for tag in found.tags:
+        assert tag.mentions == sum((one.kind, one.tag_id) == (tag.kind, tag.tag_id) for one in found.mentions)
+    assert list(found.mentions) == sorted(found.mentions, key=lambda one: (one.part, one.char_start))
+
+
+def test_a_headline_in_title_case_names_only_whom_the_body_names() -> None:
+    found = tagging(SUMMIT, "Kishida Hopes To Strengthen Ties With Seoul At Summit")
+    assert [one.surface for one in found.mentions if one.part == "headline"] == ["Kishida"]
+
+
+def test_a_headline_without_a_body_is_read_too() -> None:
+    found = tagging("It did.", "president Emmanuel Macron says he will not resign")
+    assert labels(found, "person") == {"Emmanuel Macron"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "On Monday the Chinese and South Korean governments met in Seoul, Japan said.",
+        "The Korean Peninsula and the Indo-Pacific worry Americans, Germans and Muslims alike in December.",
+        "In Paris and Los Angeles it rained. However, New York stayed dry. The French Open goes on.",
+    ],
+)
+def test_countries_cities_days_and_faiths_are_no_people(body: str) -> None:
+    assert labels(tagging(body), "person") == set()
+
+
+def test_other_languages_are_left_alone() -> None:
+    assert tagging("Der Bundeskanzler Olaf Scholz traf Emmanuel Macron.", language="de") == Tagging()
+
+
+def test_a_short_name_of_a_listed_body_has_the_label_of_the_list() -> None:
+    found = tagging("The U.N. and NATO said so. The UN Security Council will meet, the IMF reported.")
+    assert {"United Nations", "NATO", "UN Security Council", "International Monetary Fund"} <= labels(
+        found, "organisation"
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "slug"),
+    [
+        ("Fumio Kishida", "fumio-kishida"),
+        ("Moon Jae-in", "moon-jae-in"),
+        ("Recep Tayyip Erdoğan", "recep-tayyip-erdogan"),
+        ("Michael O’Leary", "michael-oleary"),
+        ("Lars Løkke Rasmussen", "lars-lokke-rasmussen"),
+        ("George W. Bush", "george-w-bush"),
+        ("AT&T", "at-t"),
+    ],
+)
+def test_an_id_is_the_name_in_small_plain_letters(label: str, slug: str) -> None:
+    assert slug_of(label) == slug
+
+
+def test_the_same_text_has_the_same_tags_whatever_was_read_before() -> None:
+    """What is kept between articles changes nothing."""
+    fresh = People.load(CONFIG)
+    article = an_article(SUMMIT)
+    assert fresh.find(article, Tagging()) == PEOPLE.find(article, Tagging())
+
+
+@settings(max_examples=60)
+@given(st.text(alphabet=st.sampled_from("AaKkÉé .,'’“”-&()\nMr1\ud800"), max_size=200))
+def test_no_text_is_too_odd(text: str) -> None:
+    """Offsets hold, also in rubbish."""
+    for mention in tagging(text, text).mentions:
+        assert text[mention.char_start : mention.char_end] == mention.surface != ""
+
+
+def test_a_list_that_an_editor_broke_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "organisations.tsv").write_text("label\taliases\nA Body\t\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"organisations_extra\.tsv"):
+        load_bodies(tmp_path)

@@ -1,0 +1,54 @@
+"""Runs of capitalised words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text.capitals import find_runs, words_of
+
+
+def runs(text: str) -> list[str]:
+    """Return the runs of a text."""
+    return [text[start:end] for start, end in find_runs(text)]
+
+
+def test_a_run_is_what_stands_in_capitals_side_by_side() -> None:
+    assert runs("the prime minister Fumio Kishida met Joe Biden.") == ["Fumio Kishida", "Joe Biden."]
+
+
+def test_small_words_inside_names_belong_to_them() -> None:
+    """The particles of Dutch, German, Spanish, Portuguese and Arabic names, not `and` or `of`."""
+    text = "with Ursula von der Leyen, Lula da Silva and Mohammed bin Salman of Riyadh"
+    assert runs(text) == ["Ursula von der Leyen", "Lula da Silva", "Mohammed bin Salman", "Riyadh"]
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        ("George W. Bush", ["George", "W.", "Bush"]),
+        ("Gov. J.B. Pritzker", ["Gov", "J.B.", "Pritzker"]),
+        ("Ferdinand Marcos Jr.", ["Ferdinand", "Marcos", "Jr."]),
+        ("Yoon Suk-yeol", ["Yoon", "Suk-yeol"]),
+        ("Michael O'Leary", ["Michael", "O'Leary"]),
+    ],
+)
+def test_dots_and_hyphens_of_names_stay(run: str, words: list[str]) -> None:
+    assert [word.text for word in words_of(run)] == words
+    assert not any(word.closes for word in words_of(run))
+
+
+@pytest.mark.parametrize("run", ["Japan's Kishida", "Japan’s Kishida", "Tokyo. Kishida", "Moscow's Kishida"])
+def test_a_possessive_or_the_end_of_a_sentence_closes_a_name(run: str) -> None:
+    first, second = words_of(run)
+    assert first.closes and first.text.isalpha() and second.text == "Kishida"
+
+
+@given(st.text(alphabet=st.sampled_from("ABab .'’-&É\n"), max_size=80))
+def test_words_are_cut_out_of_their_run(text: str) -> None:
+    """Offsets hold, whatever stands in the text."""
+    for start, end in find_runs(text):
+        run = text[start:end]
+        for word in words_of(run):
+            assert run[word.start : word.end] == word.text

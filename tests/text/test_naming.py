@@ -1,0 +1,54 @@
+"""Names in runs of capitalised words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.taggers.people import load_lists
+from pipeline.text.naming import Splitter
+
+SPLITTER = Splitter(load_lists(Path(__file__).parents[2] / "config"))
+
+
+def names(text: str) -> list[str]:
+    """Return the possible names of a text."""
+    return [name for _, _, name, *_ in SPLITTER.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Japanese Prime Minister Fumio Kishida", ["Fumio Kishida"]),
+        ("Secretary of State Antony Blinken", ["Antony Blinken"]),
+        ("Mr. Biden", ["Biden"]),
+        ("Apple CEO Tim Cook", ["Apple", "Tim Cook"]),
+        ("On Monday President Yoon Suk Yeol", ["Yoon Suk Yeol"]),
+        ("Martin Luther King Jr.", ["Martin Luther King Jr."]),
+        ("County Coroner William McLaughlin", ["William McLaughlin"]),
+        ("the German Friedrich Merz of Osaka", ["Friedrich Merz", "Osaka"]),
+    ],
+)
+def test_titles_days_and_countries_are_no_part_of_a_name(text: str, found: list[str]) -> None:
+    assert names(text) == found
+
+
+@pytest.mark.parametrize("text", ["General Motors", "Justice Department", "Prime Video Company", "Camp David Summit"])
+def test_a_title_or_first_name_inside_the_name_of_something_else_splits_nothing(text: str) -> None:
+    assert names(text) == [text]
+
+
+def test_the_name_of_a_body_goes_on_behind_of_and_for() -> None:
+    """But only where its head says that it is a body."""
+    text = "the Bank of Japan, the Ministry of the Interior and the mayor of Osaka, Center for American Progress"
+    assert names(text) == ["Bank of Japan", "Ministry of the Interior", "Osaka", "Center for American Progress"]
+
+
+def test_countries_and_what_is_between_them_are_no_names() -> None:
+    assert names("Japan and South Korea, the U.S.-Japan-ROK talks, on Monday") == []
+
+
+def test_offsets_are_those_of_the_text() -> None:
+    text = "Éric Dupond’s lawyer met President Nicolas Sarkozy."
+    assert [text[start:end] for start, end, *_ in SPLITTER.find(text)] == ["Éric Dupond", "Nicolas Sarkozy"]
