@@ -31,6 +31,7 @@ from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.patience import Patience
 from pipeline.reprocess import Reprocessed, StageName
+from pipeline.stages.match import Rules
 from pipeline.warehouse.answer import Answer as SqlAnswer
 from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
 from pipeline.warehouse.holding import HeldError, Holder, find_holder, held_by
@@ -86,7 +87,7 @@ def check_paths(paths: Sequence[str]) -> list[str]:
 def opened(settings: Settings, command: str, roots: Sequence[str], say: Say) -> Iterator[Warehouse]:
     """Open the warehouse for writing, making it where there is none, and close it at the end, whatever happens."""
     holder = Holder(os.getpid(), command, now().isoformat(), tuple(path_to_text(root) for root in roots))
-    warehouse = Warehouse.open(warehouse_path(settings), settings.duckdb, holder, say)
+    warehouse = Warehouse.open(warehouse_path(settings), settings.duckdb, holder, say, Rules())
     try:
         yield warehouse
     finally:

@@ -262,6 +262,8 @@ class Candidate:
     body_key: str
     """Digest of the body after normalising space, quotes and Unicode form; 32 hex digits."""
     tagging: Tagging = field(default_factory=Tagging)
+    sketch: bytes = b""
+    """Fingerprints of the body, packed: see `text.shingles`."""
 
     @property
     def source(self) -> RecordSource:

@@ -237,8 +237,8 @@ def _reprocess(
 ) -> Work[Reprocessed]:
     if stage == "deduplicate":
         shop.warehouse.let_go(choice)
-        yield
-        shop.patience.keep_trying(shop.warehouse.rebuild_groups)
+        for _ in shop.warehouse.rebuild_matches():
+            yield
         return Reprocessed(choice.articles)
     again = tag_again if stage == "tag" else clean_again
     engine: Any = shop.engines.again(choice.articles, stage == "tag")

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from pipeline.batch import Batch
 from pipeline.records import Candidate, Reading, Rejection, Tagging
 from pipeline.rows import Row, Stamp, dashed, version_row
+from pipeline.stages.match import pack_sketch
+from pipeline.text.normalize import squash
 
 VERSION = 1
 
@@ -73,7 +75,9 @@ class Changes:
     untagged: tuple[Row, ...] = ()
     """Stored versions that have become current without being in the batch: their tags must be made anew."""
     groups: Mapping[str, GroupHead | None] = field(default_factory=dict)
-    """By body_key, every group that changed; None where nobody shares the body any more."""
+    """By body_key, every body whose carriers may have changed; None where no article carries it any more."""
+    sketches: Mapping[str, bytes] = field(default_factory=dict)
+    """By body_key, the fingerprints of bodies that articles of the batch carry now."""
     kept_out: tuple[Row, ...] = ()
     """Records of what was taken down, as rows of `forgotten_sightings`: they change nothing."""
     new: int = 0
@@ -120,6 +124,7 @@ def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
             article.current for article in changed if article.has_new_text and article.current_key not in taggings
         ),
         groups=_regroup(touched, known, moved.values()),
+        sketches=_sketches(touched, batch.items),
         kept_out=tuple(_kept_out_row(c, readings[c.source.path]) for c in kept_out),
         new=sum(article.new for article in touched),
         revised=sum(article.revised for article in touched),
@@ -181,6 +186,7 @@ def redecide(candidates: Sequence[Candidate], known: Known, stamp: Stamp) -> Cha
         sightings=tuple(row for article in touched for row in article.sightings),
         taggings={a.article_id: anew[a.current_key].tagging for a in touched if a.current_key in anew},
         groups=_regroup(touched, known),
+        sketches=_sketches(touched, candidates),
     )
 
 
@@ -394,7 +400,7 @@ def _order(row: Row) -> tuple[bool, bool, int, int, int, str]:
 
 
 def _regroup(touched: Sequence[_Settled], known: Known, left: Iterable[str] = ()) -> dict[str, GroupHead | None]:
-    """Return each body whose carriers may have changed, with its original; None where nobody shares it.
+    """Return each body whose carriers may have changed, with its original; None where no article carries it.
 
     `left` are bodies that an article carried which is no more.
     """
@@ -408,11 +414,19 @@ def _regroup(touched: Sequence[_Settled], known: Known, left: Iterable[str] = ()
         outside = known.groups.get(body_key)
         everyone = [*ranks, outside.rank] if outside else ranks
         members = len(ranks) + (outside.members if outside else 0)
-        if members > 1:
-            groups[body_key] = GroupHead(min(everyone), members)
-        elif known.versions:
-            groups[body_key] = None
+        groups[body_key] = GroupHead(min(everyone), members) if everyone else None
     return groups
+
+
+def _sketches(touched: Iterable[_Settled], candidates: Iterable[Candidate]) -> dict[str, bytes]:
+    """Return the fingerprints of the bodies that articles carry now and did not before."""
+    fresh = {dashed(candidate.body_key): candidate.sketch for candidate in candidates}
+    found: dict[str, bytes] = {}
+    for article in touched:
+        row, before = article.current, article.current_before
+        if before is None or before["body_key"] != row["body_key"]:
+            found[row["body_key"]] = fresh.get(row["body_key"]) or pack_sketch(squash(row["body"]))
+    return found
 
 
 def original_rank(row: Row) -> OriginalRank:

@@ -7,10 +7,11 @@ import re
 import uuid
 
 from pipeline.records import Article, Candidate
+from pipeline.stages.match import pack_sketch
 from pipeline.text.addresses import is_site_root, normalize_address
 from pipeline.text.normalize import squash
 
-VERSION = 1
+VERSION = 2
 
 NAMESPACE = uuid.UUID("6f0f3a52-5d0c-5b8e-9d53-2f1f0c7f7a11")
 """Names the space of our article ids (RFC 9562, version 5); never change it."""
@@ -19,14 +20,17 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 
 
 def fingerprint(article: Article) -> Candidate:
-    """Give an article its identity, the digest of its fields and the digest of its body."""
+    """Give an article its identity, the digest of its fields, the digest of its body and the fingerprints by
+    which copies of the body are found."""
     identity = identify(article)
+    squashed = squash(article.body)
     return Candidate(
         article=article,
         article_id=str(uuid.uuid5(NAMESPACE, identity)),
         identity=identity,
         fields_hash=hash_fields(article),
-        body_key=digest(squash(article.body)),
+        body_key=digest(squashed),
+        sketch=pack_sketch(squashed),
     )
 
 

@@ -83,21 +83,23 @@ class Tombstones:
         """Remember that the transaction of `keep_out` went through."""
         self._known().files.update(row["file_no"] for row in changes.kept_out)
 
-    def forget(self, ids: Sequence[str], request: Request, stamp: Stamp) -> None:
-        """Take down stored articles with all that is held of them. Part of a transaction; then call `reload`."""
+    def forget(self, ids: Sequence[str], request: Request, stamp: Stamp) -> list[str]:
+        """Take down stored articles with all that is held of them; return the bodies that they carried.
+
+        Part of a transaction; then call `reload`.
+        """
         execute = self._connection.execute
         given = {"ids": to_json(ids)}
         files = [row[0] for row in execute(statement("sighted_files"), given).fetchall()]
-        bodies = {"keys": to_json([row[0] for row in execute(statement("carried_bodies"), given).fetchall()])}
+        bodies = [row[0] for row in execute(statement("carried_bodies"), given).fetchall()]
         said = {"now": stamp.now, "run_id": stamp.run_id, "by": request.by, "reason": request.reason}
         execute(statement("forget_articles"), {**given, **said})
         execute(statement("forget_contents"), given)
         execute(statement("forget_sightings"), given)
         for table in _OF_AN_ARTICLE:
             execute(statement(f"delete_{table}"), given)
-        execute(statement("delete_groups"), bodies)
-        execute(statement("insert_groups"), bodies)
         self._settle_files(files, stamp)
+        return bodies
 
     def reload(self) -> None:
         """Read anew from the tables what was taken down, when it is next asked for."""

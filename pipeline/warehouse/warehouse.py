@@ -21,12 +21,14 @@ from pipeline.errors import BatchError, CopydeskError, FatalError
 from pipeline.records import Candidate, Reading, Rejection, Tagging
 from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
+from pipeline.stages.match import Rules
 from pipeline.warehouse.chosen import Choice, choose_due, choose_named, choose_where, chosen_pages, let_go
 from pipeline.warehouse.disposals import Disposals
 from pipeline.warehouse.file import InvalidatedError, WarehouseFile
 from pipeline.warehouse.holding import Holder, translated
 from pipeline.warehouse.keys import KeyFilter, load_keys, upper_half
 from pipeline.warehouse.ledger import Ledger
+from pipeline.warehouse.matching import DEFAULT_RULES, Matching
 from pipeline.warehouse.migrate import migrate
 from pipeline.warehouse.query import attach_read_only
 from pipeline.warehouse.retention import Retained, give_up, retain
@@ -60,8 +62,14 @@ class Counts:
 class Warehouse:
     """One open warehouse with its one writer. Not for several threads."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, file: WarehouseFile | None = None) -> None:
-        """`file` is None for a warehouse in memory."""
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: str,
+        file: WarehouseFile | None = None,
+        rules: Rules = DEFAULT_RULES,
+    ) -> None:
+        """`file` is None for a warehouse in memory; `rules` say what counts as a copy."""
         self.connection = connection
         self.path = path
         self.file = file
@@ -69,14 +77,17 @@ class Warehouse:
         self.disposals = Disposals(connection)
         self._tables = Tables(connection)
         self.tombstones = Tombstones(connection, self._tables)
+        self.matching = Matching(connection, self._tables, rules)
         self._articles: KeyFilter | None = None
         self._bodies: KeyFilter | None = None
 
     @classmethod
-    def open(cls, path: str, settings: DuckdbSettings, holder: Holder, say: Callable[[str], None]) -> Warehouse:
+    def open(
+        cls, path: str, settings: DuckdbSettings, holder: Holder, say: Callable[[str], None], rules: Rules
+    ) -> Warehouse:
         """Open a warehouse for writing: see `WarehouseFile`."""
         file = WarehouseFile(path, settings, holder, say)
-        return cls(file.connection, path, file)
+        return cls(file.connection, path, file, rules)
 
     @classmethod
     @contextmanager
@@ -141,6 +152,7 @@ class Warehouse:
             self.disposals.use(self.connection)
             self._tables = Tables(self.connection)
             self.tombstones = Tombstones(self.connection, self._tables)
+            self.matching.use(self.connection, self._tables)
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -213,8 +225,9 @@ class Warehouse:
         nothing was committed then.
         """
         failpoints.reach("commit.begin")
-        with translated(), transaction(self.connection):
+        with translated(), self.matching.deciding(), transaction(self.connection):
             self._write_articles(changes)
+            self.matching.decide(changes.groups, changes.sketches)
             failpoints.reach("commit.rows")
             self._write_quarantine(changes, stamp)
             self.ledger.record(changes.readings, changes.rejections, stamp, read_by)
@@ -285,8 +298,9 @@ class Warehouse:
         choice = choose_where(self.connection, where) if ids is None else choose_named(self.connection, ids)
         for page in chosen_pages(self.connection, choice, FORGET_ARTICLES):
             failpoints.reach("forget.begin")
-            with translated(), transaction(self.connection):
-                self.tombstones.forget(page, request, stamp)
+            with translated(), self.matching.deciding(), transaction(self.connection):
+                bodies = self.tombstones.forget(page, request, stamp)
+                self.matching.decide({key: None for key in bodies} | self._find_heads(bodies), {})
                 failpoints.reach("forget.end")
             self.tombstones.reload()
             failpoints.reach("forget.done")
@@ -324,8 +338,9 @@ class Warehouse:
 
     def rewrite(self, changes: Changes) -> None:
         """Commit what stages made of stored articles, in one transaction."""
-        with translated(), transaction(self.connection):
+        with translated(), self.matching.deciding(), transaction(self.connection):
             self._write_articles(changes)
+            self.matching.decide(changes.groups, changes.sketches)
         self._known_bodies().add(upper_half(row["body_key"]) for row in changes.versions)
 
     def replace_tags(self, taggings: dict[str, Tagging], made_by: str) -> None:
@@ -335,11 +350,10 @@ class Warehouse:
             self.write_tags(ids, taggings)
             self.connection.execute(statement("update_made_by"), {"ids": to_json(ids), "made_by": made_by})
 
-    def rebuild_groups(self) -> None:
-        """Decide anew, from the bodies alone, which articles are copies of which."""
-        with translated(), transaction(self.connection):
-            self.connection.execute(statement("delete_all_groups"))
-            self.connection.execute(statement("insert_groups"), {"keys": None})
+    def rebuild_matches(self) -> Iterator[int]:
+        """Decide anew, from the bodies alone, which articles are copies of which; yields how many bodies are done."""
+        with translated():
+            yield from self.matching.rebuild()
 
     def why_refused(self, changes: Changes) -> str | None:
         """Say why the warehouse would refuse some changes; None where it takes them. Nothing is kept."""
@@ -365,7 +379,6 @@ class Warehouse:
         if changes.rewritten:
             self.connection.execute(statement("delete_raw_texts"), {"ids": to_json(changes.rewritten)})
         self.write_tags(changes.retagged, changes.taggings)
-        self._write_groups(changes)
 
     def write_tags(self, replaced: Sequence[str], taggings: Mapping[str, Tagging]) -> None:
         """Replace what some articles are about; `taggings` has the new, by article_id."""
@@ -375,16 +388,6 @@ class Warehouse:
         self._tables.insert("tags", _tag_rows(taggings))
         self._tables.insert("mentions", _mention_rows(taggings))
         self._tables.insert("dates", _date_rows(taggings))
-
-    def _write_groups(self, changes: Changes) -> None:
-        if changes.groups:
-            self.connection.execute(statement("delete_groups"), {"keys": to_json(list(changes.groups))})
-            rows = [
-                {"body_key": key, "original_id": head.rank.article_id, "members": head.members}
-                for key, head in changes.groups.items()
-                if head is not None
-            ]
-            self._tables.insert("body_groups", rows)
 
     def _write_quarantine(self, changes: Changes, stamp: Stamp) -> None:
         readings = {reading.file.name: reading for reading in changes.readings}
@@ -444,8 +447,12 @@ class Warehouse:
         if not keys:
             return {}
         inside = {c.article_id for c in candidates} | set(versions)
+        return self._find_heads(keys, inside)
+
+    def _find_heads(self, keys: Iterable[str], without: Iterable[str] = ()) -> dict[str, GroupHead]:
+        """Return the bodies that some articles carry, others than those named."""
         found = self.connection.execute(
-            statement("find_groups"), {"keys": to_json(list(keys)), "ids": to_json(list(inside))}
+            statement("find_groups"), {"keys": to_json(list(keys)), "ids": to_json(list(without))}
         ).fetchall()
         return {
             key: GroupHead(OriginalRank(best["published_us"], best["missing_words"], best["article_id"]), members)

@@ -1,2 +1,2 @@
--- Warehouse.rebuild_groups; all are decided anew.
+-- Matching.rebuild; all are decided anew.
 DELETE FROM body_groups;

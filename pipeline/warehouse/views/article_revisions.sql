@@ -33,7 +33,8 @@ SELECT
     v.made_by,
     v.identity,
     v.credit,
-    v.standfirst
+    v.standfirst,
+    NULL::BOOLEAN AS is_digest
 FROM versions AS v
 WHERE v.is_shown AND NOT v.is_current AND v.body IS NOT NULL;
 COMMENT ON VIEW article_revisions IS 'Every earlier revision of every article, in the columns of articles; those that retention has taken are left out';
@@ -70,3 +71,4 @@ COMMENT ON COLUMN article_revisions.made_by IS 'Version of each stage that made 
 COMMENT ON COLUMN article_revisions.identity IS 'What the identity was made of: url:, id:, path: or content:';
 COMMENT ON COLUMN article_revisions.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
 COMMENT ON COLUMN article_revisions.standfirst IS 'Sentence between headline and byline; null where none';
+COMMENT ON COLUMN article_revisions.is_digest IS 'Null: only what an article says now is compared';

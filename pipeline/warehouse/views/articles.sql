@@ -18,9 +18,9 @@ SELECT
     v.origin_url,
     v.section,
     v.word_count,
-    CASE WHEN g.original_id <> v.article_id THEN g.original_id END AS duplicate_of,
-    CASE WHEN g.original_id <> v.article_id THEN 'exact' END AS duplicate_kind,
-    CASE WHEN g.original_id <> v.article_id THEN 1.0::FLOAT END AS similarity,
+    coalesce(o.original_id, CASE WHEN g.original_id <> v.article_id THEN g.original_id END) AS duplicate_of,
+    coalesce(m.kind, CASE WHEN g.original_id <> v.article_id THEN 'exact' END) AS duplicate_kind,
+    coalesce(greatest(m.share, m.other_share), CASE WHEN g.original_id <> v.article_id THEN 1.0::FLOAT END) AS similarity,
     v.source_path,
     v.source_record,
     v.format,
@@ -33,9 +33,12 @@ SELECT
     v.made_by,
     v.identity,
     v.credit,
-    v.standfirst
+    v.standfirst,
+    coalesce(g.is_digest, false) AS is_digest
 FROM versions AS v
 LEFT JOIN body_groups AS g ON v.body_key = g.body_key
+LEFT JOIN body_matches AS m ON v.body_key = m.body_key AND m.is_original
+LEFT JOIN body_groups AS o ON m.other_key = o.body_key
 WHERE v.is_current;
 COMMENT ON VIEW articles IS 'One row an article, its current revision';
 COMMENT ON COLUMN articles.article_id IS 'Identity of the article';
@@ -71,3 +74,4 @@ COMMENT ON COLUMN articles.made_by IS 'Version of each stage that made this row'
 COMMENT ON COLUMN articles.identity IS 'What the identity was made of: url:, id:, path: or content:';
 COMMENT ON COLUMN articles.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
 COMMENT ON COLUMN articles.standfirst IS 'Sentence between headline and byline; null where none';
+COMMENT ON COLUMN articles.is_digest IS 'Whether much of it comes, in pieces, from several unrelated articles: it is nobody''s copy';

@@ -35,3 +35,4 @@ COMMENT ON COLUMN originals.made_by IS 'Version of each stage that made this row
 COMMENT ON COLUMN originals.identity IS 'What the identity was made of: url:, id:, path: or content:';
 COMMENT ON COLUMN originals.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
 COMMENT ON COLUMN originals.standfirst IS 'Sentence between headline and byline; null where none';
+COMMENT ON COLUMN originals.is_digest IS 'Whether much of it comes, in pieces, from several unrelated articles: it is nobody''s copy';

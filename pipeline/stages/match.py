@@ -1,0 +1,212 @@
+"""Say what two texts share, and what that makes of them: copies of one story, part and whole, or nothing.
+
+Pure, and about pairs: nothing here knows who came first. The measure is containment (Broder: On the resemblance and
+containment of documents, 1997), told from the fingerprints that both texts keep. Each stands for the stretch of text
+around it; neighbours at the same distance in both texts are one run. Only runs of some length count, which is what tells
+reprints from articles that share names, phrases and short quotations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, WINDOWS, Sketch, sketch
+
+VERSION = 1
+
+Kind = Literal["near", "excerpt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What counts as a copy; the reasons are in config/pipeline.toml."""
+
+    run_words: int = 12
+    copy_run_words: int = 20
+    copy_share: float = 0.5
+    near_share: float = 0.5
+    story_share: float = 0.5
+    common_stories: int = 8
+    sample_articles: int = 24
+    digest_pieces: int = 3
+    digest_share: float = 0.5
+    others: int = 3
+
+
+class Overlap(NamedTuple):
+    """What two texts have in common, seen from the first."""
+
+    share: float
+    """Of the first text, what lies in common runs, 0 to 1."""
+    other_share: float
+    """Of the second text."""
+    shared: int
+    """Fingerprints in those runs."""
+    longest: int
+    """Words of the longest of them."""
+
+
+class Match(NamedTuple):
+    """Why a text counts as a copy of another."""
+
+    kind: Kind
+    overlap: Overlap
+
+    @property
+    def similarity(self) -> float:
+        """Return the share of the smaller text that is found in the other."""
+        return max(self.overlap.share, self.overlap.other_share)
+
+
+class Profile:
+    """A sketch made ready for being compared with many others."""
+
+    __slots__ = ("_stretches", "hashes", "index", "length", "places", "unit", "window")
+
+    def __init__(self, of: Sketch) -> None:
+        self.hashes: list[int] = of.hashes.tolist()
+        self.places: list[int] = of.places.tolist()
+        self.length = of.length
+        self.unit = of.unit
+        words = of.length // of.unit
+        self.window = next((window for below, window in WINDOWS if words < below), WIDE_WINDOW)
+        self._stretches: list[float] | None = None
+        self.index = {value: number for number, value in reversed(list(enumerate(self.hashes)))}
+
+    @classmethod
+    def unpack(cls, packed: Any) -> Profile:
+        """Return the profile of a packed sketch. Raises ValueError as `Sketch.unpack` does."""
+        return cls(Sketch.unpack(packed))
+
+    @property
+    def words(self) -> int:
+        """Return how many words the text has."""
+        return self.length // self.unit
+
+    def stretches(self) -> list[float]:
+        """Return the words for which each fingerprint stands: up to half the way to its neighbours."""
+        if self._stretches is None:
+            centres = np.array(self.places) + SHINGLE_WORDS * self.unit / 2
+            edges = np.concatenate(([0.0], (centres[1:] + centres[:-1]) / 2, [float(self.length)]))
+            self._stretches = np.maximum(np.diff(edges), 0.0).tolist()
+        return self._stretches
+
+
+def pack_sketch(squashed: str) -> bytes:
+    """Return the fingerprints of a squashed text, packed: bodies with one digest have the same, however they are set."""
+    return sketch(squashed).pack()
+
+
+def is_related(one: Profile, other: Profile, share: float) -> bool:
+    """Tell, roughly and whatever the runs, whether of two texts one has so much of the other."""
+    common = len(one.index.keys() & other.index.keys())
+    fewest = min(len(one.index) / _density(one, other), len(other.index) / _density(other, one))
+    return common >= share * max(1.0, fewest)
+
+
+def _density(one: Profile, other: Profile) -> float:
+    """Return how many fingerprints a text has for each that a text with the other's window would have."""
+    return max(1.0, (other.window + 1) / (one.window + 1))
+
+
+NOTHING = Overlap(0.0, 0.0, 0, 0)
+
+Run = list[tuple[int, int]]
+"""Numbers of fingerprints in one text and in the other."""
+
+
+def compare(one: Profile, other: Profile, common: Container[int], run_words: int) -> Overlap:
+    """Return what two texts have in common, in runs of so many words or more. Linear in their fingerprints.
+
+    Fingerprints that are `common` have no vote: what they stand for is no part of either text.
+    """
+    runs = _long_runs(one, other, common, run_words)
+    if not runs:
+        return NOTHING
+    return Overlap(
+        _share(one, _covered(runs, 0), common),
+        _share(other, _covered(runs, 1), common),
+        sum(len(run) for run in runs),
+        max(_words(one, run) for run in runs),
+    )
+
+
+def find_piece(one: Profile, other: Profile, common: Container[int], rules: Rules) -> frozenset[int]:
+    """Return the numbers of the fingerprints of one text that lie in longer runs with another."""
+    return _covered(_long_runs(one, other, common, rules.copy_run_words), 0)
+
+
+def share_of(one: Profile, numbers: Container[int], common: Container[int]) -> float:
+    """Return how much of a text its fingerprints with these numbers stand for, 0 to 1."""
+    return _share(one, numbers, common)
+
+
+def _long_runs(one: Profile, other: Profile, common: Container[int], run_words: int) -> list[Run]:
+    if one.window < other.window:
+        turned = _long_runs(other, one, common, run_words)
+        return [[(here, there) for there, here in run] for run in turned]
+    return [run for run in _runs(one, other, common) if _words(one, run) >= run_words]
+
+
+def _runs(one: Profile, other: Profile, common: Container[int]) -> Iterator[Run]:
+    """Yield runs of fingerprints that follow each other at the same distance in both texts."""
+    hashes, index, far, near = other.hashes, other.index, other.places, one.places
+    has_equal_windows = one.window == other.window
+    run: Run = []
+    for number, value in enumerate(one.hashes):
+        found = index.get(value)
+        if found is None or value in common:
+            continue
+        if run:
+            before, there = run[-1]
+            following = there + 1
+            if following < len(hashes) and hashes[following] == value:
+                found = following
+            if (
+                number == before + 1
+                and near[number] - near[before] == far[found] - far[there]
+                and (found == following or not has_equal_windows)
+            ):
+                run.append((number, found))
+                continue
+            yield run
+        run = [(number, found)]
+    if run:
+        yield run
+
+
+def _covered(runs: Iterable[Run], side: int) -> frozenset[int]:
+    return frozenset(number for run in runs for number in range(run[0][side], run[-1][side] + 1))
+
+
+def _words(one: Profile, run: Run) -> int:
+    """Return how many words a run has at least, or all of a text that is shorter than a shingle."""
+    signs = one.places[run[-1][0]] - one.places[run[0][0]] + SHINGLE_WORDS * one.unit
+    return min(signs, one.length) // one.unit
+
+
+def _share(one: Profile, found: Container[int], common: Container[int]) -> float:
+    voting = covered = 0.0
+    for number, (value, stretch) in enumerate(zip(one.hashes, one.stretches(), strict=True)):
+        if value not in common:
+            voting += stretch
+            if number in found:
+                covered += stretch
+    return covered / voting if voting else 0.0
+
+
+def judge(overlap: Overlap, shortest: int, rules: Rules) -> Match | None:
+    """Return what two texts with this overlap are to each other; the shorter one has `shortest` words.
+
+    A copy has a long run in common with the other, and most of the smaller text in such runs. Where most of the larger
+    one is in them, too, it is the same story; otherwise a part of it.
+    """
+    if overlap.longest < min(rules.copy_run_words, max(1, shortest * rules.copy_share)):
+        return None
+    if max(overlap.share, overlap.other_share) < rules.copy_share:
+        return None
+    return Match("near" if min(overlap.share, overlap.other_share) >= rules.near_share else "excerpt", overlap)

@@ -1,0 +1,181 @@
+"""Every distinct body that articles carry, by a number of this process: who carries it, what it is, its fingerprints.
+
+Held in memory in some 100 bytes a body, derived from the tables. What a transaction changes here can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.stages.deduplicate import GroupHead, OriginalRank
+from pipeline.stages.match import Profile, Sketch
+
+GONE: Final = 0
+ORIGINAL: Final = 1
+COPY: Final = 2
+DIGEST: Final = 3
+UNDECIDED: Final = 4
+
+NOBODY = -1
+PROFILES = 8_192
+"""Profiles kept ready: 20 MB."""
+
+_COLUMNS: dict[str, Any] = {
+    "key_high": np.uint64,
+    "key_low": np.uint64,
+    "published_us": np.int64,
+    "missing_words": np.int32,
+    "article_high": np.uint64,
+    "article_low": np.uint64,
+    "members": np.int32,
+    "status": np.int8,
+    "uses": np.int32,
+}
+
+
+class Bodies:
+    """Columns of what is known of each body, by its number."""
+
+    def __init__(self, kin: int) -> None:
+        """Of each copy so many articles that it matches are known, the original first."""
+        self.size = 0
+        self._columns: dict[str, NDArray[Any]] = {name: np.zeros(1024, kind) for name, kind in _COLUMNS.items()}
+        self._columns["kin"] = np.full((1024, kin), NOBODY, np.int32)
+        self._numbers: dict[int, int] = {}
+        self._sketches: list[bytes] = []
+        self._profiles: dict[int, Profile] = {}
+        self._journal: list[tuple[str, int, Any]] = []
+
+    def find(self, key: str) -> int | None:
+        """Return the number of a body that articles carry."""
+        return self._numbers.get(_as_int(key))
+
+    def add(self, key: str, head: GroupHead, sketch: bytes, status: int = UNDECIDED) -> int:
+        """Take a body up and return its number."""
+        number, self.size = self.size, self.size + 1
+        if number == len(self._columns["status"]):
+            for name, column in self._columns.items():
+                self._columns[name] = np.concatenate((column, column))
+        self._columns["key_high"][number], self._columns["key_low"][number] = _halves(_as_int(key))
+        self._columns["kin"][number] = NOBODY
+        self._columns["uses"][number] = 0
+        self._numbers[_as_int(key)] = number
+        self._sketches.append(sketch)
+        self._journal.append(("", number, None))
+        self._columns["status"][number] = status
+        self._write_head(number, head)
+        return number
+
+    def drop(self, number: int) -> None:
+        """Let go of a body that no article carries any more."""
+        self.set("status", number, GONE)
+        del self._numbers[self._key(number)]
+        self._journal.append(("gone", number, None))
+
+    def set_head(self, number: int, head: GroupHead) -> None:
+        """Note who carries a body."""
+        for name in ("published_us", "missing_words", "article_high", "article_low", "members"):
+            self._journal.append((name, number, self._columns[name][number]))
+        self._write_head(number, head)
+
+    def _write_head(self, number: int, head: GroupHead) -> None:
+        columns = self._columns
+        columns["published_us"][number] = head.rank.published_us
+        columns["missing_words"][number] = head.rank.missing_words
+        columns["article_high"][number], columns["article_low"][number] = _halves(_as_int(head.rank.article_id))
+        columns["members"][number] = head.members
+
+    def set(self, column: str, number: int, value: Any) -> None:
+        """Note something of a body."""
+        values = self._columns[column]
+        self._journal.append((column, number, values[number].copy()))
+        values[number] = value
+
+    def get(self, column: str, number: int) -> int:
+        """Return what is known of a body."""
+        return int(self._columns[column][number])
+
+    def kin(self, number: int) -> list[int]:
+        """Return the bodies that a body matches, its original first."""
+        return [one for one in self._columns["kin"][number].tolist() if one != NOBODY]
+
+    def set_kin(self, number: int, others: Sequence[int]) -> None:
+        """Note the bodies that a body matches."""
+        width = self._columns["kin"].shape[1]
+        self.set("kin", number, [*others, *[NOBODY] * (width - len(others))])
+
+    def status(self, numbers: NDArray[np.uint32]) -> NDArray[np.int8]:
+        """Return what bodies are."""
+        column: NDArray[np.int8] = self._columns["status"][numbers]
+        return column
+
+    def rank(self, number: int) -> OriginalRank:
+        """Return the rank of the best article that carries a body."""
+        columns = self._columns
+        return OriginalRank(
+            int(columns["published_us"][number]), int(columns["missing_words"][number]), self.head(number)
+        )
+
+    def head(self, number: int) -> str:
+        """Return the best article that carries a body."""
+        return _as_uuid(self._columns["article_high"][number], self._columns["article_low"][number])
+
+    def key(self, number: int) -> str:
+        """Return the digest of a body, dashed."""
+        return _as_uuid(self._columns["key_high"][number], self._columns["key_low"][number])
+
+    def _key(self, number: int) -> int:
+        return int(self._columns["key_high"][number]) << 64 | int(self._columns["key_low"][number])
+
+    def least(self, numbers: Sequence[int] | NDArray[np.uint32], most: int) -> list[int]:
+        """Return those of some bodies with the least digests, in order: no order of arrival has a say in it."""
+        wanted = np.asarray(numbers, np.int64)
+        order = np.lexsort((self._columns["key_low"][wanted], self._columns["key_high"][wanted]))
+        found: list[int] = wanted[order[:most]].tolist()
+        return found
+
+    def hashes(self, number: int) -> NDArray[np.uint64]:
+        """Return the fingerprints of a body."""
+        return Sketch.unpack(self._sketches[number]).hashes
+
+    def profile(self, number: int) -> Profile:
+        """Return the fingerprints of a body, ready for comparing."""
+        found = self._profiles.get(number)
+        if found is None:
+            if len(self._profiles) >= PROFILES:
+                self._profiles.clear()
+            found = self._profiles[number] = Profile.unpack(self._sketches[number])
+        return found
+
+    def keep(self) -> None:
+        """Take what was changed since the last time for good."""
+        self._journal.clear()
+
+    def undo(self) -> None:
+        """Take back what was changed since the last `keep`."""
+        while self._journal:
+            column, number, value = self._journal.pop()
+            if column == "":
+                self._columns["status"][number] = GONE
+                self._numbers.pop(self._key(number), None)
+            elif column == "gone":
+                self._numbers[self._key(number)] = number
+            else:
+                self._columns[column][number] = value
+
+
+def _as_int(digits: str) -> int:
+    return int(digits.replace("-", ""), 16)
+
+
+def _halves(value: int) -> tuple[int, int]:
+    return value >> 64, value & (2**64 - 1)
+
+
+def _as_uuid(high: Any, low: Any) -> str:
+    digits = f"{int(high):016x}{int(low):016x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

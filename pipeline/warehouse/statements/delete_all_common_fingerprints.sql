@@ -1,0 +1,2 @@
+-- Matching.rebuild; all are found anew.
+DELETE FROM common_fingerprints;

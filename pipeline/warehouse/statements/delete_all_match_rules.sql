@@ -1,0 +1,2 @@
+-- Matching.rebuild; until all are made anew none are in force.
+DELETE FROM match_rules;

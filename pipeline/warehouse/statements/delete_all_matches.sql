@@ -1,0 +1,2 @@
+-- Matching.rebuild; all are made anew.
+DELETE FROM body_matches;

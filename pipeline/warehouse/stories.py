@@ -1,0 +1,492 @@
+"""Which bodies are copies of which: decided anew wherever a batch changes something, and nowhere else.
+
+What stands here is a function of the set of bodies and of their ranks, whatever order they came in:
+
+1. A fingerprint is common where many unrelated bodies carry it: furniture, boilerplate, quotations. It has no vote.
+   Counted are bodies of a sample, so that a story with a thousand copies counts once and costs no more than another.
+2. A body is a digest where much of it comes, in pieces, from several unrelated bodies. It is nobody's copy.
+3. In the order of their ranks every other body is a copy of the first original before it that it matches, or else an
+   original itself. So there are no chains, and each copy has text in common with its original.
+
+A change goes as far as decisions change: a body that has become an original, or is none any more, is told to those after
+it that share a fingerprint with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.rows import Row
+from pipeline.stages.deduplicate import GroupHead, OriginalRank
+from pipeline.stages.match import Match, Rules, compare, find_piece, is_related, judge, share_of
+from pipeline.warehouse.bodies import COPY, DIGEST, GONE, ORIGINAL, Bodies
+from pipeline.warehouse.postings import Postings
+
+MUCH = 1.3
+"""So many times the share that makes a copy is more than a piece, in fingerprints, which tell the share roughly."""
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What has changed, as rows to write."""
+
+    groups: dict[str, Row | None] = field(default_factory=dict)
+    """By body_key, rows of body_groups; None where there is none any more."""
+    matches: dict[str, list[Row]] = field(default_factory=dict)
+    """By body_key, rows of body_matches that take the place of those of before."""
+    made_common: set[int] = field(default_factory=set)
+    made_rare: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """What is kept of a fingerprint that more bodies carry than are looked at one by one."""
+
+    sample: list[int]
+    """Those with the least digests, in their order."""
+    originals: set[int]
+
+
+CROWDS = 200_000
+"""Fingerprints of which a crowd is kept: 150 MB at the most."""
+
+
+class Stories:
+    """The decisions of one warehouse, in memory, with the index by which they are found."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.bodies = Bodies(1 + rules.others)
+        self.postings = Postings()
+        self.common: set[int] = set()
+        self.crowds: dict[int, _Crowd] = {}
+        self._flipped: set[int] = set()
+
+    def load(self, key: str, head: GroupHead, sketch: bytes, status: int) -> int:
+        """Take up a body of which the tables say what it is."""
+        return self.bodies.add(key, head, sketch, status)
+
+    def load_kin(self, key: str, others: Iterable[str]) -> None:
+        """Take up which bodies a copy matches, its original first."""
+        number = self.bodies.find(key)
+        kin = [one for one in map(self.bodies.find, others) if one is not None]
+        if number is not None:
+            self.bodies.set_kin(number, kin)
+            for other in kin:
+                self.bodies.set("uses", other, self.bodies.get("uses", other) + 1)
+
+    def keep(self) -> None:
+        """Take the last decisions for good: they are committed."""
+        self.bodies.keep()
+        self._flipped.clear()
+        if len(self.crowds) > CROWDS:
+            self.crowds.clear()
+
+    def undo(self) -> None:
+        """Take the last decisions back: they were not committed."""
+        self.bodies.undo()
+        self.crowds.clear()
+        self.common ^= self._flipped
+        self._flipped.clear()
+
+    def decide(self, heads: Mapping[str, GroupHead | None], sketches: Mapping[str, bytes]) -> Decisions:
+        """Decide what follows where other articles carry some bodies than before; None where no article does.
+
+        Call `keep` or `undo` afterwards.
+        """
+        change = _Change(self)
+        change.take(heads, sketches)
+        change.recount(self._flipped)
+        change.find_digests()
+        change.settle()
+        return change.decisions()
+
+    def index(self, numbers: Iterable[int]) -> None:
+        """Let bodies be found by their fingerprints."""
+        found = [(number, self.bodies.hashes(number)) for number in numbers]
+        if found:
+            hashes = np.concatenate([values for _, values in found])
+            counts = [len(values) for _, values in found]
+            self.postings.add(hashes, np.repeat(np.array([number for number, _ in found], np.uint32), counts))
+
+    def find_carriers(self, value: int) -> list[int]:
+        """Return all bodies that carry a fingerprint."""
+        found = self.postings.find(np.array([value], np.uint64)).numbers
+        held: list[int] = found[self.bodies.status(found) != GONE].tolist()
+        return held
+
+    def gather(self, values: set[int]) -> tuple[dict[int, list[int]], list[int]]:
+        """Return who carries some fingerprints, where there are several, and which of them have crowds, kept now."""
+        hashes = np.sort(np.fromiter(values, np.uint64, len(values)))
+        starts, found = self.postings.find(hashes)
+        is_held = self.bodies.status(found) != GONE
+        before = np.concatenate(([0], np.cumsum(is_held)))[starts]
+        held = found[is_held]
+        counts = np.diff(before)
+        crowded = np.flatnonzero(counts > self.rules.sample_articles)
+        made = hashes[crowded].tolist()
+        for value, place in zip(made, crowded.tolist(), strict=True):
+            self.crowds[value] = self._make_crowd(held[before[place] : before[place + 1]])
+        several = np.flatnonzero((counts > 1) & (counts <= self.rules.sample_articles))
+        numbers, firsts, lasts = held.tolist(), before[several].tolist(), before[several + 1].tolist()
+        found_by_value = zip(hashes[several].tolist(), firsts, lasts, strict=True)
+        return {value: numbers[first:last] for value, first, last in found_by_value}, made
+
+    def _make_crowd(self, carriers: NDArray[np.uint32]) -> _Crowd:
+        originals = carriers[self.bodies.status(carriers) == ORIGINAL]
+        return _Crowd(self.bodies.least(carriers, self.rules.sample_articles), set(originals.tolist()))
+
+
+class _Change:
+    """One round of deciding."""
+
+    def __init__(self, stories: Stories) -> None:
+        self._stories = stories
+        self._bodies = stories.bodies
+        self._rules = stories.rules
+        self._common = stories.common
+        self._crowds = stories.crowds
+        self._carriers: dict[int, list[int]] = {}
+        """By fingerprint of a body in `_ready`, the bodies that carry it, where there are several and no crowd."""
+        self._ready: set[int] = set()
+        self._voting: dict[int, list[int]] = {}
+        """Of a body, the fingerprints with a vote that others carry, too."""
+        self._beside: dict[int, Counter[int]] = {}
+        self._joined: dict[int, set[int]] = {}
+        """By fingerprint of a crowd, the bodies that came to its sample or were displaced."""
+        self._related: dict[tuple[int, int], bool] = {}
+        self._ranks: dict[int, OriginalRank] = {}
+        self._fresh: list[int] = []
+        self._gone: list[int] = []
+        self._recounted: set[int] = set()
+        """Bodies of which a fingerprint has lost its vote, or won it back."""
+        self._digests: dict[int, bool] = {}
+        """Whether it is one, of each body that was looked at for it."""
+        self._dirty: set[int] = set()
+        self._regrouped: set[int] = set()
+        self._rewritten: dict[int, list[tuple[int, Match]]] = {}
+        self._said = Decisions()
+
+    # --- what came, went and moved
+
+    def take(self, heads: Mapping[str, GroupHead | None], sketches: Mapping[str, bytes]) -> None:
+        """Take note of who carries which bodies now."""
+        moved = []
+        for key, head in heads.items():
+            number = self._bodies.find(key)
+            if head is None:
+                if number is not None:
+                    self._gone.append(number)
+            elif number is None:
+                self._fresh.append(self._bodies.add(key, head, sketches[key]))
+            else:
+                if self._bodies.rank(number) != head.rank:
+                    moved.append(number)
+                self._bodies.set_head(number, head)
+                self._regrouped.add(number)
+        self._join_crowds()
+        self._stories.index(self._fresh)
+        self._gather([*self._fresh, *self._gone, *moved])
+        self._tell_neighbours([*self._gone, *moved])
+        for number in self._gone:
+            self._let_go(number)
+        self._dirty.update(self._fresh, moved)
+
+    def _join_crowds(self) -> None:
+        """Let bodies that came into the samples of the crowds that they belong to."""
+        if not self._crowds:
+            return
+        for number in self._fresh:
+            for value in self._bodies.profile(number).hashes:
+                crowd = self._crowds.get(value)
+                if crowd is not None:
+                    before = crowd.sample
+                    crowd.sample = self._bodies.least([*before, number], self._rules.sample_articles)
+                    if crowd.sample != before:
+                        self._joined.setdefault(value, set()).update({*crowd.sample} ^ {*before})
+
+    def _let_go(self, number: int) -> None:
+        self._said.groups[self._bodies.key(number)] = None
+        if self._bodies.kin(number):
+            self._said.matches[self._bodies.key(number)] = []
+            self._use(self._bodies.kin(number), -1)
+        self._bodies.drop(number)
+        for value in self._bodies.profile(number).hashes:
+            if value in self._crowds:
+                self._dissolve(value)
+            elif value in self._carriers:
+                self._carriers[value] = [one for one in self._carriers[value] if one != number]
+
+    def _dissolve(self, value: int) -> None:
+        """Look at a crowd anew of which a body is gone."""
+        before = self._crowds.pop(value).sample
+        self._carriers.update(self._gather_values({value}))
+        crowd = self._crowds.get(value)
+        now = crowd.sample if crowd else self._carriers.get(value, [])
+        self._joined.setdefault(value, set()).update({*now} ^ {*before})
+
+    def _tell_neighbours(self, numbers: Iterable[int]) -> None:
+        """Have those judged again that share a fingerprint with originals."""
+        for number in numbers:
+            if self._bodies.get("status", number) == ORIGINAL:
+                self._dirty.update(self._neighbours(number))
+
+    def _neighbours(self, number: int) -> set[int]:
+        """Return all bodies that share a fingerprint with a vote with one."""
+        found = set(chain.from_iterable(map(self._all_carriers, self._votes(number))))
+        found.discard(number)
+        return found
+
+    def _votes(self, number: int) -> list[int]:
+        """Return the fingerprints with a vote that a body shares with others."""
+        found = self._voting.get(number)
+        if found is None:
+            values = self._bodies.profile(number).index.keys()
+            several = (values & self._carriers.keys()) | (values & self._crowds.keys())
+            found = self._voting[number] = list(several - self._common)
+        return found
+
+    def _all_carriers(self, value: int) -> list[int]:
+        return self._stories.find_carriers(value) if value in self._crowds else self._carriers.get(value, [])
+
+    def _gather(self, numbers: Iterable[int]) -> None:
+        """Look up who else carries the fingerprints of some bodies."""
+        wanted = [number for number in numbers if number not in self._ready]
+        self._ready.update(wanted)
+        values = {value for number in wanted for value in self._bodies.profile(number).hashes}
+        values.difference_update(self._carriers, self._crowds)
+        if values:
+            self._carriers.update(self._gather_values(values))
+
+    def _gather_values(self, values: set[int]) -> dict[int, list[int]]:
+        carriers, made = self._stories.gather(values)
+        fresh = set(self._fresh)
+        for value in made:  # a crowd that was none before, for all that is known here
+            everybody, sample = set(self._stories.find_carriers(value)), set(self._crowds[value].sample)
+            self._joined.setdefault(value, set()).update(everybody - sample, fresh & sample)
+        return carriers
+
+    # --- fingerprints that have no vote
+
+    def recount(self, flipped: set[int]) -> None:
+        """Find the fingerprints that have become common, or are it no more."""
+        several = {value for value, found in self._carriers.items() if len(found) > self._rules.common_stories}
+        lost = {value for number in self._gone for value in self._bodies.profile(number).hashes}
+        flipped.update(value for value in several | self._joined.keys() | lost if self._has_flipped(value))
+        self._common ^= flipped
+        self._said.made_common.update(flipped & self._common)
+        self._said.made_rare.update(flipped - self._common)
+        self._voting.clear()
+        for value in flipped:
+            self._recounted.update(self._all_carriers(value))
+        self._gather(self._recounted)
+        self._dirty.update(self._recounted)
+        self._tell_neighbours(self._recounted)
+
+    def _has_flipped(self, value: int) -> bool:
+        crowd = self._crowds.get(value)
+        carriers = crowd.sample if crowd else self._carriers.get(value, [])
+        if len(carriers) <= self._rules.common_stories:
+            return value in self._common
+        return self._are_strangers(self._bodies.least(carriers, len(carriers))) != (value in self._common)
+
+    def _are_strangers(self, sample: Iterable[int]) -> bool:
+        """Tell whether more than so many bodies of a sample are unrelated with each other."""
+        strangers: list[int] = []
+        for number in sample:
+            if not any(self._is_related(number, other) for other in strangers):
+                strangers.append(number)
+                if len(strangers) > self._rules.common_stories:
+                    return True
+        return False
+
+    def _is_related(self, one: int, other: int) -> bool:
+        pair = (one, other) if one < other else (other, one)
+        found = self._related.get(pair)
+        if found is None:
+            profiles = self._bodies.profile(one), self._bodies.profile(other)
+            found = self._related[pair] = is_related(*profiles, self._rules.story_share)
+        return found
+
+    # --- digests
+
+    def find_digests(self) -> None:
+        """Find the bodies that have become digests, or are it no more."""
+        again = {*self._fresh, *self._recounted}
+        for number in again.copy():
+            again.update(self._touched_by(number))
+        for number in self._gone:
+            again.update(self._touched_by(number))
+        again.difference_update(self._gone)
+        for value in self._joined:
+            if value not in self._common:
+                for number in self._all_carriers(value):
+                    again.add(number)
+        self._gather(again)
+        for number in again:
+            is_digest = self._digests[number] = self._is_digest(number)
+            if is_digest != (self._bodies.get("status", number) == DIGEST):
+                self._dirty.add(number)
+
+    def _touched_by(self, number: int) -> list[int]:
+        """Return the bodies of which one may be a piece: they share text with it, and it is not most of them."""
+        found = self._seen_beside(number)
+        if not self._crowds.keys().isdisjoint(self._votes(number)):
+            return list(found)
+        return [one for one, count in found.items() if self._may_be_piece(count, one)]
+
+    def _may_be_piece(self, shared: int, of: int) -> bool:
+        """Tell whether a text that shares so many fingerprints with a body may be a piece of it."""
+        return 1 < shared < self._rules.copy_share * MUCH * len(self._bodies.profile(of).index)
+
+    def _seen_beside(self, number: int) -> Counter[int]:
+        """Return the bodies that share voting fingerprints with one, and how many; of crowds only the sample."""
+        found = self._beside.get(number)
+        if found is None:
+            found = Counter(chain.from_iterable(map(self._some_carriers, self._votes(number))))
+            found.pop(number, None)
+            self._beside[number] = found
+        return found
+
+    def _some_carriers(self, value: int) -> list[int]:
+        crowd = self._crowds.get(value)
+        return crowd.sample if crowd else self._carriers[value]
+
+    def _is_digest(self, number: int) -> bool:
+        """Tell whether much of a body comes from several bodies that are unrelated with each other."""
+        profile, rules = self._bodies.profile(number), self._rules
+        beside = [one for one, count in self._seen_beside(number).items() if self._may_be_piece(count, number)]
+        if len(beside) < rules.digest_pieces:
+            return False
+        stories: list[int] = []
+        covered: set[int] = set()
+        for other in self._bodies.least(beside, len(beside)):
+            found = find_piece(profile, self._bodies.profile(other), self._common, rules)
+            if not found or share_of(profile, found, self._common) >= rules.copy_share:
+                continue
+            is_new = len(found - covered) * 2 > len(found)
+            if is_new and not any(self._is_related(story, other) for story in stories):
+                stories.append(other)
+            covered.update(found)
+        return (
+            len(stories) >= rules.digest_pieces and share_of(profile, covered, self._common) >= rules.digest_share
+        )
+
+    # --- copies
+
+    def settle(self) -> None:
+        """Judge bodies again, in the order of their ranks, until nothing changes any more."""
+        while self._dirty:
+            round_ = [one for one in self._dirty if self._bodies.get("status", one) != GONE]
+            self._dirty.clear()
+            self._gather(round_)
+            waiting = set(round_)
+            for number in sorted(round_, key=self._rank):
+                waiting.discard(number)
+                self._settle(number, waiting)
+
+    def _settle(self, number: int, waiting: set[int]) -> None:
+        before = self._bodies.get("status", number)
+        is_digest = self._digests.get(number, before == DIGEST)
+        matches = [] if is_digest else self._find_matches(number)
+        status = COPY if matches else DIGEST if is_digest else ORIGINAL
+        kin = self._bodies.kin(number)
+        if kin or matches:
+            self._rewritten[number] = matches
+            self._use(kin, -1)
+            self._use((other for other, _ in matches), 1)
+            self._bodies.set_kin(number, [other for other, _ in matches])
+        if status != before:
+            self._bodies.set("status", number, status)
+            self._regrouped.add(number)
+        if (status == ORIGINAL) != (before == ORIGINAL):
+            self._note_original(number, status == ORIGINAL)
+            rank = self._rank(number)
+            after = (one for one in self._neighbours(number) if self._rank(one) > rank)
+            self._dirty.update(one for one in after if one not in waiting)
+
+    def _note_original(self, number: int, is_original: bool) -> None:
+        if self._crowds:
+            for value in self._bodies.profile(number).hashes:
+                crowd = self._crowds.get(value)
+                if crowd is not None:
+                    (crowd.originals.add if is_original else crowd.originals.discard)(number)
+
+    def _find_matches(self, number: int) -> list[tuple[int, Match]]:
+        """Return the first originals before a body that it matches, the one that it is a copy of first."""
+        rank = self._rank(number)
+        shared = set(chain.from_iterable(map(self._originals_among, self._votes(number))))
+        shared.discard(number)
+        found: list[tuple[int, Match]] = []
+        originals = (one for one in shared if self._bodies.get("status", one) == ORIGINAL and self._rank(one) < rank)
+        for other in sorted(originals, key=self._rank):
+            match = self._judge(number, other)
+            if match is not None:
+                found.append((other, match))
+                if len(found) > self._rules.others:
+                    break
+        return found
+
+    def _originals_among(self, value: int) -> Iterable[int]:
+        """Return the originals that carry a fingerprint, and where they are few others, too."""
+        crowd = self._crowds.get(value)
+        return crowd.originals if crowd else self._carriers[value]
+
+    def _judge(self, number: int, other: int) -> Match | None:
+        profile, earlier = self._bodies.profile(number), self._bodies.profile(other)
+        overlap = compare(profile, earlier, self._common, self._rules.run_words)
+        return judge(overlap, min(profile.words, earlier.words), self._rules)
+
+    def _rank(self, number: int) -> OriginalRank:
+        found = self._ranks.get(number)
+        if found is None:
+            found = self._ranks[number] = self._bodies.rank(number)
+        return found
+
+    def _use(self, numbers: Iterable[int], change: int) -> None:
+        for number in numbers:
+            if self._bodies.get("status", number) != GONE:
+                self._bodies.set("uses", number, self._bodies.get("uses", number) + change)
+                self._regrouped.add(number)
+
+    # --- what to write
+
+    def decisions(self) -> Decisions:
+        """Return what has changed."""
+        for number, matches in self._rewritten.items():
+            rows = [self._match_row(number, place, *match) for place, match in enumerate(matches)]
+            self._said.matches[self._bodies.key(number)] = rows
+        for number in {*self._regrouped, *self._fresh}:
+            if self._bodies.get("status", number) != GONE:
+                self._said.groups[self._bodies.key(number)] = self._group_row(number)
+        return self._said
+
+    def _group_row(self, number: int) -> Row | None:
+        members, status = self._bodies.get("members", number), self._bodies.get("status", number)
+        if members == 1 and status == ORIGINAL and not self._bodies.get("uses", number):
+            return None
+        return {
+            "body_key": self._bodies.key(number),
+            "original_id": self._bodies.head(number),
+            "members": members,
+            "is_digest": status == DIGEST,
+        }
+
+    def _match_row(self, number: int, place: int, other: int, match: Match) -> Row:
+        return {
+            "body_key": self._bodies.key(number),
+            "other_key": self._bodies.key(other),
+            "place": place,
+            "is_original": place == 0,
+            "kind": match.kind,
+            "share": match.overlap.share,
+            "other_share": match.overlap.other_share,
+            "shared_fingerprints": match.overlap.shared,
+            "longest_run": match.overlap.longest,
+        }

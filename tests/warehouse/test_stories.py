@@ -1,0 +1,164 @@
+"""What is decided of copies is a function of the bodies and their ranks, whatever happened on the way there."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.stages.deduplicate import GroupHead, OriginalRank
+from pipeline.stages.match import Rules, pack_sketch
+from pipeline.warehouse.stories import Decisions, Stories
+
+TIGHT = replace(Rules(), common_stories=2, sample_articles=4)
+"""Limits that a handful of bodies reach."""
+
+
+@cache
+def words(seed: str, count: int) -> str:
+    """Return a text of so many words that no other seed gives."""
+    lots = random.Random(seed)
+    return " ".join(f"{lots.choice('bdfgklmnprst')}{lots.choice('aeiou')}{lots.randrange(400)}" for _ in range(count))
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body by the paragraphs that it is made of."""
+
+    paragraphs: tuple[tuple[str, int], ...]
+
+    @property
+    def text(self) -> str:
+        """Return it whole."""
+        return "\n\n".join(words(name, count) for name, count in self.paragraphs)
+
+    @property
+    def key(self) -> str:
+        """Return a digest, dashed as the tables have it."""
+        digits = hashlib.blake2b(self.text.encode(), digest_size=16).hexdigest()
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def head(body: Body, day: int, members: int = 1) -> GroupHead:
+    """Return who carries a body."""
+    return GroupHead(OriginalRank(day, -len(body.text.split()), body.key), members)
+
+
+class Tables:
+    """What the tables hold after decisions."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, Any] = {}
+        self.matches: dict[str, Any] = {}
+        self.common: set[int] = set()
+
+    def write(self, said: Decisions) -> None:
+        """Write what has changed."""
+        self.groups = {key: row for key, row in {**self.groups, **said.groups}.items() if row}
+        self.matches = {key: rows for key, rows in {**self.matches, **said.matches}.items() if rows}
+        assert not said.made_common & self.common
+        assert said.made_rare <= self.common
+        self.common = (self.common | said.made_common) - said.made_rare
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tables) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{self.groups} {self.matches} {len(self.common)}"
+
+
+def built(known: dict[Body, int], rules: Rules, pages: Iterable[list[Body]]) -> Tables:
+    """Return what stands in the tables after bodies came in these pages."""
+    tables, stories = Tables(), Stories(rules)
+    for page in pages:
+        tables.write(stories.decide({b.key: head(b, known[b]) for b in page}, sketches(page)))
+        stories.keep()
+    return tables
+
+
+def sketches(bodies: Iterable[Body]) -> dict[str, bytes]:
+    """Return the fingerprints of bodies."""
+    return {body.key: _sketch(body) for body in bodies}
+
+
+@cache
+def _sketch(body: Body) -> bytes:
+    return pack_sketch(body.text)
+
+
+def cut(bodies: list[Body], lots: random.Random, most: int) -> Iterator[list[Body]]:
+    """Yield bodies in an order and pages that lots decide."""
+    rest = lots.sample(bodies, len(bodies))
+    while rest:
+        size = lots.randint(1, most)
+        yield rest[:size]
+        rest = rest[size:]
+
+
+STORY = st.integers(0, 5)
+LENGTH = st.sampled_from([25, 45, 70])
+
+
+def _story(number: int) -> list[tuple[str, int]]:
+    return [(f"story {number} paragraph {place}", 30 + 7 * (number + place) % 25) for place in range(6)]
+
+
+@st.composite
+def some_body(draw: st.DrawFn) -> Body:
+    """Draw an article, a copy of it that is cut, added to or quoted from, or a digest; with furniture or without."""
+    kind = draw(st.sampled_from(["whole", "cut", "local", "excerpt", "digest", "own", "own", "quoting"]))
+    story = _story(draw(STORY))
+    own = (f"own {draw(st.integers(0, 9))}", draw(LENGTH))
+    if kind == "cut":
+        paragraphs = story[: draw(st.integers(3, 5))]
+    elif kind == "local":
+        paragraphs = [*story[:2], own, *story[2:]]
+    elif kind == "excerpt":
+        paragraphs = story[:2]
+    elif kind == "digest":
+        paragraphs = [_story(number)[0] for number in draw(st.sets(STORY, min_size=2, max_size=5))]
+    elif kind == "own":
+        paragraphs = [own, (f"{own} again", 60)]
+    elif kind == "quoting":
+        paragraphs = [own, story[1], (f"{own} again", 60)]
+    else:
+        paragraphs = story
+    furniture = [("furniture", draw(st.sampled_from([20, 40])))] if draw(st.booleans()) else []
+    return Body((*paragraphs, *furniture))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(some_body(), min_size=1, max_size=24), st.randoms(use_true_random=False), st.sampled_from([TIGHT, Rules()]))
+def test_neither_order_nor_pages_make_a_difference(bodies: list[Body], lots: Any, rules: Rules) -> None:
+    """All at once, and in any order and pages."""
+    known = {body: lots.randrange(4) for body in bodies}
+    together = built(known, rules, [list(known)])
+    assert built(known, rules, cut(list(known), lots, 4)) == together
+    assert built(known, rules, ([body] for body in known)) == together
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(some_body(), min_size=2, max_size=24), st.randoms(use_true_random=False), st.sampled_from([TIGHT, Rules()]))
+def test_after_any_history_the_decisions_are_those_of_a_new_warehouse(bodies: list[Body], lots: Any, rules: Rules) -> None:
+    """Bodies come, go, come back, get other ranks, and some rounds are undone."""
+    tables, stories = Tables(), Stories(rules)
+    held: dict[Body, int] = {}
+    for _ in range(12):
+        changes = {body: lots.choice([None, 0, 1, 2, 3]) for body in lots.sample(bodies, min(len(bodies), 4))}
+        heads = {b.key: None if day is None else head(b, day) for b, day in changes.items()}
+        said = stories.decide(heads, sketches(changes))
+        if lots.random() < 0.3:
+            stories.undo()
+            continue
+        stories.keep()
+        tables.write(said)
+        held = {body: day for body, day in {**held, **changes}.items() if day is not None}
+    assert tables == built(held, rules, [list(held)] if held else [])
