@@ -31,7 +31,6 @@ from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.patience import Patience
 from pipeline.reprocess import Reprocessed, StageName
-from pipeline.stages.match import Rules
 from pipeline.warehouse.answer import Answer as SqlAnswer
 from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
 from pipeline.warehouse.holding import HeldError, Holder, find_holder, held_by
@@ -54,7 +53,7 @@ from pipeline.work import discard as discard_work
 from pipeline.work import forget as forget_work
 from pipeline.work import reprocess as reprocess_work
 from pipeline.work import retry as retry_work
-from pipeline.workshop import Engines, Workshop, new_stamp, now, warehouse_path
+from pipeline.workshop import Engines, Workshop, match_rules, new_stamp, now, warehouse_path
 from schemas.settings import AfterSettings, RetentionSettings, Settings
 
 log = structlog.get_logger()
@@ -87,7 +86,7 @@ def check_paths(paths: Sequence[str]) -> list[str]:
 def opened(settings: Settings, command: str, roots: Sequence[str], say: Say) -> Iterator[Warehouse]:
     """Open the warehouse for writing, making it where there is none, and close it at the end, whatever happens."""
     holder = Holder(os.getpid(), command, now().isoformat(), tuple(path_to_text(root) for root in roots))
-    warehouse = Warehouse.open(warehouse_path(settings), settings.duckdb, holder, say, Rules())
+    warehouse = Warehouse.open(warehouse_path(settings), settings.duckdb, holder, say, match_rules(settings))
     try:
         yield warehouse
     finally:
@@ -232,7 +231,7 @@ def backfill(
 
     def here() -> Counts:
         if is_dry_run:
-            with Warehouse.shadow(warehouse_path(settings), settings.duckdb) as shadow:
+            with Warehouse.shadow(warehouse_path(settings), settings.duckdb, match_rules(settings)) as shadow:
                 return _dry_run(shadow, settings, roots, listeners, is_stopped)
         with _at_work(settings, "backfill", roots, listeners.say) as shop:
             return run_to_end(backfill_work(shop, roots, listeners, is_stopped))

@@ -29,6 +29,7 @@ from pipeline.records import Candidate
 from pipeline.rows import Stamp
 from pipeline.runner import Engine, Recipe
 from pipeline.stages.deduplicate import Changes
+from pipeline.stages.match import Rules
 from pipeline.stages.read import Read
 from pipeline.warehouse.warehouse import Warehouse
 from schemas.settings import LimitSettings, Settings
@@ -52,6 +53,11 @@ def new_stamp() -> Stamp:
 def warehouse_path(settings: Settings) -> str:
     """Return the warehouse's file, absolute and resolved."""
     return os.path.realpath(settings.warehouse)
+
+
+def match_rules(settings: Settings) -> Rules:
+    """Return what counts as a copy under these settings."""
+    return Rules(**settings.matching.model_dump())
 
 
 def input_rules(settings: Settings) -> InputRules:

@@ -124,6 +124,27 @@ class AlarmSettings(_Section):
     publishers: Positive = 100
 
 
+class MatchingSettings(_Section):
+    """What counts as a copy, and what text has no say in it. A change has all matches made anew."""
+
+    run_words: Annotated[int, Field(ge=5, le=100)] = 12
+    copy_run_words: Annotated[int, Field(ge=5, le=200)] = 20
+    copy_ratio: Ratio = 0.5
+    near_ratio: Ratio = 0.5
+    story_ratio: Ratio = 0.5
+    common_stories: Annotated[int, Field(ge=2, le=100)] = 8
+    sample_articles: Annotated[int, Field(ge=4, le=400)] = 24
+    digest_pieces: Annotated[int, Field(ge=2, le=100)] = 3
+    digest_ratio: Ratio = 0.5
+    others: Annotated[int, Field(ge=0, le=15)] = 3
+
+    @model_validator(mode="after")
+    def _sample_can_show_it(self) -> Self:
+        if self.sample_articles <= self.common_stories:
+            raise ValueError("sample_articles must be more than common_stories")
+        return self
+
+
 class Settings(_Section):
     """Everything that is in force for one run."""
 
@@ -139,3 +160,4 @@ class Settings(_Section):
     after: AfterSettings = AfterSettings()
     metrics: MetricsSettings = MetricsSettings()
     alarms: AlarmSettings = AlarmSettings()
+    matching: MatchingSettings = MatchingSettings()

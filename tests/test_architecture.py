@@ -30,7 +30,13 @@ LAYERS = {
     "pipeline.ingest": {"pipeline.stages", "pipeline.readers"},
     "pipeline.arrivals": {"pipeline.arrivals"},
     "pipeline.engines": {"pipeline.engines"},
-    "pipeline.warehouse": {"pipeline.warehouse", "pipeline.stages.deduplicate"},
+    "pipeline.warehouse": {
+        "pipeline.warehouse",
+        "pipeline.stages.deduplicate",
+        "pipeline.stages.match",
+        "pipeline.text.normalize",
+        "pipeline.text.shingles",
+    },
     "pipeline.runner": {"pipeline.ingest", "pipeline.arrivals", "pipeline.patience", "pipeline.stages.deduplicate"},
     "pipeline.patience": set(),
     "pipeline.control": {"pipeline.control"},
@@ -95,6 +101,7 @@ HOMES = {
     "backports": ("pipeline/text/unpack.py",),
     "brotli": ("pipeline/readers/captures.py",),
     "yaml": ("pipeline/readers/md.py",),
+    "numpy": ("pipeline/text/shingles.py", "pipeline/stages/match.py", "pipeline/warehouse/"),
     "prometheus_client": ("pipeline/operations/metrics.py",),
 }
 """Where each library may be imported."""

@@ -19,6 +19,7 @@ DAMAGE = {
     "archived_by_nobody": f"UPDATE files SET archived_path = '/gone' WHERE {STEEL_FILE}",
     "article_without_one_current": f"UPDATE versions SET is_current = false WHERE {FERRY}",
     "copies_not_grouped": "DELETE FROM body_groups",
+    "copy_without_original": "INSERT INTO body_matches SELECT a, b, 0, true, 'near', 1, 1, 9, 99 FROM (SELECT min(body_key) AS a, max(body_key) AS b FROM versions) UNION ALL SELECT max(body_key), min(body_key), 0, true, 'near', 1, 1, 9, 99 FROM versions",
     "current_text_not_held": f"UPDATE versions SET body = NULL WHERE is_current AND {FERRY}",
     "date_not_in_text": f"INSERT INTO dates SELECT article_id, '2024-09-04', '2024-09-04', 'Wednesday', 'body', 0, 9 FROM articles WHERE {FERRY}",
     "disposal_without_file": "INSERT INTO disposals (file_no, reading) VALUES (999, 1)",
@@ -29,6 +30,7 @@ DAMAGE = {
     "file_with_lost_records": f"DELETE FROM sightings WHERE {STEEL_FILE}",
     "forgotten_article_held": f"INSERT INTO tombstones (article_id) SELECT article_id FROM articles WHERE {FERRY}",
     "forgotten_file_with_payload": "INSERT INTO forgotten_sightings SELECT file_no, 0, 1 FROM files WHERE quarantined_records > 0",
+    "match_of_no_body": "INSERT INTO body_matches SELECT uuid(), uuid(), 0, true, 'near', 1, 1, 9, 99",
     "mention_not_in_text": f"UPDATE mentions SET char_start = char_start + 1 WHERE {FERRY}",
     "quarantine_not_counted": "UPDATE files SET quarantined_records = 0",
     "quarantine_without_file": "UPDATE quarantine SET path = '/gone.json'",
@@ -104,7 +106,13 @@ def test_damage_is_told_to_people(news: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("check", "stage"),
-    [("copies_not_grouped", "deduplicate"), ("mention_not_in_text", "tag"), ("tags_not_counted", "tag")],
+    [
+        ("copies_not_grouped", "deduplicate"),
+        ("match_of_no_body", "deduplicate"),
+        ("copy_without_original", "deduplicate"),
+        ("mention_not_in_text", "tag"),
+        ("tags_not_counted", "tag"),
+    ],
 )
 def test_what_reprocessing_can_mend_it_mends(news: Path, tmp_path: Path, check: str, stage: str) -> None:
     """As the check's own words say."""

@@ -2,7 +2,7 @@
 
 Pure, and about pairs: nothing here knows who came first. The measure is containment (Broder: On the resemblance and
 containment of documents, 1997), told from the fingerprints that both texts keep. Each stands for the stretch of text
-around it; neighbours at the same distance in both texts are one run. Only runs of some length count, which is what tells
+around it; neighbours at the same distance in both texts are one run. Only runs of some length count: this tells
 reprints from articles that share names, phrases and short quotations.
 """
 
@@ -23,17 +23,17 @@ Kind = Literal["near", "excerpt"]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What counts as a copy; the reasons are in config/pipeline.toml."""
+    """What counts as a copy: the settings of `matching`; their reasons are in config/pipeline.toml."""
 
     run_words: int = 12
     copy_run_words: int = 20
-    copy_share: float = 0.5
-    near_share: float = 0.5
-    story_share: float = 0.5
+    copy_ratio: float = 0.5
+    near_ratio: float = 0.5
+    story_ratio: float = 0.5
     common_stories: int = 8
     sample_articles: int = 24
     digest_pieces: int = 3
-    digest_share: float = 0.5
+    digest_ratio: float = 0.5
     others: int = 3
 
 
@@ -97,7 +97,7 @@ class Profile:
 
 
 def pack_sketch(squashed: str) -> bytes:
-    """Return the fingerprints of a squashed text, packed: bodies with one digest have the same, however they are set."""
+    """Return the fingerprints of a squashed text, packed: bodies with one digest have the same."""
     return sketch(squashed).pack()
 
 
@@ -205,8 +205,8 @@ def judge(overlap: Overlap, shortest: int, rules: Rules) -> Match | None:
     A copy has a long run in common with the other, and most of the smaller text in such runs. Where most of the larger
     one is in them, too, it is the same story; otherwise a part of it.
     """
-    if overlap.longest < min(rules.copy_run_words, max(1, shortest * rules.copy_share)):
+    if overlap.longest < min(rules.copy_run_words, max(1, shortest * rules.copy_ratio)):
         return None
-    if max(overlap.share, overlap.other_share) < rules.copy_share:
+    if max(overlap.share, overlap.other_share) < rules.copy_ratio:
         return None
-    return Match("near" if min(overlap.share, overlap.other_share) >= rules.near_share else "excerpt", overlap)
+    return Match("near" if min(overlap.share, overlap.other_share) >= rules.near_ratio else "excerpt", overlap)

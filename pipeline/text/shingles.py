@@ -171,7 +171,8 @@ def _dense() -> NDArray[np.bool_]:
     dense = np.zeros(0x10000, bool)
     for first, last in DENSE_RANGES:
         dense[first : last + 1] = True
-    return dense & (_folds() != 0)
+    dense &= _folds() != 0
+    return dense
 
 
 @cache

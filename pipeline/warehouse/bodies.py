@@ -5,14 +5,15 @@ Held in memory in some 100 bytes a body, derived from the tables. What a transac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
-from pipeline.stages.match import Profile, Sketch
+from pipeline.stages.match import Profile
+from pipeline.text.shingles import Sketch
 
 GONE: Final = 0
 ORIGINAL: Final = 1

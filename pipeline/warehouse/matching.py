@@ -50,7 +50,7 @@ class Matching:
         stories.keep()
 
     def decide(self, heads: Mapping[str, GroupHead | None], sketches: Mapping[str, bytes]) -> None:
-        """Decide what follows where other articles carry some bodies than before, and write it. Part of a transaction."""
+        """Decide what follows where other articles carry some bodies than before. Part of a transaction."""
         if heads:
             self._write(self._known().decide(heads, sketches))
 

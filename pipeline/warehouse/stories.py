@@ -8,8 +8,8 @@ What stands here is a function of the set of bodies and of their ranks, whatever
 3. In the order of their ranks every other body is a copy of the first original before it that it matches, or else an
    original itself. So there are no chains, and each copy has text in common with its original.
 
-A change goes as far as decisions change: a body that has become an original, or is none any more, is told to those after
-it that share a fingerprint with it.
+A change goes as far as decisions change: where a body has become an original, or is none any more, those after it that
+share a fingerprint with it are judged again, and no others.
 """
 
 from __future__ import annotations
@@ -311,7 +311,7 @@ class _Change:
         found = self._related.get(pair)
         if found is None:
             profiles = self._bodies.profile(one), self._bodies.profile(other)
-            found = self._related[pair] = is_related(*profiles, self._rules.story_share)
+            found = self._related[pair] = is_related(*profiles, self._rules.story_ratio)
         return found
 
     # --- digests
@@ -343,7 +343,7 @@ class _Change:
 
     def _may_be_piece(self, shared: int, of: int) -> bool:
         """Tell whether a text that shares so many fingerprints with a body may be a piece of it."""
-        return 1 < shared < self._rules.copy_share * MUCH * len(self._bodies.profile(of).index)
+        return 1 < shared < self._rules.copy_ratio * MUCH * len(self._bodies.profile(of).index)
 
     def _seen_beside(self, number: int) -> Counter[int]:
         """Return the bodies that share voting fingerprints with one, and how many; of crowds only the sample."""
@@ -368,15 +368,13 @@ class _Change:
         covered: set[int] = set()
         for other in self._bodies.least(beside, len(beside)):
             found = find_piece(profile, self._bodies.profile(other), self._common, rules)
-            if not found or share_of(profile, found, self._common) >= rules.copy_share:
+            if not found or share_of(profile, found, self._common) >= rules.copy_ratio:
                 continue
             is_new = len(found - covered) * 2 > len(found)
             if is_new and not any(self._is_related(story, other) for story in stories):
                 stories.append(other)
             covered.update(found)
-        return (
-            len(stories) >= rules.digest_pieces and share_of(profile, covered, self._common) >= rules.digest_share
-        )
+        return len(stories) >= rules.digest_pieces and share_of(profile, covered, self._common) >= rules.digest_ratio
 
     # --- copies
 

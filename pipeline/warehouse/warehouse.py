@@ -83,7 +83,12 @@ class Warehouse:
 
     @classmethod
     def open(
-        cls, path: str, settings: DuckdbSettings, holder: Holder, say: Callable[[str], None], rules: Rules
+        cls,
+        path: str,
+        settings: DuckdbSettings,
+        holder: Holder,
+        say: Callable[[str], None],
+        rules: Rules = DEFAULT_RULES,
     ) -> Warehouse:
         """Open a warehouse for writing: see `WarehouseFile`."""
         file = WarehouseFile(path, settings, holder, say)
@@ -91,7 +96,7 @@ class Warehouse:
 
     @classmethod
     @contextmanager
-    def shadow(cls, path: str, settings: DuckdbSettings) -> Iterator[Warehouse]:
+    def shadow(cls, path: str, settings: DuckdbSettings, rules: Rules) -> Iterator[Warehouse]:
         """Give a warehouse in memory that knows what the one at `path` knows, without its texts: for a dry run.
 
         Nothing is written and no file is made. Raises HeldError where another process writes to it.
@@ -106,7 +111,7 @@ class Warehouse:
                 attach_read_only(connection, path, "kept")
                 connection.execute(statement("copy_knowledge").format(kept="kept"))
                 connection.execute("DETACH kept")
-            yield cls(connection, path)
+            yield cls(connection, path, None, rules)
 
     @contextmanager
     def shadow_beside(self) -> Iterator[Warehouse]:
@@ -119,7 +124,7 @@ class Warehouse:
                 cursor.execute(f"USE {name}")
                 migrate(cursor, ":memory:")
                 cursor.execute(statement("copy_knowledge").format(kept=f'"{kept}"'))
-                yield Warehouse(cursor, self.path)
+                yield Warehouse(cursor, self.path, None, self.matching.rules)
             finally:
                 cursor.execute(f'USE "{kept}"')
                 cursor.execute(f"DETACH {name}")
@@ -300,7 +305,7 @@ class Warehouse:
             failpoints.reach("forget.begin")
             with translated(), self.matching.deciding(), transaction(self.connection):
                 bodies = self.tombstones.forget(page, request, stamp)
-                self.matching.decide({key: None for key in bodies} | self._find_heads(bodies), {})
+                self.matching.decide({**dict.fromkeys(bodies), **self._find_heads(bodies)}, {})
                 failpoints.reach("forget.end")
             self.tombstones.reload()
             failpoints.reach("forget.done")

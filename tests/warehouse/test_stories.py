@@ -136,7 +136,9 @@ def some_body(draw: st.DrawFn) -> Body:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(some_body(), min_size=1, max_size=24), st.randoms(use_true_random=False), st.sampled_from([TIGHT, Rules()]))
+@given(
+    st.lists(some_body(), min_size=1, max_size=24), st.randoms(use_true_random=False), st.sampled_from([TIGHT, Rules()])
+)
 def test_neither_order_nor_pages_make_a_difference(bodies: list[Body], lots: Any, rules: Rules) -> None:
     """All at once, and in any order and pages."""
     known = {body: lots.randrange(4) for body in bodies}
@@ -146,8 +148,12 @@ def test_neither_order_nor_pages_make_a_difference(bodies: list[Body], lots: Any
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(some_body(), min_size=2, max_size=24), st.randoms(use_true_random=False), st.sampled_from([TIGHT, Rules()]))
-def test_after_any_history_the_decisions_are_those_of_a_new_warehouse(bodies: list[Body], lots: Any, rules: Rules) -> None:
+@given(
+    st.lists(some_body(), min_size=2, max_size=24), st.randoms(use_true_random=False), st.sampled_from([TIGHT, Rules()])
+)
+def test_after_any_history_the_decisions_are_those_of_a_new_warehouse(
+    bodies: list[Body], lots: Any, rules: Rules
+) -> None:
     """Bodies come, go, come back, get other ranks, and some rounds are undone."""
     tables, stories = Tables(), Stories(rules)
     held: dict[Body, int] = {}

@@ -1,4 +1,4 @@
--- doctor; a row is a body whose copies are grouped wrongly; `reprocess --stage deduplicate` mends it.
+-- doctor; a row is a body whose carriers are told wrongly; `reprocess --stage deduplicate` mends it.
 SELECT coalesce(t.body_key, g.body_key)::VARCHAR
 FROM (
     SELECT
@@ -8,7 +8,7 @@ FROM (
     FROM versions
     WHERE is_current
     GROUP BY body_key
-    HAVING count(*) > 1
 ) AS t
 FULL JOIN body_groups AS g ON g.body_key = t.body_key
-WHERE t.original_id IS DISTINCT FROM g.original_id::VARCHAR OR t.members IS DISTINCT FROM g.members;
+WHERE (t.members > 1 OR g.body_key IS NOT NULL)
+    AND (t.original_id IS DISTINCT FROM g.original_id::VARCHAR OR t.members IS DISTINCT FROM g.members);
