@@ -96,12 +96,18 @@ HOMES = {
     "pygments": ("pipeline/prompt.py",),
     "eldc": ("pipeline/taggers/language.py",),
     "ahocorasick_rs": ("pipeline/taggers/", "pipeline/text/lexicon.py"),
-    "numpy": ("pipeline/text/furniture.py", "pipeline/text/measures.py", "pipeline/text/forest.py"),
+    "numpy": (
+        "pipeline/text/furniture.py",
+        "pipeline/text/measures.py",
+        "pipeline/text/forest.py",
+        "pipeline/text/shingles.py",
+        "pipeline/stages/match.py",
+        "pipeline/warehouse/",
+    ),
     "cchardet": ("pipeline/text/decode.py",),
     "backports": ("pipeline/text/unpack.py",),
     "brotli": ("pipeline/readers/captures.py",),
     "yaml": ("pipeline/readers/md.py",),
-    "numpy": ("pipeline/text/shingles.py", "pipeline/stages/match.py", "pipeline/warehouse/"),
     "prometheus_client": ("pipeline/operations/metrics.py",),
 }
 """Where each library may be imported."""
