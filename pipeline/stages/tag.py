@@ -13,9 +13,10 @@ from pipeline.records import Article, Candidate, Tagging
 from pipeline.taggers.countries import Countries
 from pipeline.taggers.dates import Dates
 from pipeline.taggers.people import People
+from pipeline.taggers.places import Places
 from pipeline.taggers.topics import Topics
 
-VERSION = 3
+VERSION = 4
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 
@@ -40,8 +41,10 @@ class Tag:
     @classmethod
     def load(cls, config_dir: Path) -> Tag:
         """Make the stage with every tagger, each with its vocabulary from `config_dir`."""
-        load = (Countries.load, People.load, Dates.load, Topics.load)
-        return cls(taggers=tuple(each(config_dir) for each in load))
+        countries = Countries.load(config_dir)
+        places = Places.load(config_dir, countries.labels)  # told by the countries, and no part of anybody's name
+        people, dates, topics = People.load(config_dir), Dates.load(config_dir), Topics.load(config_dir)
+        return cls(taggers=(countries, people, places, dates, topics))
 
     def __call__(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the tags and mentions that all taggers found, in the order of the taggers."""

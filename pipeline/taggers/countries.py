@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
+from pipeline.taggers.passing import drop_passing
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
 
 VERSION = 1
@@ -136,7 +137,8 @@ class Countries:
             texts = (_SURROGATE.sub("?", texts[0]), _SURROGATE.sub("?", texts[1]))
             found = (vocabulary.find(texts[0]), vocabulary.find(texts[1]))
         spots = _judge(texts, found)
-        mentions = [*_mention("body", body, spots[1]), *_mention("headline", headline or "", spots[0])]
+        named = [*_mention("body", body, spots[1]), *_mention("headline", headline or "", spots[0])]
+        mentions = drop_passing(named, body)
         return Tagging(tuple(self._weigh(mentions)), tuple(mentions))
 
     def _weigh(self, mentions: Sequence[Mention]) -> Iterator[Tag]:

@@ -211,11 +211,12 @@ _EASTERN = re.compile(
     r"|(?<![\d./第])(?P<only>\d{1,2})\s?[日일](?![間间本目元경간])"
 )
 _WHOLE_YEAR = re.compile(_YEAR)
-_QUARTERS = re.compile(
-    r"\b(?:(?P<word>first|second|third|fourth|final|last)[\s-]quarter|q(?P<digit>[1-4]))\s(?:of\s)?"
+_QUARTER = re.compile(
+    r"\b(?P<word>first|second|third|fourth|final|last)[\s-]quarter\s(?:of\s)?"
     r"(?P<year>(?:19|20)\d\d|this year|last year|next year)"
 )
-_QUARTER_NUMBERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
+_QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
+_YEARS_SHIFTED: Final = {"this": 0, "last": -1, "next": 1}
 
 
 class _Reader:
@@ -242,8 +243,7 @@ class _Reader:
     def read_words(self) -> None:
         """Find months, weekdays and phrases."""
         folded, entries = self.folded, self.language.entries
-        if "quarter" in folded or " q" in folded:
-            self._read_quarters()
+        self._read_quarters()
         # What numbers with signs have taken; a year before one of them is told by `_read_relative`.
         busy = [(found.start, found.end) for found in self.found]
         for index, start, end in self.language.automaton.find_matches_as_indexes(folded):
@@ -380,15 +380,18 @@ class _Reader:
         self.add(start, end, period)
 
     def _read_quarters(self) -> None:
-        for match in _QUARTERS.finditer(self.folded):
-            number = int(match["digit"] or _QUARTER_NUMBERS[match["word"]])
-            year = match["year"]
-            if not year.isdigit():
-                if self.published_on is None:
-                    continue
-                year = self.published_on.year + {"this": 0, "last": -1, "next": 1}[year[:4]]
-            period = quarter_of(int(year), number) if "quarter" in self.language.kept else None
-            self.add(match.start(), match.end(), period)
+        at = self.folded.find("quarter")
+        while at >= 0:
+            match = _QUARTER.search(self.folded, max(0, at - 8), at + 30)
+            if match:
+                self.add(match.start(), match.end(), self._resolve_quarter(_QUARTERS[match["word"]], match["year"]))
+            at = self.folded.find("quarter", at + 7)
+
+    def _resolve_quarter(self, number: int, year: str) -> Period | None:
+        if "quarter" not in self.language.kept or not (year.isdigit() or self.published_on):
+            return None
+        shifted = self.published_on.year + _YEARS_SHIFTED[year[:4]] if self.published_on and not year.isdigit() else 0
+        return quarter_of(shifted or int(year), number)
 
     def read_ago(self) -> None:
         """Find what is counted back: `three years ago`."""

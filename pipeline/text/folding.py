@@ -14,15 +14,20 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # İ becomes two characters
         lowered = "".join(low if len(low := character.lower()) == 1 else character for character in text)
-    if lowered.isascii():
-        return lowered
+    return keep_case(lowered)
+
+
+def keep_case(text: str) -> str:
+    """Return the text with plain apostrophes, hyphens and spaces alone, character for character."""
+    if text.isascii():
+        return text
     for character, plain in _PLAIN:
-        lowered = lowered.replace(character, plain)
+        text = text.replace(character, plain)
     try:
-        lowered.encode()
+        text.encode()
     except UnicodeEncodeError:
-        lowered = _SURROGATE.sub("?", lowered)
-    return lowered
+        text = _SURROGATE.sub("?", text)
+    return text
 
 
 def is_word(text: str, start: int, end: int) -> bool:
