@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.text.bylines import BylineReader, Credit
-from pipeline.text.text_dates import LINE_CHARACTERS, TextDate, read_dated_line
+from pipeline.text.blocks import ends_sentence
+from pipeline.text.bylines import BylineReader, Credit, Role
+from pipeline.text.text_dates import DatedLine, DateLabel, TextDate, label_of_line, read_dated_line
 
 SECTION_WORDS = 4  # a label beside a date, as a section, has no more
-MOST_REMEMBERED = 100  # characters of a line that may come again
-MOST_LINES = 10_000
+PROSE_CHARACTERS = 100  # a longer line that ends as a sentence says nothing about its article but who helped
+MOST_CHARACTERS = 240  # of a line about an article
+MOST_LINES = 10_000  # that are remembered, 3 MB
 
 
 class About(NamedTuple):
@@ -25,6 +27,10 @@ class About(NamedTuple):
     """Names that stand beside a date, without a word that says whose they are."""
     published: TextDate | None = None
     modified: TextDate | None = None
+    lead: Role | None = None
+    """Whose names the next line has, where this one is nothing but the words before them."""
+    label: DateLabel | None = None
+    """What date the next line has, where this one is nothing but its label."""
 
 
 NOTHING = About()
@@ -36,25 +42,33 @@ class AboutReader:
 
     bylines: BylineReader
     memory: dict[str, About] = field(default_factory=dict, compare=False, repr=False)
-    """Short lines that were read before. It changes no result."""
+    """Lines that were read before. It changes no result: they come again on every page of a site."""
 
     def read(self, line: str) -> About:
-        """Return what the line says about its article; nothing where it says anything else besides."""
+        """Return what the line says about its article; NOTHING where it says anything else besides."""
         found = self.memory.get(line)
         if found is None:
-            found = self._read(line)
-            if len(line) <= MOST_REMEMBERED:
-                if len(self.memory) >= MOST_LINES:
-                    self.memory.clear()
-                self.memory[line] = found
+            if len(line) > MOST_CHARACTERS:
+                return NOTHING
+            if len(self.memory) >= MOST_LINES:
+                self.memory.clear()
+            found = self.memory[line] = self._read(line)
         return found
 
     def _read(self, line: str) -> About:
-        if len(line) > LINE_CHARACTERS + 40:
-            return NOTHING
+        if len(line) > PROSE_CHARACTERS and ends_sentence(line):
+            credits = self.bylines.read_trail(line, line.lower())
+            return About(credits) if credits else NOTHING
         dated = read_dated_line(line)
-        if dated is None:
-            return About(credits=self._credits(line))
+        if dated is not None:
+            return self._read_dated(dated)
+        credits = self._credits(line)
+        if credits:
+            return About(credits)
+        lead, label = self.bylines.role_of_lead(line), label_of_line(line)
+        return About(lead=lead, label=label) if lead or label else NOTHING
+
+    def _read_dated(self, dated: DatedLine) -> About:
         credits: list[Credit] = []
         names: list[str] = []
         for piece in dated.beside:

@@ -9,6 +9,9 @@ from typing import Literal, NamedTuple
 from schemas.furniture import BylineWords
 
 LINE_CHARACTERS = 240
+LEAD_CHARACTERS = 40
+TRAILED_CHARACTERS = 16  # a line with a name and such a phrase has more
+STEM_CHARACTERS = 6
 TRAIL_CHARACTERS = 80  # what may follow "contributed to this report": places, a day
 BARE_CHARACTERS = 120  # of a name with a title
 LIFE_CHARACTERS = 160  # of a life, in which it says what somebody is
@@ -86,6 +89,8 @@ class BylineReader:
     lead: re.Pattern[str]
     clause: re.Pattern[str]
     trails: tuple[str, ...]
+    stems: tuple[str, ...]
+    """Of each trail the beginning of its longest word: a few tell most lines apart."""
     join: re.Pattern[str]
     titles: frozenset[str]
     title_words: frozenset[str]
@@ -100,8 +105,6 @@ class BylineReader:
     labels: frozenset[str]
     """Words that labels of sections have and names without a lead have not."""
     suffixes: frozenset[str]
-    memory: dict[str, tuple[Credit, ...]]
-    """Short lines that were read before. It changes no result."""
 
     @classmethod
     def of(cls, words: BylineWords, agencies: frozenset[str] = frozenset()) -> BylineReader:
@@ -125,6 +128,7 @@ class BylineReader:
             ),
             clause=re.compile(rf"[;,.|]\s*(?=(?:{leads})\b)", re.IGNORECASE),
             trails=tuple(words.trails),
+            stems=tuple(sorted({max(trail.split(), key=len)[:STEM_CHARACTERS] for trail in words.trails})),
             join=re.compile(rf"\s*[,;、]\s*(?:(?:{joins})\s)?|\s(?:{joins})\s|(?<=\w)/(?=\w)", re.IGNORECASE),
             titles=frozenset(words.titles),
             title_words=frozenset(words.title_words),
@@ -134,44 +138,43 @@ class BylineReader:
             never=frozenset(words.never),
             labels=frozenset(words.labels),
             suffixes=frozenset(words.suffixes),
-            memory={},
         )
 
     def read(self, line: str) -> tuple[Credit, ...]:
         """Return the credits that the line consists of; empty where it is no byline."""
-        known = self.memory.get(line)
-        if known is not None:
-            return known
-        found = self._read(line)
-        if len(line) <= MOST_REMEMBERED:
-            if len(self.memory) >= MOST_LINES:
-                self.memory.clear()
-            self.memory[line] = found
-        return found
-
-    def _read(self, line: str) -> tuple[Credit, ...]:
-        if len(line) > LINE_CHARACTERS or len(line) < 4:
+        if not 4 <= len(line) <= LINE_CHARACTERS:
             return ()
         line = _bare(line)
         eastern = None if line.isascii() else _eastern(line)
         if eastern:
             return (Credit("", "author", _eastern_names(eastern[1])),)
         lowered = line.lower()
-        if any(trail in lowered for trail in self.trails):
-            return self._trailed(line, lowered)
-        if not self._may_lead(lowered) or self.lead.match(line) is None:
-            return ()
+        first = lowered.partition(" ")[0]
+        if (
+            first not in self.first_words
+            and not lowered.startswith("by")
+            and (first.isalpha() or not self._leads(first))
+        ):
+            return self.read_trail(line, lowered)
+        if self.lead.match(line) is None:
+            return self.read_trail(line, lowered)
         credits = [self._clause(clause) for clause in self.clause.split(line)]
-        return tuple(credit for credit in credits if credit) if credits[0] else ()
+        return tuple(credit for credit in credits if credit) if credits[0] else self.read_trail(line, lowered)
 
-    def _may_lead(self, lowered: str) -> bool:
-        return _first_word(lowered) in self.first_words or lowered.startswith("by")
+    def _leads(self, first: str) -> bool:
+        """Say whether a first word with marks in it begins with a lead: `author:jane`."""
+        return _first_word(first) in self.first_words
 
-    def _trailed(self, line: str, lowered: str) -> tuple[Credit, ...]:
-        """Return the names before a phrase as `contributed to this report`."""
-        trail = next(trail for trail in self.trails if trail in lowered)
-        at = lowered.index(trail)
-        if len(line) - at - len(trail) > TRAIL_CHARACTERS or len(lowered) != len(line):
+    def read_trail(self, line: str, lowered: str) -> tuple[Credit, ...]:
+        """Return the names before a phrase as `contributed to this report`; `lowered` is the line in lower case."""
+        if (
+            len(line) < TRAILED_CHARACTERS
+            or not any(map(lowered.__contains__, self.stems))
+            or len(lowered) != len(line)
+        ):
+            return ()
+        trail = next((trail for trail in self.trails if trail in lowered), None)
+        if trail is None or len(line) - (at := lowered.index(trail)) - len(trail) > TRAIL_CHARACTERS:
             return ()
         before = line[:at].strip().removesuffix(" also")
         names = self.names(_TITLED.sub("", before, count=1), is_loose=False)
@@ -179,7 +182,7 @@ class BylineReader:
 
     def role_of_lead(self, line: str) -> Role | None:
         """Return whose names follow, where the line is nothing but the words before them: `Written by`."""
-        return self.roles.get(line.strip(_SPACE_ENDS).lower()) if len(line) <= 40 else None
+        return self.roles.get(line.strip(_SPACE_ENDS).lower()) if len(line) <= LEAD_CHARACTERS else None
 
     def read_opening(self, paragraph: str) -> tuple[str, ...]:
         """Return the reporters that agencies of East Asia name in the first paragraph, after the dateline."""
@@ -303,10 +306,6 @@ class BylineReader:
                 if lowered[size - 1] in self.title_words:
                     return words[size:]
         return words
-
-
-MOST_REMEMBERED = 100  # characters of a line that may come again
-MOST_LINES = 10_000
 
 
 def _first_word(line: str) -> str:

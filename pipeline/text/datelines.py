@@ -14,6 +14,7 @@ REACH = 110  # characters in which a dateline must have ended
 PLACE_WORDS = 6
 
 _DASH = re.compile(r"\s*(?:[-–—―‒]{2,}|[—–―])\s*|\s-\s*|\s*-\s|\s_\s")
+_MARK = re.compile(r"[-–—―‒_(/:【（电]")  # every dateline has one
 _AGENCY = re.compile(r"[(/]\s*([^()/]{2,40}?)\s*[)/]")
 _MONTH_WORD = re.compile(
     r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
@@ -49,6 +50,8 @@ class DatelineReader:
     def read(self, paragraph: str) -> Dateline | None:
         """Return the dateline at the start of the paragraph, or None."""
         head = paragraph[:REACH]
+        if _MARK.search(head) is None:
+            return None
         for pattern in (_KOREAN, _JAPANESE):
             eastern = pattern.match(head)
             if eastern:

@@ -7,13 +7,13 @@ text, above the headline, at its end. With every fact goes the line and the rule
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from pipeline.records import DateSource, Moment
-from pipeline.text.about import AboutReader
+from pipeline.text.about import NOTHING, About, AboutReader
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.bylines import Role
 from pipeline.text.datelines import Dateline, DatelineReader
@@ -23,7 +23,7 @@ from pipeline.text.moments import parse_moment
 from pipeline.text.provenance import ProvenanceReader, find_provenance
 from pipeline.text.publishers import PublisherReader
 from pipeline.text.sources import Source
-from pipeline.text.text_dates import TextDate, date_of_file_name, label_of_line
+from pipeline.text.text_dates import TextDate, date_of_file_name
 
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article
 OPENING_BLOCKS = 6  # lines from the first paragraph on: a standfirst may stand over the byline
@@ -32,6 +32,7 @@ FOOT_BLOCKS = 6  # lines after the last paragraph
 NEAR = 10  # lines from the headline, or the first paragraph, in which a name without a lead may be the author's
 TITLE_CHARACTERS = 12  # a shorter line may stand in the title by chance
 REACH = 40  # lines above the first paragraph where there is no headline
+DATELINE_CHARACTERS = 60  # in which a dateline's agency stands
 DATELINE_PARAGRAPHS = 3  # a standfirst and a caption may stand above
 STANDFIRST_WORDS = range(6, 80)
 BYLINE_LINES = 8  # of a byline that is spread over lines: `By`, a name, `and`, a name
@@ -39,7 +40,14 @@ BYLINE_LINES = 8  # of a byline that is spread over lines: `By`, a name, `and`, 
 FIRST = "where it appeared first"
 OWN_SITE = "site that it appeared first on"  # which sites put under their own posts
 
+AGENCY_CHARACTERS = 40
+_OF_ADDRESSES = frozenset("@/_.-")
+_NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]+(?:\s[^\W\d_][\w.'’-]*){1,4}")
 _JOINS = frozenset(["and", "&", ",", ", and", "und", "et", "y", "e", "en", "och", "og", "|", "•", "·"])
+
+
+Told = Mapping[int, About]
+"""What lines say about the article, by their places."""
 
 
 class Fact(NamedTuple):
@@ -92,6 +100,8 @@ class Places(NamedTuple):
     """The last lines of the text, and those after it."""
     after: range
     """Those after it alone."""
+    known: frozenset[int]
+    """All of these."""
 
 
 class Named(NamedTuple):
@@ -130,12 +140,13 @@ class FactReader:
     def read(self, text: JudgedText) -> Facts:
         """Return the facts of a text."""
         places = find_places(text.verdicts)
+        told = self._told(text, places)
         dateline, opening = self._dateline(text.body)
-        authors, agency = self._authors(text, places)
-        dates = self._dates(text, places, dateline)
+        authors, agency = self._authors(text, places, told)
+        dates = self._dates(text, places, told, dateline)
         credit, origin = self._provenance(text, places, dateline, agency)
         publisher = self._publisher(text, credit)
-        standfirst = self._standfirst(text, places)
+        standfirst = self._standfirst(text, places, told)
         placed = Fact("dateline", dateline.place, "dateline", opening) if dateline else None
         named = [Fact("author", name, authors.rule, authors.line) for name in authors.names] if authors else []
         return Facts(
@@ -151,64 +162,75 @@ class FactReader:
             found=(*named, *dates.found, *[fact for fact in (placed, publisher, credit, origin, standfirst) if fact]),
         )
 
+    def _told(self, text: JudgedText, places: Places) -> Told:
+        """Return what the lines say that say anything about the article."""
+        lines = dict.fromkeys((*places.under, *places.opening, *places.above, *places.foot))
+        told = {index: about for index in lines if (about := self.about.read(text.blocks[index])) is not NOTHING}
+        head = frozenset((*places.under, *places.opening))
+        if not any(index in head and (about.credits or about.published) for index, about in told.items()):
+            for index in _under_title(text.blocks, head):
+                about = self.about.read(text.blocks[index])
+                if about is not NOTHING:
+                    told[index] = about
+        return told
+
     def _dateline(self, body: Sequence[str]) -> tuple[Dateline | None, str]:
         """Return the dateline of the first paragraph, or, under a standfirst, a sure one of the next."""
         for index, paragraph in enumerate(body[:DATELINE_PARAGRAPHS]):
+            if index and not paragraph[1:2].isupper() and "(" not in paragraph[:DATELINE_CHARACTERS]:
+                continue
             found = self.datelines.read(paragraph)
             is_sure = found is not None and (not index or found.agency or found.place.isupper())
             if found and is_sure and self.provenance.agency(found.place) is None:
                 return found, paragraph
         return None, ""
 
-    def _authors(self, text: JudgedText, places: Places) -> tuple[Named | None, Fact | None]:
+    def _authors(self, text: JudgedText, places: Places, told: Told) -> tuple[Named | None, Fact | None]:
         """Return the people or desks of the byline, and an agency that is named there.
 
         Who helped, edited or produced what others wrote is its author only where nobody else is named.
         """
         agency: Fact | None = None
-        for named in self._named(text, places):
-            people = tuple(name for name in named.names if self.publishers.agency(name) is None)
-            others = [self.publishers.agency(name) for name in named.names]
-            told = next((name for name in others if name), None)
-            agency = agency or (Fact("credit", told, named.rule, named.line) if told else None)
+        for named in self._named(text, places, told):
+            wires = [self.publishers.agency(name) for name in named.names]
+            wire = next((name for name in wires if name), None)
+            agency = agency or (Fact("credit", wire, named.rule, named.line) if wire else None)
+            people = tuple(name for name, wire in zip(named.names, wires, strict=True) if wire is None)
             if people:
                 persons = tuple(name for name in people if self.about.bylines.name_of_desk(name) is None)
                 return named._replace(names=persons or people), agency
         return None, agency
 
-    def _named(self, text: JudgedText, places: Places) -> Iterator[Named]:
+    def _named(self, text: JudgedText, places: Places, told: Told) -> Iterator[Named]:
         """Yield names in the order in which they count."""
-        head = [*places.under, *places.opening]
-        yield from self._credits(text, head, "author", "byline under the headline")
-        title = _under_title(text.blocks, head)
-        yield from self._credits(text, title, "author", "byline under the page's title")
-        near = [*places.under[-NEAR:], *places.under[:NEAR], *places.opening, *title, *places.above]
-        yield from self._beside_dates(text, near)
+        head, title = (*places.under, *places.opening), [index for index in told if index not in places.known]
+        yield from self._credits(text, head, told, "author", "byline under the headline")
+        yield from self._credits(text, title, told, "author", "byline under the page's title")
+        near = dict.fromkeys((*places.under[-NEAR:], *places.under[:NEAR], *places.opening, *title, *places.above))
+        yield from self._beside_dates(text, near, told)
         yield from self._bare(text, near)
-        yield from self._credits(text, places.above, "author", "byline above the headline")
+        yield from self._credits(text, places.above, told, "author", "byline above the headline")
         if text.body and (opening := self.about.bylines.read_opening(text.body[0])):
             yield Named(opening, "reporter in the first paragraph", text.body[0])
-        everywhere = [*head, *places.above, *places.foot]
-        yield from self._credits(text, places.foot, "author", "credit at the end")
-        yield from self._credits(text, everywhere, "contributor", "who contributed")
-        yield from self._credits(text, everywhere, "editor", "who edited or produced")
+        yield from self._credits(text, places.foot, told, "author", "credit at the end")
+        yield from self._credits(text, told, told, "contributor", "who contributed")
+        yield from self._credits(text, told, told, "editor", "who edited or produced")
 
-    def _credits(self, text: JudgedText, places: Sequence[int], role: Role, rule: str) -> Iterator[Named]:
+    def _credits(self, text: JudgedText, places: Iterable[int], told: Told, role: Role, rule: str) -> Iterator[Named]:
         """Yield the names in a role that some lines give, those of one byline together."""
         taken: set[int] = set()
         for index in places:
-            if index in taken:
-                continue
-            names, last = self._byline_at(text.blocks, index, role)
-            if names:
-                taken.update(range(index, last + 1))
-                yield Named(names, rule, " ".join(text.blocks[index : last + 1]))
+            if index in told and index not in taken:
+                names, last = self._byline_at(text.blocks, index, role)
+                if names:
+                    taken.update(range(index, last + 1))
+                    yield Named(names, rule, " ".join(text.blocks[index : last + 1]))
 
     def _byline_at(self, blocks: Sequence[str], index: int, role: Role) -> tuple[tuple[str, ...], int]:
         """Return the names of a byline that begins at a line, and its last line."""
         names = self._names_in_role(blocks[index], role)
         last = index
-        if not names and self.about.bylines.role_of_lead(blocks[index]) == role:
+        if not names and self.about.read(blocks[index]).lead == role:
             names, last = self._names_below(blocks, index)
         while names and last + 1 < len(blocks) and (more := self._names_in_role(blocks[last + 1], role)):
             names, last = (*names, *more), last + 1
@@ -236,21 +258,19 @@ class FactReader:
             last = at
         return tuple(names), last
 
-    def _beside_dates(self, text: JudgedText, places: Sequence[int]) -> Iterator[Named]:
+    def _beside_dates(self, text: JudgedText, places: Iterable[int], told: Told) -> Iterator[Named]:
         for index in places:
-            about = self.about.read(text.blocks[index])
+            about = told.get(index, NOTHING)
             if about.names and not about.credits:
-                names = tuple(name for name in about.names if _is_a_name_here(name, text, self.about.bylines.labels))[
-                    :1
-                ]
+                names = [name for name in about.names if _is_a_name_here(name, text, self.about.bylines.labels)]
                 if names:
-                    yield Named(names, "name beside the date", text.blocks[index])
+                    yield Named((names[0],), "name beside the date", text.blocks[index])
 
-    def _bare(self, text: JudgedText, places: Sequence[int]) -> Iterator[Named]:
+    def _bare(self, text: JudgedText, places: Iterable[int]) -> Iterator[Named]:
         """Yield names that are lines by themselves, where a date, a title or a life beside them tells what they are."""
         for index in places:
             verdict, line = text.verdicts[index], text.blocks[index]
-            if verdict.code not in ("low_prose", "outside") or len(line) > 60 or not line[0].isalpha():
+            if verdict.code not in ("low_prose", "outside") or not _NAME_LINE.fullmatch(line):
                 continue
             names = self.about.bylines.names(line, is_loose=False)
             if names and " ".join(names) == line and (rule := self._what_tells(text, index)):
@@ -274,10 +294,10 @@ class FactReader:
                     return "name next to the date"
         return None
 
-    def _dates(self, text: JudgedText, places: Places, dateline: Dateline | None) -> Dates:
+    def _dates(self, text: JudgedText, places: Places, told: Told, dateline: Dateline | None) -> Dates:
         """Return the dates that the text states, else the one in the file's name."""
-        modified = self._modified(text, places)
-        for rule, found, line in self._published(text, places):
+        modified = self._modified(text, told)
+        for rule, found, line in self._published(text, places, told):
             return _dated(found, "text", Fact("published", str(found.on), rule, line), modified)
         if dateline and dateline.on:
             fact = Fact("published", str(dateline.on), "day of the dateline", text.body[0])
@@ -288,24 +308,26 @@ class FactReader:
             return _dated(None, None, None, modified)
         return _dated(_moment_of_day(day), "filename", Fact("published", str(day), "name of the file", name), modified)
 
-    def _published(self, text: JudgedText, places: Places) -> Iterator[tuple[str, Moment, str]]:
+    def _published(self, text: JudgedText, places: Places, told: Told) -> Iterator[tuple[str, Moment, str]]:
         """Yield dates of publication in the order in which they count, with rule and line."""
-        head = [*places.under, *places.opening]
-        if text.rules:
-            for index in [*head, *places.above, *places.foot]:
+        if text.rules and text.rules.date_forms:
+            for index in (*places.under, *places.opening, *places.above, *places.foot):
                 written = text.rules.date_of_line(text.blocks[index])
                 if written and (moment := parse_moment(written)):
                     yield "the publisher's own form", moment, text.blocks[index]
-        near = [*reversed(places.under), *places.opening]
-        title = _under_title(text.blocks, head)
+        dated = [index for index, about in told.items() if about.published]
+        if not dated:
+            return
+        title = [index for index in dated if index not in places.known]
+        near = (*reversed(places.under), *places.opening)
         for labelled in (True, False):
             for where, some in (("under", near), ("above", places.above), ("under the title like", title)):
                 for index in some:
-                    found, is_labelled = self._date_at(text.blocks, index)
+                    found, is_labelled = self._date_at(text.blocks, index) if index in told else (None, False)
                     if found and is_labelled is labelled:
                         yield f"date {where} the headline", _moment(found), text.blocks[index]
         for index in places.foot:
-            found, is_labelled = self._date_at(text.blocks, index)
+            found, is_labelled = self._date_at(text.blocks, index) if index in told else (None, False)
             if found and is_labelled:
                 yield "date at the end", _moment(found), text.blocks[index]
 
@@ -314,16 +336,16 @@ class FactReader:
         found = self.about.read(blocks[index]).published
         if found is None or found.is_labelled or not index:
             return found, found is not None and found.is_labelled
-        label = label_of_line(blocks[index - 1])
+        label = self.about.read(blocks[index - 1]).label
         return (None if label == "modified" else found), label == "published"
 
-    def _modified(self, text: JudgedText, places: Places) -> Fact | None:
+    def _modified(self, text: JudgedText, told: Told) -> Fact | None:
         """Return when the text says that it was changed last."""
-        for index in [*places.under, *places.opening, *places.above, *places.foot]:
-            about = self.about.read(text.blocks[index])
+        for index, about in told.items():
             found = about.modified
             if found is None and about.published and not about.published.is_labelled and index:
-                found = about.published if label_of_line(text.blocks[index - 1]) == "modified" else None
+                label = self.about.read(text.blocks[index - 1]).label
+                found = about.published if label == "modified" else None
             if found:
                 return Fact("modified", _written(found), "date of a change", text.blocks[index])
         return None
@@ -362,9 +384,11 @@ class FactReader:
             if agency := self.provenance.agency(text.blocks[index]):
                 return Fact("credit", agency, "agency under the text", text.blocks[index])
         for index in places.under:
-            beside = text.blocks[max(0, index - 1) : index + 2]
-            if (agency := self.provenance.agency(text.blocks[index])) and any(map(self.note, beside)):
-                return Fact("credit", agency, "agency beside the date", text.blocks[index])
+            line = text.blocks[index]
+            if len(line) <= AGENCY_CHARACTERS and (agency := self.provenance.agency(line)):
+                beside = text.blocks[max(0, index - 1)], text.blocks[index + 1]
+                if any(map(self.note, beside)):
+                    return Fact("credit", agency, "agency beside the date", line)
         return None
 
     def _publisher(self, text: JudgedText, credit: Fact | None) -> Fact | None:
@@ -377,11 +401,11 @@ class FactReader:
             return credit._replace(name="publisher")
         return None
 
-    def _standfirst(self, text: JudgedText, places: Places) -> Fact | None:
+    def _standfirst(self, text: JudgedText, places: Places, told: Told) -> Fact | None:
         """Return the sentence that stands between the headline and the byline or date."""
-        lines = [*places.under, *places.opening]
-        told = next((at for at, index in enumerate(lines) if self.note(text.blocks[index])), 0)
-        for index in lines[:told]:
+        lines = (*places.under, *places.opening)
+        end = next((at for at, index in enumerate(lines) if index in told), 0)
+        for index in lines[:end]:
             line, verdict = text.blocks[index], text.verdicts[index]
             is_likely = verdict.code in ("own", "low_prose", "outside")
             if is_likely and ends_sentence(line) and line.count(" ") + 1 in STANDFIRST_WORDS:
@@ -398,17 +422,30 @@ def _is_a_name_here(name: str, text: JudgedText, labels: frozenset[str]) -> bool
         return False
     if any(word.isupper() and len(word) > 2 for word in words) or len(words) > 4:
         return False
-    whole = "\n".join(text.blocks)
-    return not any(re.search(rf"(?<![\w@/]){re.escape(word.lower())}(?!\w)", whole) for word in words)
+    return not any(_stands_in(word.lower(), block) for word in words for block in text.blocks if word.lower() in block)
 
 
-def _under_title(blocks: Sequence[str], head: Sequence[int]) -> list[int]:
+def _stands_in(word: str, text: str) -> bool:
+    """Say whether a word stands in a text by itself, and not as a part of an address."""
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+        if not (before.isalnum() or before in _OF_ADDRESSES) and not (after.isalnum() or after == "_"):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _under_title(blocks: Sequence[str], known: Collection[int]) -> list[int]:
     """Return the places below the lines that repeat the page's title, other than those already looked at."""
-    title = fold(blocks[0]) if blocks else ""
-    known = set(head)
+    if not blocks:
+        return []
+    title = fold(blocks[0])
+    opening = blocks[0][:1].casefold()
     places: list[int] = []
     for index, block in enumerate(blocks[1:], start=1):
-        if TITLE_CHARACTERS < len(block) <= len(title) and title.startswith(fold(block)):
+        is_likely = TITLE_CHARACTERS < len(block) <= len(title) and block[0].casefold() == opening
+        if is_likely and title.startswith(fold(block)):
             places += [
                 at for at in range(index + 1, index + 1 + OPENING_BLOCKS) if at < len(blocks) and at not in known
             ]
@@ -422,13 +459,11 @@ def find_places(verdicts: Sequence[Verdict]) -> Places:
     first, last = (own[0], own[-1]) if own else (0, -1)
     at = max((index for index in range(first) if verdicts[index].code == "headline"), default=None)
     above = range(0) if at is None else range(at - 1, max(-1, at - 1 - HEAD_BLOCKS), -1)
-    return Places(
-        range(max(0, first - REACH) if at is None else at + 1, first),
-        range(first, min(size, first + OPENING_BLOCKS)),
-        above,
-        range(max(first, last - CLOSING_BLOCKS), min(size, last + 1 + FOOT_BLOCKS)),
-        range(last + 1, min(size, last + 1 + FOOT_BLOCKS)),
-    )
+    under = range(max(0, first - REACH) if at is None else at + 1, first)
+    opening = range(first, min(size, first + OPENING_BLOCKS))
+    foot = range(max(first, last - CLOSING_BLOCKS), min(size, last + 1 + FOOT_BLOCKS))
+    known = frozenset((*under, *opening, *above, *foot))
+    return Places(under, opening, above, foot, range(last + 1, min(size, last + 1 + FOOT_BLOCKS)), known)
 
 
 def _dated(published: Moment | None, source: DateSource | None, fact: Fact | None, changed: Fact | None) -> Dates:

@@ -13,6 +13,7 @@ NAME_WORDS = 6
 LINE_CHARACTERS = 300
 
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|ⓒ|&copy;|\bcopyright\b)", re.IGNORECASE)
+_COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)", "opyright", "OPYRIGHT", "&copy;")
 _YEARS = re.compile(
     r"^\W*(?:(?:copyright|©|\(c\)|by)\W*)*(?:(?:19|20)\d\d)?(?:\s?[-–—,/]\s?(?:(?:19|20)?\d\d|present))?\W*(?:by\s)?",
     re.IGNORECASE,
@@ -65,7 +66,10 @@ class PublisherReader:
 
     def read(self, furniture: Sequence[str], site: str | None = None) -> NamedPublisher | None:
         """Return the publisher that the furniture names: in a copyright line, the page's title, or its addresses."""
-        copyrights = [(name, line) for line in furniture if (name := self._of_copyright(line))]
+        whole = "\n".join(furniture)
+        copyrights = []
+        if any(map(whole.__contains__, _COPYRIGHT_MARKS)):
+            copyrights = [(name, line) for line in furniture if (name := self._of_copyright(line))]
         own = next((pair for pair in copyrights if pair[0] not in self.agencies), None)
         if own:
             return NamedPublisher(_without_domain(own[0], furniture), "copyright line", own[1])

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.text.moments import offset_from_utc
 
 YEARS = range(1800, 2100)  # newspapers' archives, and no telephone numbers
 FILE_NAME_YEARS = range(1980, 2100)  # eight digits before that are rather a counter
+LABEL_CHARACTERS = 40
 LINE_CHARACTERS = 200  # a longer line is prose
 
 MONTHS = {
@@ -132,6 +133,7 @@ _GLUED = re.compile(
     r"|(?<=GMT)(?=\d)|(?<=UTC)(?=\d)|(?<=[a-z\d])(?=(?:Published|Updated|Posted|Last [Uu]pdated|Modified)\b)",
     re.IGNORECASE,
 )
+_RUN_TOGETHER = re.compile(r"[^\W\dA-Z_](?=[A-Z\u0410-\u042f])|\d(?=[^\W\d_]{3})|(?:GMT|UTC)\d")
 _RANGE = re.compile(r"^\s*(?:to|until|through|[–—-]|bis|al?|au)\s*$", re.IGNORECASE)
 MOST_DATES = 4  # in one line: more are a list of events
 _NAME_DATE = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-Za-z])")
@@ -145,6 +147,9 @@ class TextDate(NamedTuple):
     has_seconds: bool
     is_labelled: bool
     """Whether the line says in words that this is the publication date."""
+
+
+DateLabel = Literal["published", "modified"]
 
 
 class DatedLine(NamedTuple):
@@ -164,7 +169,8 @@ def read_dated_line(line: str) -> DatedLine | None:
         return None
     if "©" in line or "opyright" in line:
         return None
-    line = _GLUED.sub(" ", line)
+    if _RUN_TOGETHER.search(line):
+        line = _GLUED.sub(" ", line)
     matches = list(_DATE.finditer(line))
     if not matches or len(matches) > MOST_DATES:
         return None
@@ -202,19 +208,17 @@ def _pieces(text: str) -> list[str]:
 
 
 def _is_label(words: str) -> bool:
-    found = _PUBLISHED.search(words) or _MODIFIED.search(words)
-    return found is not None and found.start() == 0
+    return bool(_PUBLISHED.match(words) or _MODIFIED.match(words))
 
 
-def label_of_line(line: str) -> str | None:
-    """Return `published` or `modified` where a line is nothing but the label of a date on the next one."""
-    words = line.strip(_EDGES).lower()
-    if len(words) > 40 or not words:
+def label_of_line(line: str) -> DateLabel | None:
+    """Return which date the next line has, where this one is nothing but its label."""
+    if len(line) > LABEL_CHARACTERS:
         return None
-    if (found := _MODIFIED.search(words)) and not found.start():
+    words = line.strip(_EDGES).lower()
+    if _MODIFIED.match(words):
         return "modified"
-    is_published = (found := _PUBLISHED.search(words)) and not found.start() and len(words) > 3
-    return "published" if is_published else None
+    return "published" if len(words) > 3 and _PUBLISHED.match(words) else None
 
 
 def date_of_line(line: str) -> TextDate | None:
