@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import pwd
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from glob import escape, glob
@@ -21,22 +22,23 @@ from pipeline import __version__
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.scan import resolve_roots
 from pipeline.arrivals.watch import Watch, watching
-from pipeline.asking import Ask
 from pipeline.configuration import Configuration
-from pipeline.control.client import ask_holder
-from pipeline.control.protocol import NoAnswerError
 from pipeline.control.server import Answer, ControlServer, Request, serving
 from pipeline.daemon import Controls, Daemon
+from pipeline.doors import here_or_there
 from pipeline.errors import FatalError
-from pipeline.paths import path_to_text, text_to_path
+from pipeline.paths import path_to_text, text_to_path, warehouse_path
 from pipeline.patience import Patience
 from pipeline.reprocess import Reprocessed, StageName
-from pipeline.warehouse.answer import Answer as SqlAnswer
+from pipeline.warehouse.answer import remove_spool
 from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
-from pipeline.warehouse.holding import HeldError, Holder, find_holder, held_by
+from pipeline.warehouse.desk import Desk
+from pipeline.warehouse.file import WarehouseFile
+from pipeline.warehouse.holding import Holder, held_by
 from pipeline.warehouse.query import (
     Connection,
     Fault,
+    copy_to,
     count_quarantined,
     examine,
     open_reader,
@@ -45,6 +47,8 @@ from pipeline.warehouse.query import (
     read_status,
     take_snapshot,
 )
+from pipeline.warehouse.serve import Server
+from pipeline.warehouse.snapshots import SnapshotSchedule
 from pipeline.warehouse.tombstones import Request as Takedown
 from pipeline.warehouse.warehouse import Counts, Warehouse
 from pipeline.work import IsStopped, Listeners, Work, run_to_end
@@ -53,8 +57,8 @@ from pipeline.work import discard as discard_work
 from pipeline.work import forget as forget_work
 from pipeline.work import reprocess as reprocess_work
 from pipeline.work import retry as retry_work
-from pipeline.workshop import Engines, Workshop, match_rules, new_stamp, now, warehouse_path
-from schemas.settings import AfterSettings, RetentionSettings, Settings
+from pipeline.workshop import Engines, Workshop, match_rules, new_stamp, now
+from schemas.settings import AfterSettings, RetentionSettings, Settings, SnapshotSettings
 
 log = structlog.get_logger()
 
@@ -64,9 +68,8 @@ Result = TypeVar("Result")
 BACKFILL_PATIENCE_SECONDS = 60.0
 """How long a command waits for a full disk before it stops; the daemon waits on."""
 FOREVER_SECONDS = float("inf")
-ANSWER_SECONDS = 3.0
-"""How long a holder that has just started may take until it listens."""
-POLL_SECONDS = 0.05
+SERVE_AFTER_SECONDS = 2.0
+"""How long a command has held the warehouse before other DuckDB clients may attach: loading the server costs 0.2 s."""
 
 
 def check_paths(paths: Sequence[str]) -> list[str]:
@@ -112,35 +115,6 @@ def _at_work_there(settings: Settings, command: str, say: Say) -> Iterator[Works
         yield shop
 
 
-def _here_or_there(
-    settings: Settings,
-    command: str,
-    arguments: dict[str, Any],
-    here: Callable[[], Result],
-    made_of: Callable[[Any], Result],
-    listeners: Listeners | None = None,
-    is_stopped: IsStopped = lambda: False,
-) -> Result:
-    """Do something here, or, where another process holds the warehouse, have it done there.
-
-    `made_of` makes the result of what came over the socket. Raises HeldError where the holder does not answer.
-    """
-    try:
-        return here()
-    except HeldError as held:
-        heard = (listeners or Listeners()).by_name()
-        deadline = time.monotonic() + ANSWER_SECONDS
-        while True:
-            try:
-                return made_of(ask_holder(warehouse_path(settings), command, arguments, heard, is_stopped))
-            except NoAnswerError:
-                if find_holder(warehouse_path(settings)) is None:
-                    return here()
-                if time.monotonic() >= deadline:
-                    raise held from None
-            time.sleep(POLL_SECONDS)
-
-
 def _ask(
     settings: Settings,
     command: str,
@@ -154,7 +128,7 @@ def _ask(
         with open_reader(warehouse_path(settings), settings.duckdb) as connection:
             return question(connection)
 
-    return _here_or_there(settings, command, arguments, here, made_of)
+    return here_or_there(settings, command, arguments, here, made_of)
 
 
 def _do(
@@ -172,7 +146,7 @@ def _do(
         with _at_work_there(settings, command, listeners.say) as shop:
             return run_to_end(work(shop))
 
-    return _here_or_there(settings, command, arguments, here, made_of, listeners, is_stopped)
+    return here_or_there(settings, command, arguments, here, made_of, listeners.by_name(), is_stopped)
 
 
 Starter = Callable[[Request], Work[Any]]
@@ -180,13 +154,26 @@ Starter = Callable[[Request], Work[Any]]
 
 @contextmanager
 def _serving(
-    shop: Workshop, works: Mapping[str, Starter], wake: Callable[[], None], more: Callable[[], dict[str, Any]]
+    shop: Workshop,
+    works: Mapping[str, Starter],
+    wake: Callable[[], None],
+    more: Callable[[], dict[str, Any]],
+    serve_after_seconds: float = SERVE_AFTER_SECONDS,
 ) -> Iterator[ControlServer | None]:
-    """Answer other commands while the block runs; `more` is what `status` tells beside what the warehouse knows."""
+    """Answer other commands and readers while the block runs; `more` is what `status` tells beside what is known."""
     warehouse = shop.warehouse
     started_at = time.monotonic()
+    assert warehouse.file is not None, "who serves writes to a file"
+    desk = Desk(warehouse.file, shop.settings.sql)
+    server = Server(warehouse.file, desk, shop.settings.server)
+
+    def all_more() -> dict[str, Any]:
+        return {**more(), "server": server.status()}
+
     answers: dict[str, Answer] = {
-        "status": lambda request: _read(warehouse, partial(_status_of, more=more, started_at=started_at)),
+        "status": lambda request: _read(warehouse, partial(_status_of, more=all_more, started_at=started_at)),
+        "sql": lambda request: _asked_beside(desk, request),
+        "snapshot": lambda request: _read(warehouse, partial(_snapshot_beside, out=request.arguments["out"])),
         "quarantine list": lambda request: _read(warehouse, read_quarantine),
         "quarantine show": lambda request: _read(
             warehouse, partial(_quarantined_one, quarantine_id=request.arguments["id"])
@@ -199,8 +186,41 @@ def _serving(
         "backfill --dry-run": lambda request: _dry_run_beside(shop, request),
     }
     refusal = held_by(warehouse.path)
-    with serving(warehouse.path, answers, frozenset(works), wake, refusal) as server:
-        yield server
+    with (
+        serving(warehouse.path, answers, frozenset(works), wake, refusal) as control,
+        _served_after(server, warehouse.file, serve_after_seconds),
+        closing(desk),
+    ):
+        yield control
+
+
+@contextmanager
+def _served_after(server: Server, file: WarehouseFile, seconds: float) -> Iterator[None]:
+    """Serve other DuckDB clients while the block runs, from some seconds on: a short command need not begin with it."""
+    file.attendants.append(server)
+    timer = threading.Timer(seconds, server.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        server.close()
+        file.attendants.remove(server)
+
+
+def _asked_beside(desk: Desk, request: Request) -> dict[str, Any]:
+    """Put a reader's query for another process of ours, which fetches the answer from the file that is named."""
+    spooled = desk.ask(request.arguments["query"], request.arguments["parameters"], request.is_stopped)
+    if request.is_stopped():
+        remove_spool(spooled.path)
+    return asdict(spooled)
+
+
+def _snapshot_beside(connection: Connection, out: str) -> str:
+    (kept,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    copy_to(connection, kept, text_to_path(out))
+    return out
 
 
 def _read(warehouse: Warehouse, ask: Callable[[Connection], Result]) -> Result:
@@ -238,7 +258,7 @@ def backfill(
 
     command = "backfill --dry-run" if is_dry_run else "backfill"
     arguments = {"roots": [path_to_text(root) for root in roots]}
-    return _here_or_there(settings, command, arguments, here, _counts, listeners, is_stopped)
+    return here_or_there(settings, command, arguments, here, _counts, listeners.by_name(), is_stopped)
 
 
 def _dry_run(
@@ -302,7 +322,8 @@ def watch(
             log.info("daemon.started", version=__version__, pid=os.getpid(), warehouse=path_to_text(warehouse.path))
             with (
                 watching(roots, hints, shop.rules, settings.watch, _knows_below(warehouse)) as watcher,
-                _serving(shop, works, hints.wake, partial(_daemon_status, daemon, watcher)) as server,
+                _snapshots_of(warehouse, settings.snapshot) as snapshots,
+                _serving(shop, works, hints.wake, partial(_daemon_status, daemon, watcher, snapshots), 0.0) as server,
             ):
                 daemon.tasks, daemon.start_work = server, lambda task: works[task.command](task)
                 daemon.run(watcher, on_ready)
@@ -433,17 +454,6 @@ def _account() -> str:
 # --- questions
 
 
-def asking(settings: Settings) -> Ask:
-    """Return what puts SQL statements to the warehouse, one at a time; nothing is held between them."""
-
-    @contextmanager
-    def ask(query: str, parameters: Mapping[str, str], writable: Sequence[str] = ()) -> Iterator[SqlAnswer]:
-        with open_reader(warehouse_path(settings), settings.duckdb, writable) as connection:
-            yield SqlAnswer(connection, query, parameters)
-
-    return ask
-
-
 def status(settings: Settings) -> dict[str, Any]:
     """Return how a warehouse stands, and who writes to it."""
 
@@ -464,7 +474,22 @@ def _status_of(connection: Connection, more: Callable[[], dict[str, Any]], start
     return {**said, **known, **heard, "backlog": backlog, "oldest_waiting_seconds": oldest}
 
 
-def _daemon_status(daemon: Daemon, watcher: Watch) -> dict[str, Any]:
+@contextmanager
+def _snapshots_of(warehouse: Warehouse, settings: SnapshotSettings) -> Iterator[SnapshotSchedule]:
+    """Have snapshots made while the block runs, where the settings ask for them."""
+
+    def take(path: str) -> None:
+        _read(warehouse, partial(_snapshot_beside, out=path_to_text(path)))
+
+    schedule = SnapshotSchedule(take, settings.path, settings.every_seconds)
+    schedule.start()
+    try:
+        yield schedule
+    finally:
+        schedule.stop()
+
+
+def _daemon_status(daemon: Daemon, watcher: Watch, snapshots: SnapshotSchedule) -> dict[str, Any]:
     roots = [{**asdict(root), "path": path_to_text(root.path)} for root in watcher.states()]
     is_ready, why = daemon.monitor.health.readiness()
     return {
@@ -475,6 +500,7 @@ def _daemon_status(daemon: Daemon, watcher: Watch) -> dict[str, Any]:
         "waiting": len(daemon.hints),
         "waiting_seconds": round(daemon.hints.oldest_seconds(), 1),
         "files_a_second": daemon.files_a_second(),
+        "snapshots": snapshots.status(),
     }
 
 
@@ -534,12 +560,21 @@ def _look(name: str) -> tuple[int, int] | None:
     return status.st_size, status.st_mtime_ns
 
 
-def snapshot(settings: Settings, out: str, may_replace: bool) -> None:
-    """Copy the warehouse to a new file. Raises FatalError where that exists and may not be replaced."""
+def snapshot(settings: Settings, out: str, may_replace: bool, is_stopped: IsStopped = lambda: False) -> None:
+    """Copy the warehouse to a new file, also while another process writes to it.
+
+    Raises FatalError where the file exists and may not be replaced.
+    """
+    path, out = warehouse_path(settings), os.path.abspath(out)
     if os.path.exists(out) and not may_replace:
         raise FatalError(f"{out} exists; --force replaces it")
-    if os.path.realpath(out) == warehouse_path(settings):
-        raise FatalError("a snapshot cannot take the place of the warehouse itself")
-    if not os.path.exists(warehouse_path(settings)):
-        raise FatalError(f"there is no warehouse at {warehouse_path(settings)}")
-    take_snapshot(warehouse_path(settings), os.path.abspath(out), settings.duckdb)
+    if os.path.realpath(out) == path or os.path.realpath(out).startswith(f"{path}."):
+        raise FatalError("a snapshot cannot take the place of the warehouse itself, nor of what lies beside it")
+    if not os.path.exists(path):
+        raise FatalError(f"there is no warehouse at {path}")
+
+    def here() -> str:
+        take_snapshot(path, out, settings.duckdb)
+        return out
+
+    here_or_there(settings, "snapshot", {"out": path_to_text(out)}, here, str, is_stopped=is_stopped)

@@ -29,12 +29,10 @@ _SHOWN_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 1
 
 
 class Ask(Protocol):
-    """Puts one statement to the warehouse; the answer holds until the block ends, and so does the warehouse."""
+    """Puts one statement to the warehouse; the answer holds until the block ends, the warehouse is let go of before."""
 
-    def __call__(
-        self, query: str, parameters: Mapping[str, str], writable: Sequence[str] = ()
-    ) -> AbstractContextManager[Answer]:
-        """Ask, with values for the statement's parameters; a Parquet answer may write to the files in `writable`."""
+    def __call__(self, query: str, parameters: Mapping[str, str]) -> AbstractContextManager[Answer]:
+        """Ask, with values for the statement's parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +105,11 @@ def answer_to(ask: Ask, query: str, parameters: Mapping[str, str], output: Outpu
         with ask(query, parameters) as answer:
             write_answer(answer, output, sys.stdout)
         return
-    with _replacing(output.path) as partial:
+    with _replacing(output.path) as partial, ask(query, parameters) as answer:
         if output.form == "parquet":
-            with ask(query, parameters, [partial]) as answer:
-                answer.write_parquet(partial)
+            answer.write_parquet(partial)
         else:
-            with ask(query, parameters) as answer, _opened(partial) as file:
+            with _opened(partial) as file:
                 write_answer(answer, output, file)
 
 

@@ -21,7 +21,6 @@ import structlog
 from pipeline import __version__, failpoints
 from pipeline.configuration import Configuration, load_configuration, reloaded
 from pipeline.errors import CopydeskError, UsageError
-from pipeline.progress import Progress
 from pipeline.telemetry import configure_logging
 
 if TYPE_CHECKING:
@@ -201,6 +200,7 @@ def backfill(
       python run_pipeline.py backfill --dry-run --format json /archive/2024
     """
     from pipeline import app
+    from pipeline.progress import Progress
     from pipeline.work import Listeners
 
     configuration = _configured(context, options={"engine.workers": workers})
@@ -321,8 +321,8 @@ def sql(
       python run_pipeline.py sql "SHOW TABLES"
       python run_pipeline.py sql "DESCRIBE articles"
     """
-    from pipeline import app, asking
-    from pipeline.workshop import warehouse_path
+    from pipeline import asking, doors
+    from pipeline.paths import warehouse_path
 
     settings = _configured(context).settings
     parameters = asking.read_parameters(params)
@@ -333,7 +333,7 @@ def sql(
     wanted = asking.Output.chosen(output_format, output, sys.stdout.isatty())
     asking.spare_warehouse(output, warehouse_path(settings))
     try:
-        asking.answer_to(app.asking(settings), text, parameters, wanted)
+        asking.answer_to(doors.asking(settings), text, parameters, wanted)
     except KeyboardInterrupt:
         _drop_output()
         sys.exit(STOPPED_AT_ONCE)
@@ -343,9 +343,9 @@ def _converse(settings: Settings, parameters: dict[str, str], form: str | None, 
     """Open the prompt, where there is a terminal on both sides."""
     if output is not None or not sys.stdout.isatty():
         raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
-    from pipeline import app
+    from pipeline import doors
+    from pipeline.paths import warehouse_path
     from pipeline.prompt import Prompt, converse
-    from pipeline.workshop import warehouse_path
 
     path = warehouse_path(settings)
     state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
@@ -354,7 +354,7 @@ def _converse(settings: Settings, parameters: dict[str, str], form: str | None, 
     def say(text: str) -> None:
         click.echo("\n".join(map(_printable, text.split("\n"))), err=True)
 
-    converse(Prompt(app.asking(settings), path, say, parameters, form), os.path.join(state, "copydesk"))
+    converse(Prompt(doors.asking(settings), path, say, parameters, form), os.path.join(state, "copydesk"))
 
 
 @cli.command(short_help="Say how the warehouse stands.")
@@ -477,6 +477,7 @@ def quarantine_retry(context: click.Context, ids: Sequence[str], takes_all: bool
       python run_pipeline.py quarantine retry --all
     """
     from pipeline import app
+    from pipeline.progress import Progress
     from pipeline.work import Listeners
 
     if bool(ids) == takes_all:
@@ -525,6 +526,7 @@ def reprocess(context: click.Context, stage: Any, where: str | None, workers: in
       python run_pipeline.py reprocess --where "publisher = 'Easy Branches'"
     """
     from pipeline import app
+    from pipeline.progress import Progress
     from pipeline.work import Listeners
 
     configuration = _configured(context, options={"engine.workers": workers})

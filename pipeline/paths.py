@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+from schemas.settings import Settings
+
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
@@ -22,3 +24,8 @@ def text_to_path(text: str) -> str:
     if text.isascii() and "\\" not in text:
         return text
     return os.fsdecode(_ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), text.encode("utf-8")))
+
+
+def warehouse_path(settings: Settings) -> str:
+    """Return the warehouse's file, absolute and resolved."""
+    return os.path.realpath(settings.warehouse)

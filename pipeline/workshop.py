@@ -22,6 +22,7 @@ from pipeline.engines.inline import InlineEngine
 from pipeline.engines.processes import ProcessEngine
 from pipeline.errors import CopydeskError, UsageError
 from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
+from pipeline.paths import warehouse_path
 from pipeline.patience import Patience
 from pipeline.readers.fields import Fields
 from pipeline.readers.foreign import is_foreign
@@ -48,11 +49,6 @@ def now() -> datetime:
 def new_stamp() -> Stamp:
     """Return the stamp of a run that starts now."""
     return Stamp(now(), str(uuid.uuid4()), MADE_BY)
-
-
-def warehouse_path(settings: Settings) -> str:
-    """Return the warehouse's file, absolute and resolved."""
-    return os.path.realpath(settings.warehouse)
 
 
 def match_rules(settings: Settings) -> Rules:

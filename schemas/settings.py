@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -67,6 +68,47 @@ class DuckdbSettings(_Section):
     threads: Annotated[int, Field(ge=1, le=256)] = 2
     checkpoint_bytes: Positive = 134_217_728
     lock_wait_seconds: Seconds = 30.0
+
+
+class SqlSettings(_Section):
+    """What one query of a reader may cost."""
+
+    seconds: Annotated[float, Field(gt=0)] = 30.0
+    memory_bytes: Annotated[int, Field(ge=16_777_216)] = 268_435_456
+    rows: Positive = 1_000_000
+    result_bytes: Positive = 1_073_741_824
+    concurrent: Annotated[int, Field(ge=1, le=256)] = 4
+
+
+class ServerSettings(_Section):
+    """Where other DuckDB clients can attach to the process that holds the warehouse."""
+
+    enabled: bool = True
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    token: str = ""
+    connections: Annotated[int, Field(ge=1, le=10_000)] = 256
+
+    @model_validator(mode="after")
+    def _has_a_token_worth_the_name(self) -> Self:
+        if self.token and not re.fullmatch(r"[\w.~-]{16,128}", self.token, re.ASCII):
+            raise ValueError(
+                "server.token takes 16 to 128 letters, digits and . _ ~ -; empty, it is made anew each time"
+            )
+        return self
+
+
+class SnapshotSettings(_Section):
+    """Copies of the warehouse that a daemon makes by itself."""
+
+    every_seconds: Seconds = 0.0
+    path: str = ""
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        if self.every_seconds and not self.path:
+            raise ValueError("snapshot.every_seconds is set, so snapshot.path must name the copy")
+        return self
 
 
 class WatchSettings(_Section):
@@ -155,6 +197,9 @@ class Settings(_Section):
     batch: BatchSettings = BatchSettings()
     engine: EngineSettings = EngineSettings()
     duckdb: DuckdbSettings = DuckdbSettings()
+    sql: SqlSettings = SqlSettings()
+    server: ServerSettings = ServerSettings()
+    snapshot: SnapshotSettings = SnapshotSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
     after: AfterSettings = AfterSettings()

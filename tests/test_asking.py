@@ -115,7 +115,7 @@ def test_a_value_may_be_empty_and_hold_what_it_likes(news: Path) -> None:
         ("SELECT " + "1, " * 100 + "nope", "line 1, column 308, at nope: Binder Error"),
         ("SELECT 'never\nended", "line 1, column 8, at 'never: Parser Error"),
         ("EXPLAIN\nSELECT nope", "line 2, column 8, at nope: Binder Error"),
-        ("SELECT foo(\n1)", "line 1, column 8, at foo: Catalog Error"),
+        ("SELECT foo(\n1)", "line 1, column 8, at foo: `sql` only computes"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["csv", "table", "jsonl", "parquet"])

@@ -1,75 +1,138 @@
-"""The answer to one reading statement: as text, as JSON, as a table or as a Parquet file."""
+"""The answer to one question: first all of it into a file of its own, then out of that in whatever form is wanted.
+
+So the warehouse is let go of before anything is written to a slow pipe, and a reader sees the same whichever process
+put the question.
+"""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
-from itertools import islice
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
 from pipeline.errors import FatalError
 from pipeline.warehouse.complaints import one_line
+from pipeline.warehouse.guard import Catalog, Question, check, start_of
+from pipeline.warehouse.limits import Overseer
 from pipeline.warehouse.parameters import check_parameters
+from pipeline.warehouse.statements import statement
 
-READING_STATEMENTS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 FETCH_ROWS = 1000
 TABLE_ROWS = 200
-COUNTED_ROWS = 10_000
-"""What DuckDB's tables read of a result at most; beyond they say that there is more."""
 ROW = "row_of_this_answer"
 """What a whole row is called in SQL; a column of the same name would stand before it."""
-PLACE = "place_of_this_answer"
-"""What the parameter is called that says where a file goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """An answer that lies in a file, for whoever opens it with `opened_spool`."""
+
+    path: str
+    is_explain: bool
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: Mapping[str, Any],
+    catalog: Catalog,
+    overseer: Overseer,
+    folder: str,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Spooled:
+    """Put a reader's query, if it may be asked, and its answer into a file of `folder`.
+
+    A parameter is bound as text, which DuckDB reads as what it is compared with: a number, a date, an id. Raises
+    FatalError in one line for what may not be asked, what DuckDB finds wrong and what costs too much, and UsageError
+    for parameters that are missing or not wanted.
+    """
+    with explained(query):
+        question = check(connection, query, catalog)
+    check_parameters(question.parameters, parameters)
+    path = os.path.join(folder, f"{uuid.uuid4().hex}.duckdb")
+    with overseer.looking_after(connection, is_stopped, path):
+        spool(connection, question, parameters, path, overseer.settings.rows)
+    return Spooled(path, question.is_explain)
+
+
+def spool(
+    connection: duckdb.DuckDBPyConnection, question: Question, parameters: Mapping[str, Any], path: str, most_rows: int
+) -> None:
+    """Put a question, and its answer into a new DuckDB file at `path`.
+
+    Raises FatalError for what DuckDB finds wrong, in one line, and for more than `most_rows` rows; no file is left.
+    """
+    name = f"spool_{os.path.basename(path).partition('.')[0]}"
+    quoted = path.replace("'", "''")
+    try:
+        with explained():
+            connection.execute(f"ATTACH '{quoted}' AS {name}")
+            try:
+                _fill(connection, question, parameters, name, most_rows)
+                connection.execute(f"CHECKPOINT {name}")
+            finally:
+                connection.execute(f"DETACH {name}")
+    except BaseException:
+        remove_spool(path)
+        raise
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, question: Question, parameters: Mapping[str, Any], name: str, most_rows: int
+) -> None:
+    values = dict(parameters) or None
+    if question.is_explain:
+        with explained(question.written):
+            rows = connection.execute(question.text, values).fetchall()
+        connection.execute(statement("spool_plan").format(spool=name))
+        connection.executemany(statement("spool_plan_row").format(spool=name), [row[-1:] for row in rows])
+        return
+    before, _, after = statement("spool_query").partition("{query}")
+    text = f"{before.format(spool=name)}{question.text}{after.format(rows=most_rows + 1)}"
+    with explained(question.written, before.count("\n")):
+        connection.execute(text, values)
+    row = connection.execute(statement("count_spooled").format(spool=name)).fetchone()
+    if row and row[0] > most_rows:
+        raise FatalError(
+            f"the result has more than the {most_rows:,} rows of sql.rows; add LIMIT, count instead, or ask a snapshot"
+        )
+
+
+def remove_spool(path: str) -> None:
+    """Remove the file of an answer, and what DuckDB leaves beside one that was cut off."""
+    for left in (path, f"{path}.wal"):
+        with suppress(OSError):
+            os.remove(left)
 
 
 class Answer:
-    """What one statement gives. It runs when it is asked for in one of the forms, and anew for each."""
+    """What one question gave. Each of the forms reads it anew."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, str] | None = None
-    ) -> None:
-        """Check the statement, and that the parameters are those that it names, written there with a `$` before them.
-
-        A parameter is bound as text, which DuckDB reads as what it is compared with: a number, a date, an id. Raises
-        FatalError for more than one statement, for one that does not read, and for bad SQL; UsageError for parameters.
-        """
+    def __init__(self, connection: duckdb.DuckDBPyConnection, is_explain: bool) -> None:
+        """`connection` is open on the file that `spool` made."""
         self._connection = connection
-        self._written = query
-        self._query = _without_end(query[_start(query) :])  # DuckDB 2.0 loses count of places behind white space
-        with self._explained():
-            statements = duckdb.extract_statements(query[_start(query) :])
-        if len(statements) != 1:
-            raise FatalError(f"one statement at a time, please: this holds {len(statements)}")
-        kind = statements[0].type
-        name = "PRAGMA" if _first_word(query) == "pragma" else kind.name  # which some versions take for a SELECT
-        if kind not in READING_STATEMENTS or name == "PRAGMA":
-            raise FatalError(
-                f"`sql` only reads: {name} is refused; SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN are answered"
-            )
-        self._is_explain = kind == duckdb.StatementType.EXPLAIN
-        self._parameters = dict(parameters or {})
-        check_parameters(statements[0].named_parameters, self._parameters)
+        self.is_explain = is_explain
 
     def columns(self) -> list[str]:
         """Return the names of the columns."""
-        query = self._query if self._is_explain else f"{self._as_subquery('result')} LIMIT 0"
-        with self._explained(self._lines_around()):
-            return [column[0] for column in self._connection.execute(query, self._parameters).description or ()]
+        return [column[0] for column in self._connection.execute(statement("answer_names")).description or ()]
 
     def rows_as_text(self) -> Iterator[tuple[str | None, ...]]:
         """Yield each row with its values written as DuckDB writes them; NULL is None."""
-        if self._is_explain:
-            return self._rows(self._query)
-        return self._rows(f"SELECT COLUMNS(*)::VARCHAR {self._as_subquery('result')}")
+        return self._rows(statement("answer_as_text"))
 
     def rows_as_json(self) -> Iterator[str]:
         """Yield each row as a JSON object on one line."""
-        if self._is_explain:
+        if self.is_explain:
             raise FatalError("EXPLAIN has no JSON form; leave --format out")
-        for (text,) in self._rows(f"SELECT to_json({ROW})::VARCHAR {self._as_subquery(ROW)}"):
+        for (text,) in self._rows(statement("answer_as_json").format(row=ROW)):
             yield _strict(str(text))
 
     def as_table(self, width: int) -> str:
@@ -77,55 +140,41 @@ class Answer:
 
         It says how many rows and columns there are where it does not show them all, and counts up to 9,999 rows.
         """
-        if self._is_explain:
+        if self.is_explain:
             return "\n".join(str(row[-1]) for row in self.rows_as_text())
-        self.columns()  # a relation's errors have no place in the query as it was written
-        query = self._query
-        if self._parameters:  # with them a relation is its whole result, held in memory
-            query = f"{self._as_subquery('result')} LIMIT {COUNTED_ROWS}"
         shown = io.StringIO()
-        with self._explained(), redirect_stdout(shown):
-            try:
-                self._connection.sql(query, params=self._parameters or None).show(max_width=width, max_rows=TABLE_ROWS)
-            except duckdb.DataError:
-                for _ in islice(self.rows_as_text(), COUNTED_ROWS):  # which meets the same, and where it is
-                    continue
-                raise
+        with explained(), redirect_stdout(shown):
+            self._connection.sql(statement("answer")).show(max_width=width, max_rows=TABLE_ROWS)
         return shown.getvalue()
 
     def write_parquet(self, path: str) -> None:
-        """Write a Parquet file, which the reader must have been opened with as writable."""
-        if self._is_explain:
+        """Write a Parquet file, over what is there."""
+        if self.is_explain:
             raise FatalError("EXPLAIN has no Parquet form; leave --format out")
-        with self._explained(self._lines_around()):
-            query = f"COPY ({self._as_subquery('result')}) TO ${PLACE} (FORMAT parquet, USE_TMP_FILE false)"
-            self._connection.execute(query, {**self._parameters, PLACE: path})
-
-    def _as_subquery(self, name: str) -> str:
-        return f"FROM (\n{self._query}\n) AS {name}"
-
-    def _lines_around(self) -> int:
-        return 0 if self._is_explain else 1
+        with explained():
+            self._connection.execute(statement("answer_to_parquet"), {"path": path})
 
     def _rows(self, query: str) -> Iterator[tuple[str | None, ...]]:
-        with self._explained(self._lines_around()):
-            cursor = self._connection.execute(query, self._parameters)
+        with explained():
+            cursor = self._connection.execute(query)
             while rows := cursor.fetchmany(FETCH_ROWS):
                 yield from rows
 
-    @contextmanager
-    def _explained(self, lines_before: int = 0) -> Iterator[None]:
-        """Turn DuckDB's errors into one line of ours, and a query that Ctrl-C ended into what Python calls that."""
-        try:
-            yield
-        except duckdb.Error as error:
-            skipped = self._written.count("\n", 0, _start(self._written))
-            raise FatalError(one_line(error, self._written, lines_before - skipped)) from error
-        except RuntimeError as error:
-            if "interrupted" in str(error):
-                self._connection.interrupt()  # its threads have not heard of it yet
-                raise KeyboardInterrupt from error
-            raise
+
+@contextmanager
+def opened_spool(path: str, is_explain: bool) -> Iterator[Answer]:
+    """Open an answer that was spooled; its file is gone at the end, whatever happens."""
+    try:
+        connection = duckdb.connect(path, read_only=True)
+    except duckdb.Error as error:
+        raise FatalError(f"the answer cannot be read: {one_line(error)}") from error
+    finally:
+        remove_spool(path)  # it stays readable while it is open, and nobody else needs it
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield Answer(connection, is_explain)
+    finally:
+        connection.close()
 
 
 def _strict(row: str) -> str:
@@ -135,28 +184,21 @@ def _strict(row: str) -> str:
     return json.dumps(json.loads(row, parse_constant=lambda name: None), ensure_ascii=False, separators=(",", ":"))
 
 
-def _start(query: str) -> int:
-    """Return where the first word of a statement stands, behind white space and comments."""
-    for offset, kind in duckdb.tokenize(query):
-        if kind != duckdb.token_type.comment:
-            return len(query.encode()[:offset].decode("utf-8", "replace"))
-    return 0
+@contextmanager
+def explained(query: str | None = None, lines_before: int = 0) -> Iterator[None]:
+    """Turn DuckDB's errors into one line of ours, with the place in `query`; those of limits are left as they are.
 
-
-def _first_word(query: str) -> str:
-    """Return the first word of a statement in small letters, comments left out."""
-    text = query.encode()
-    for offset, kind in duckdb.tokenize(query):
-        if kind != duckdb.token_type.comment:
-            return text[offset:].split(None, 1)[0].decode("utf-8", "replace").lower()
-    return ""
-
-
-def _without_end(query: str) -> str:
-    """Return a statement without the semicolons that end it, and without what stands behind them."""
-    for offset, kind in reversed(duckdb.tokenize(query)):
-        if query.encode()[offset : offset + 1] == b";":
-            query = query.encode()[:offset].decode()
-        elif kind != duckdb.token_type.comment:
-            break
-    return query
+    `lines_before` are those that stood before the query in what DuckDB was given. What Ctrl-C ended is what Python
+    calls that.
+    """
+    try:
+        yield
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error as error:
+        skipped = query.count("\n", 0, start_of(query)) if query else 0
+        raise FatalError(one_line(error, query, lines_before - skipped)) from error
+    except RuntimeError as error:
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise

@@ -33,6 +33,19 @@ def one_line(error: duckdb.Error, query: str | None = None, lines_before: int = 
     return place + " ".join(line.strip() for line in said.splitlines() if line.strip())
 
 
+def place_of(query: str, start: int, part: str, offset: int | None) -> str:
+    """Return how we speak of a place in a query: so many bytes into `part`, which begins at character `start` of it.
+
+    Nothing where the place is not known.
+    """
+    if offset is None or start < 0:
+        return ""
+    index = start + len(part.encode()[:offset].decode("utf-8", "replace"))
+    piece = _PIECE.match(query, index)
+    near = f", at {_cut(piece[0])}" if piece else ""
+    return f"{_counted(query, index)}{near}: "
+
+
 def _shown_place(shown: re.Match[str], query: str, number: int) -> str:
     lines = query.split("\n")
     if not 0 <= number < len(lines):

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 import structlog
@@ -40,6 +40,16 @@ class InvalidatedError(FatalError):
     """DuckDB's instance is of no use any more; nothing that was committed is lost."""
 
 
+class Attendant(Protocol):
+    """Something that uses an open warehouse file by connections that are not ours to close."""
+
+    def start(self) -> None:
+        """Begin, or begin again, to use the file."""
+
+    def leave(self) -> None:
+        """Let go of the file before it is closed."""
+
+
 class WarehouseFile:
     """An open warehouse file with its one writer, and any number of readers in other threads."""
 
@@ -52,6 +62,8 @@ class WarehouseFile:
         self.path = path
         self._settings = settings
         self._say = say
+        self.attendants: list[Attendant] = []
+        """Those that must let go before the file is closed, such as a server; they come back when it is open again."""
         self._readers: set[duckdb.DuckDBPyConnection] = set()
         self._may_read = threading.Condition()
         self._is_closing = False
@@ -73,6 +85,8 @@ class WarehouseFile:
 
     def close(self) -> None:
         """Close the connection and let go of the file; whoever still reads is interrupted."""
+        for attendant in self.attendants:
+            attendant.leave()
         self._send_readers_away(FAREWELL_SECONDS)
         self.connection.close()
         self._lock.release()
@@ -119,11 +133,15 @@ class WarehouseFile:
 
     def reopen(self) -> None:
         """Open the file again after an error that made the instance useless; what was committed is there."""
+        for attendant in self.attendants:
+            attendant.leave()
         self._send_readers_away(math.inf)
         with self._may_read:
             self.connection.close()
             self.connection = self._connect()
             self._is_closing = False
+        for attendant in self.attendants:
+            attendant.start()
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -193,4 +211,5 @@ def _configuration(path: str, settings: DuckdbSettings) -> dict[str, Any]:
         "storage_compatibility_version": STORAGE,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "python_enable_replacements": False,
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +13,16 @@ import duckdb
 import orjson
 
 from pipeline import __version__
-from pipeline.errors import FatalError
+from pipeline.errors import FatalError, HolderStopsError
+from pipeline.warehouse.answer import Spooled, put
 from pipeline.warehouse.complaints import one_line
+from pipeline.warehouse.guard import read_catalog
 from pipeline.warehouse.holding import HeldError, explain, held_by, is_lock_error
+from pipeline.warehouse.limits import Overseer
 from pipeline.warehouse.migrate import STORAGE, read_version
 from pipeline.warehouse.statements import scripts, statement
 from pipeline.warehouse.tables import to_json
-from schemas.settings import DuckdbSettings
+from schemas.settings import DuckdbSettings, SqlSettings
 
 Connection = duckdb.DuckDBPyConnection
 """What questions are put to."""
@@ -40,35 +44,81 @@ def attach_read_only(connection: duckdb.DuckDBPyConnection, path: str, name: str
 
 
 @contextmanager
-def open_reader(
-    path: str, settings: DuckdbSettings, writable: Sequence[str] = ()
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a warehouse for reading; statements may write to the files in `writable` and reach nothing else.
+def open_reader(path: str, settings: DuckdbSettings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a warehouse for reading; nothing else of the machine is within reach.
 
     Raises FatalError where there is no warehouse, and, naming the holder, where a process writes to it.
     """
-    if not os.path.exists(path):
-        raise FatalError(f"there is no warehouse at {path}; `backfill` and `watch` make one, --warehouse names another")
-    configuration: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.memory_limit,
+    with _in_memory({**_configuration(settings), "memory_limit": settings.memory_limit}) as connection:
+        _attach_as_own(connection, path)
+        _lock_up(connection)
+        yield connection
+
+
+@contextmanager
+def _open_asking(path: str, settings: DuckdbSettings, limits: SqlSettings, folder: str) -> Iterator[Connection]:
+    """Open a warehouse for a reader's own query, whose answer goes into a file of `folder`."""
+    configuration = {
+        **_configuration(settings),
+        "memory_limit": f"{limits.memory_bytes}B",
+        "temp_directory": os.path.join(folder, "spilled"),
+    }
+    with _in_memory(configuration) as connection:
+        _attach_as_own(connection, path)
+        connection.execute("SET allowed_directories = $folders", {"folders": [folder]})
+        _lock_up(connection)
+        yield connection
+
+
+def _configuration(settings: DuckdbSettings) -> dict[str, Any]:
+    return {
         "threads": settings.threads,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "python_enable_replacements": False,
     }
+
+
+@contextmanager
+def _in_memory(configuration: dict[str, Any]) -> Iterator[Connection]:
+    connection = duckdb.connect(":memory:", config=configuration)
     try:
-        connection = duckdb.connect(path, read_only=True, config=configuration)
-    except duckdb.Error as error:
-        raise _cannot_read(error, path) from error
-    try:
-        _check_version(connection, path)
         connection.execute("SET TimeZone = 'UTC'")
-        if writable:
-            connection.execute("SET allowed_paths = $paths", {"paths": list(writable)})
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
         yield connection
     finally:
         connection.close()
+
+
+def _attach_as_own(connection: Connection, path: str) -> None:
+    """Attach a warehouse, for reading, as the database that names without one mean."""
+    if not os.path.exists(path):
+        raise FatalError(f"there is no warehouse at {path}; `backfill` and `watch` make one, --warehouse names another")
+    stem = os.path.basename(path).partition(".")[0]
+    name = '"{}"'.format(stem.replace('"', '""')) if stem not in ("", "memory", "system", "temp") else "warehouse"
+    attach_read_only(connection, path, name)
+    connection.execute(f"USE {name}")
+
+
+def _lock_up(connection: Connection) -> None:
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def ask_alone(
+    path: str,
+    settings: DuckdbSettings,
+    limits: SqlSettings,
+    query: str,
+    parameters: Mapping[str, Any],
+    folder: str,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Spooled:
+    """Put a reader's query to a warehouse that nobody writes to, and let go of the file; the answer lies in `folder`.
+
+    Raises FatalError as `answer.put` does, and HeldError where a process writes to the warehouse.
+    """
+    with _open_asking(path, settings, limits, folder) as connection:
+        return put(connection, query, parameters, read_catalog(connection), Overseer(limits), folder, is_stopped)
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: str) -> None:
@@ -146,26 +196,41 @@ def examine(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
 
 
 def take_snapshot(path: str, out: str, settings: DuckdbSettings) -> None:
-    """Copy a warehouse, consistent and whole, to a new file: written beside it first, synced, then renamed.
+    """Copy a warehouse that nobody writes to, consistent and whole, to a new file.
 
-    Raises FatalError where a process writes to the warehouse.
+    Raises HeldError where a process writes to the warehouse, and FatalError where the copy cannot be written.
     """
-    partial = f"{out}.{os.getpid()}.tmp"
     connection = duckdb.connect(":memory:", config={"memory_limit": settings.memory_limit, "threads": settings.threads})
     try:
         attach_read_only(connection, path, "kept")
+        copy_to(connection, "kept", out)
+    finally:
+        connection.close()
+
+
+def copy_to(connection: duckdb.DuckDBPyConnection, kept: str, out: str) -> None:
+    """Copy the database `kept` as it is now to a new file: written beside it first, synced, then renamed.
+
+    Others may go on writing to it. Raises FatalError where the copy cannot be written; nothing is left of it then.
+    """
+    name = f"copied_{uuid.uuid4().hex}"
+    partial = f"{out}.{name}.tmp"
+    try:
         quoted = partial.replace("'", "''")
-        connection.execute(f"ATTACH '{quoted}' AS copied (STORAGE_VERSION '{STORAGE}')")
-        connection.execute(statement("copy_database"))
-        connection.execute("CHECKPOINT copied")
-        connection.execute("DETACH copied")
+        connection.execute(statement("attach_copy").format(path=quoted, name=name, storage=STORAGE))
+        try:
+            connection.execute(statement("copy_database").format(kept=kept.replace('"', '""'), copied=name))
+            connection.execute(statement("fold_copy").format(name=name))
+        finally:
+            connection.execute(statement("detach_copy").format(name=name))
         _sync(partial)
         os.replace(partial, out)
         _sync(os.path.dirname(out) or ".")
+    except duckdb.InterruptException as error:
+        raise HolderStopsError from error
     except (duckdb.Error, OSError) as error:
         raise FatalError(f"cannot write the snapshot {out}: {str(error).splitlines()[0]}") from error
     finally:
-        connection.close()
         for left in (partial, f"{partial}.wal"):
             if os.path.exists(left):
                 os.remove(left)

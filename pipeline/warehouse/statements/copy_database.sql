@@ -1,2 +1,2 @@
--- take_snapshot; everything: tables, views and comments.
-COPY FROM DATABASE kept TO copied;
+-- query.copy_to; everything: tables, views and comments.
+COPY FROM DATABASE "{kept}" TO {copied};

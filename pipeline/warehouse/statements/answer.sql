@@ -1,0 +1,2 @@
+-- Answer; a row is a row of the answer.
+FROM result;

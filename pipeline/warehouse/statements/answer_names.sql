@@ -1,0 +1,2 @@
+-- Answer.columns; no rows, the names alone.
+FROM result LIMIT 0;

@@ -1,0 +1,2 @@
+-- query.copy_to; lets go of a snapshot's file.
+DETACH {name};

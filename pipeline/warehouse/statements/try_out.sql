@@ -1,0 +1,3 @@
+-- Desk.try_out; runs a query to its end and gives its plan, no row of it.
+EXPLAIN ANALYZE
+{query}
