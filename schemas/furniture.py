@@ -101,3 +101,5 @@ class FurnitureWeights(_Strict):
     words: dict[str, int]
     """Words that tell articles from furniture, in quarters of log-odds."""
     trees: tuple[Tree, ...]
+    headlines: tuple[Tree, ...]
+    """By which lines are compared that can be headlines; the measures are those of `pipeline/text/headlines.py`."""

@@ -100,6 +100,7 @@ HOMES = {
         "pipeline/text/furniture.py",
         "pipeline/text/measures.py",
         "pipeline/text/forest.py",
+        "pipeline/text/headlines.py",
         "pipeline/text/shingles.py",
         "pipeline/stages/match.py",
         "pipeline/warehouse/",

@@ -23,7 +23,7 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -35,15 +35,21 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from boosting import Floats, Measures, Recipe, bounds_of, grow  # noqa: E402 - the folders are not installed
+from boosting import Tree as Grown  # noqa: E402
 
+from pipeline.stages.clean import make_fact_reader  # noqa: E402
 from pipeline.text.blocks import split_blocks, tidy  # noqa: E402
 from pipeline.text.furniture import Classifier  # noqa: E402
+from pipeline.text.headlines import NAMES as HEADLINE_NAMES  # noqa: E402
+from pipeline.text.headlines import Head, HeadlineFinder, Lines, find_lines, without_site  # noqa: E402
+from pipeline.text.layout import head_of, read_notes  # noqa: E402
 from pipeline.text.measures import HEAD_CHARACTERS, KEY_BYTES, NAMES, words_of_head  # noqa: E402
 from schemas.furniture import Furniture, FurnitureWeights, Tree  # noqa: E402
 
 PLAIN_WEIGHT = 0.5  # what comes as text is seldom a whole page, and six plainer texts stand beside each page
 VOTING_WORDS = 60  # of a block: a long one counts more than a short one, but not as much more as it is longer
 WORD_PAGES, WORD_ODDS, WORDS = 25, 0.6, 500  # pages with a word that is counted, least odds, most words
+NO_HEADLINE_WEIGHT = 0.3  # of a text none of whose lines is its headline: it tells what is none
 MOST_BOUNDS = 15  # of a measure: more are learned by heart
 OF_PAGES = {"blocks", "page words", "page prose", "page hits", "page functions", "longest"}
 MOST_PAGE_BOUNDS = 5  # of a measure that is the same all over a page: with more of them it tells the page
@@ -64,6 +70,7 @@ class Labelled(NamedTuple):
     own: list[bool]
     truth: str
     is_page: bool
+    title: str
 
 
 class Flattener(html.parser.HTMLParser):
@@ -125,9 +132,10 @@ def pages(data: Path) -> Iterator[list[Labelled]]:
         page = gzip.decompress((data / "html" / f"{path.stem}.html.gz").read_bytes()).decode("utf-8", "replace")
         flattener = Flattener()
         flattener.feed(page)
-        whole = label(path.stem, "".join(flattener.pieces), truth["main_content"], is_page=True)
-        plain = plainer(whole, truth.get("title") or "")
-        yield [whole, *(label(path.stem, text, whole.truth, is_page=False) for text in plain)]
+        title = truth.get("title") or ""
+        whole = label(path.stem, "".join(flattener.pieces), truth["main_content"], title, is_page=True)
+        plain = plainer(whole, title)
+        yield [whole, *(label(path.stem, text, whole.truth, title, is_page=False) for text in plain)]
 
 
 def is_held_back(name: str) -> bool:
@@ -154,14 +162,14 @@ def plainer(page: Labelled, title: str) -> list[str]:
     return ["\n\n".join(lines) for lines in (paragraphs, opening, closing, dressed, *briefs)]
 
 
-def label(name: str, text: str, truth: str, *, is_page: bool) -> Labelled:
+def label(name: str, text: str, truth: str, title: str, *, is_page: bool) -> Labelled:
     """Return the text's blocks with what is true of each."""
     blocks = split_blocks(tidy(text))
     words = words_of(truth)
     triples = set(zip(words, words[1:], words[2:], strict=False))
     lines = {" ".join(words_of(line)) for line in truth.split("\n")}
     own = [_is_own(words_of(block), triples, lines) for block in blocks]
-    return Labelled(name, blocks, _without_stray(blocks, own), truth, is_page)
+    return Labelled(name, blocks, _without_stray(blocks, own), truth, is_page, title)
 
 
 def _is_own(words: list[str], triples: set[tuple[str, str, str]], lines: set[str]) -> bool:
@@ -182,7 +190,7 @@ def _without_stray(blocks: list[str], own: list[bool]) -> list[bool]:
 
 def train(furniture: Furniture, texts: list[Labelled]) -> FurnitureWeights:
     """Learn which words and phrases count, then the forest."""
-    bare = FurnitureWeights(base=0, hits={}, words=odds_of_words(texts), trees=())
+    bare = FurnitureWeights(base=0, hits={}, words=odds_of_words(texts), trees=(), headlines=())
     ranked = bare.model_copy(update={"hits": ranks_of_hits(Classifier.of(furniture, bare), texts)})
     classifier = Classifier.of(furniture, ranked)
     measures, words = measured(classifier, texts)
@@ -191,11 +199,47 @@ def train(furniture: Furniture, texts: list[Labelled]) -> FurnitureWeights:
     most = [MOST_PAGE_BOUNDS if name in OF_PAGES else MOST_BOUNDS for name in NAMES]
     bounds = bounds_of(measures[:, ::7], most)
     base, grown = grow(measures, truth, shares * np.sqrt(np.minimum(words, VOTING_WORDS)), bounds, Recipe())
-    trees = tuple(
-        Tree(asks=tuple(f"{NAMES[row]} > {bound}" for row, bound in tree.asks), leaves=tuple(tree.leaves))
-        for tree in grown
+    judging = ranked.model_copy(update={"base": base, "trees": named(grown, NAMES)})
+    return judging.model_copy(update={"headlines": train_headlines(furniture, judging, texts)})
+
+
+def train_headlines(furniture: Furniture, weights: FurnitureWeights, texts: list[Labelled]) -> tuple[Tree, ...]:
+    """Learn which of the lines that can be a headline is it, from texts that have theirs among several."""
+    titled = [text for text in texts if text.title]
+    rows: list[tuple[int, ...]] = []
+    truth: list[bool] = []
+    shares: list[float] = []
+    for text, (head, lines) in zip(titled, lines_of(furniture, weights, titled), strict=True):
+        is_it = [is_headline(head, place, text.title) for place in lines.places] if lines.measures else []
+        share = (1.0 if text.is_page else PLAIN_WEIGHT) * (1.0 if any(is_it) else NO_HEADLINE_WEIGHT)
+        rows += lines.measures
+        truth += is_it
+        shares += [share / sum(is_it) if it else share for it in is_it]
+    measures = np.array(rows, np.uint8).T.copy()
+    bounds = bounds_of(measures, [MOST_BOUNDS] * len(measures))
+    recipe = Recipe(trees=60, depth=3, rate=0.2, ridge=3.0, rows=0.7)
+    return named(grow(measures, np.array(truth, float), np.array(shares), bounds, recipe)[1], HEADLINE_NAMES)
+
+
+def lines_of(furniture: Furniture, weights: FurnitureWeights, texts: list[Labelled]) -> list[tuple[Head, Lines]]:
+    """Return what stands above the first paragraph of each text, and the lines that can be its headline."""
+    judge, note = Classifier.of(furniture, weights).judge, make_fact_reader(furniture).note
+    heads = [head_of(read_notes(text.blocks, judge(text.blocks), None, note)) for text in texts]
+    return [(head, find_lines(head)) for head in heads]
+
+
+def is_headline(head: Head, place: int, title: str) -> bool:
+    """Say whether the line at a place, a page's title without its site, has the words of the true headline."""
+    line = head.blocks[place] if place else without_site(head.blocks[0], frozenset(head.blocks[1:]))[0]
+    return words_of(line) == words_of(title)
+
+
+def named(trees: Sequence[Grown], names: Sequence[str]) -> tuple[Tree, ...]:
+    """Return trees as the config has them."""
+    return tuple(
+        Tree(asks=tuple(f"{names[row]} > {bound}" for row, bound in tree.asks), leaves=tuple(tree.leaves))
+        for tree in trees
     )
-    return ranked.model_copy(update={"base": base, "trees": trees})
 
 
 def measured(classifier: Classifier, texts: list[Labelled]) -> tuple[Measures, Floats]:
@@ -248,8 +292,15 @@ def scores_of(furniture: Furniture, weights: FurnitureWeights, texts: list[Label
         elif any(text.own):
             own = [block for block, is_own in zip(text.blocks, text.own, strict=True) if is_own]
             on_plain.append(_word_f1("\n".join(found), "\n".join(own)))
+    titled = [text for text in texts if text.title and text.is_page]
+    found_lines = [(text, *pair) for text, pair in zip(titled, lines_of(furniture, weights, titled), strict=True)]
+    chosen = HeadlineFinder.of(weights.headlines).find_all([head for _, head, _ in found_lines])
+    right = [
+        place is not None and is_headline(head, place, text.title)
+        for place, (text, head, _) in zip(chosen, found_lines, strict=True)
+    ]
     return (
-        f"word F1 {np.mean(on_pages):.4f} over {len(on_pages)} pages, "
+        f"headline {np.mean(right):.3f}, word F1 {np.mean(on_pages):.4f} over {len(on_pages)} pages, "
         f"{np.mean(on_plain):.4f} over {len(on_plain)} plainer texts"
     )
 
@@ -276,8 +327,9 @@ def as_toml(weights: FurnitureWeights) -> str:
         "[words]",
         *(f"{json.dumps(word, ensure_ascii=False)} = {odds}" for word, odds in weights.words.items()),
     ]
-    for tree in weights.trees:
-        lines += ["", "[[trees]]", f"asks = {json.dumps(tree.asks)}", f"leaves = {json.dumps(tree.leaves)}"]
+    for name, trees in (("trees", weights.trees), ("headlines", weights.headlines)):
+        for tree in trees:
+            lines += ["", f"[[{name}]]", f"asks = {json.dumps(tree.asks)}", f"leaves = {json.dumps(tree.leaves)}"]
     return "\n".join(lines) + "\n"
 
 

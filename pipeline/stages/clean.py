@@ -20,7 +20,8 @@ from pipeline.text.bylines import BylineReader
 from pipeline.text.datelines import DatelineReader
 from pipeline.text.facts import FactReader, JudgedText
 from pipeline.text.furniture import Classifier
-from pipeline.text.layout import Page, lay_out_page, lay_out_trusted
+from pipeline.text.headlines import HeadlineFinder
+from pipeline.text.layout import Page, lay_out_pages, lay_out_trusted, read_notes
 from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
 from pipeline.text.provenance import ProvenanceReader
 from pipeline.text.publishers import PublisherReader
@@ -47,6 +48,7 @@ class Clean:
     """The stage with the vocabularies that it judges by."""
 
     classifier: Classifier
+    headlines: HeadlineFinder
     facts: FactReader
     sources: Sources
 
@@ -55,7 +57,8 @@ class Clean:
         """Read the vocabulary and the weights from the config folder; raises UsageError where one is wrong."""
         furniture = _read(config_dir / "furniture.toml", Furniture)
         weights = _read(config_dir / "furniture_weights.toml", FurnitureWeights)
-        return cls(Classifier.of(furniture, weights), make_fact_reader(furniture), Sources.load(config_dir))
+        headlines = HeadlineFinder.of(weights.headlines)
+        return cls(Classifier.of(furniture, weights), headlines, make_fact_reader(furniture), Sources.load(config_dir))
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""
@@ -101,11 +104,18 @@ class Clean:
     def lay_out_all(self, drafts: Sequence[Draft]) -> list[Page]:
         """Return the parts of each text with a verdict on each block."""
         judged = self.classifier.judge_all([[] if draft.is_trusted else draft.blocks for draft in drafts])
-        return [
-            lay_out_trusted(draft.blocks, self.classifier.hits(draft.blocks), draft.headline, self.facts.note)
-            if draft.is_trusted
-            else lay_out_page(draft.blocks, verdicts, draft.headline, self.facts.note)
+        note = self.facts.note
+        pages = [
+            read_notes(draft.blocks, verdicts, draft.headline, note)
             for draft, verdicts in zip(drafts, judged, strict=True)
+            if not draft.is_trusted
+        ]
+        laid_out = iter(lay_out_pages(pages, self.headlines))
+        return [
+            lay_out_trusted(draft.blocks, self.classifier.hits(draft.blocks), draft.headline, note)
+            if draft.is_trusted
+            else next(laid_out)
+            for draft in drafts
         ]
 
     def lay_out(self, blocks: list[str], headline: str | None, is_trusted: bool) -> Page:

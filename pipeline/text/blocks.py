@@ -47,8 +47,13 @@ def tidy_line(text: str) -> str:
 
 def split_blocks(text: str) -> list[str]:
     """Return the blocks of a tidy text: its lines without outer space, hard-wrapped paragraphs joined."""
-    # Most lines have no runs of space, which costs less to see than to mend.
-    lines = [" ".join(line.split()) if "  " in line else line.strip(" ") for line in text.split("\n")]
+    text = text.strip(" \n")
+    if "  " in text or " \n" in text or "\n " in text:  # which costs less to see in the whole text than line by line
+        lines = [" ".join(line.split()) if "  " in line else line.strip(" ") for line in text.split("\n")]
+    else:
+        lines = text.split("\n")
+    if len(lines) == 2 * text.count("\n\n") + 1:  # no line stands directly below another: each is a paragraph
+        return [line for line in lines if line]
     if not any(lines):
         return []
     groups = [list(group) for is_filled, group in groupby(lines, bool) if is_filled]

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.furniture import Tree
+
 UNIT = 1024
 """Scores are log-odds in so many parts."""
 COLUMNS = 2048  # of blocks that are scored at a time: what is looked at stays in the processor's cache
@@ -42,6 +44,19 @@ class Forest(NamedTuple):
         leaves = np.array([leaf for _, some in trees for leaf in some], np.int32)
         offsets = (np.arange(len(trees), dtype=np.intp) << len(levels))[:, np.newaxis]
         return cls(base, rows, bounds, leaves, offsets)
+
+    @classmethod
+    def named(cls, base: int, trees: Sequence[Tree], names: Sequence[str]) -> Forest:
+        """Lay out trees as the config has them, their questions by the names of measures: `words > 45`."""
+        rows = {name: row for row, name in enumerate(names)}
+        asked = [[text.rpartition(" > ") for text in tree.asks] for tree in trees]
+        return cls.of(
+            base,
+            [
+                ([Question(rows[name], int(bound)) for name, _, bound in asks], tree.leaves)
+                for asks, tree in zip(asked, trees, strict=True)
+            ],
+        )
 
     def score(self, measures: NDArray[np.uint8]) -> NDArray[np.int64]:
         """Return the score of each column of measures, in parts of log-odds."""

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.forest import UNIT, Forest, Question
+from pipeline.text.forest import UNIT, Forest
 from pipeline.text.lexicon import Hit, HitCode, Lexicon, fold_all
 from pipeline.text.measures import FIELDS, NAMES, PROSE_WORDS, Marks, Seen, Vocabulary, measure
 from pipeline.text.repeats import find_repeats
@@ -67,9 +67,11 @@ class Classifier:
     def of(cls, furniture: Furniture, weights: FurnitureWeights) -> Classifier:
         """Make the classifier that a vocabulary and its weights describe."""
         ranks = {Hit(*name.rsplit(" ", 1)): rank for name, rank in weights.hits.items()}  # type: ignore[arg-type]
-        trees = [([_question(text) for text in tree.asks], tree.leaves) for tree in weights.trees]
         return cls(
-            Lexicon.of(furniture), vocabulary_of(furniture, weights.words), ranks, Forest.of(weights.base, trees)
+            Lexicon.of(furniture),
+            vocabulary_of(furniture, weights.words),
+            ranks,
+            Forest.named(weights.base, weights.trees, NAMES),
         )
 
     def judge(self, blocks: list[str]) -> list[Verdict]:
@@ -238,12 +240,6 @@ def _is_sure(hit: Hit, words: int, is_sentence: bool) -> bool:
     if hit.place == "line":
         return hit.code != "navigation"  # "Politics" may be a subhead
     return hit.code in _SURE_STARTS and not (hit.code == "photo_credit" and is_sentence)
-
-
-def _question(text: str) -> Question:
-    """Read a question as `words > 45`."""
-    name, _, bound = text.rpartition(" > ")
-    return Question(NAMES.index(name), int(bound))
 
 
 _SURE_STARTS = frozenset({"photo_credit", "copyright", "comment_form", "share_prompt", "newsletter"})

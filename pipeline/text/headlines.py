@@ -1,68 +1,170 @@
-"""Headlines: which of the lines above an article's first paragraph is its headline."""
+"""Headlines: which of the lines above an article's first paragraph is its headline.
+
+What is seen of each line that can be one (its words, those that it shares with the page's title and with the article's
+opening, what stands around it) is scored by a forest of small trees, those of all pages of a batch at once.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
-from operator import methodcaller
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
 
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.lexicon import fold
+from pipeline.text.forest import Forest
+from pipeline.text.lexicon import fold_all
+from schemas.furniture import Tree
 
 MIN_WORDS, MAX_WORDS = 2, 32
 WIDE_CHARACTERS = 5  # of a headline in a script without spaces
-SHORT_WORDS = 3  # labels of sections and names have no more
 TITLE_CHARACTERS = 4  # of one word alone over the first paragraph
+MOST_LINES = 120  # that can be headlines are compared: the first, and those nearest to the first paragraph
 OPENING_BLOCKS = 4  # blocks from the first paragraph on whose words a headline is likely to use
-FAR = 12  # lines from the first paragraph beyond which farther is no worse
+OPENING_CHARACTERS = 400  # of each of them
+NEAR = 4  # lines above and below a line in which phrases of furniture are counted
+NOTE_REACH = 6  # lines below a headline in which a byline or date is likely
+ALIKE = 100  # of 250: share of words from which on a line says what the title says
+
+NAMES = (
+    "title", "same", "inside title", "of title", "title of", "best other", "title elsewhere", "alike below",
+    "alike above", "longer below", "copies", "opening", "note below", "bars", "asks", "capitals", "words", "characters",
+    "odds", "characters below", "characters above", "phrases above", "phrases below", "to paragraph", "paragraph",
+    "lines below", "phrase", "digit",
+)  # fmt: skip
+"""The measures of a line that can be a headline, in the order of their rows."""
 
 _SITE_SEPARATOR = re.compile(r"\s(?:\||-|–|—|::|»|«|·|•|›|~)\s|\s?\|\s?")
 _SITE_WORDS = 6
-_EDGES = ".,:;!?\"'()[]“”‘’"
 
 
-_bare = methodcaller("strip", _EDGES)
+class Head(NamedTuple):
+    """What stands above an article's first paragraph, and what is known of it."""
+
+    blocks: list[str]
+    """All blocks of the text."""
+    first: int
+    """The place of the first paragraph."""
+    excluded: Collection[int]
+    """Places of lines that cannot be the headline."""
+    phrases: Collection[int]
+    """Places of lines with a phrase of furniture."""
+    notes: Sequence[int]
+    """Places of bylines and dates, in order."""
+    odds: Callable[[int], float]
+    """How surely the block at a place is the article's own."""
 
 
-def find_headline(blocks: list[str], first: int, excluded: Collection[int], doubtful: Collection[int]) -> int | None:
-    """Return the index of the headline, `first` being the first paragraph's; `excluded` lines cannot be one.
+class Lines(NamedTuple):
+    """The lines of a page that can be its headline: their places, and a row of measures each."""
 
-    Points, set on labelled pages: for agreeing with the page's title (the first line), for the words that the
-    article's opening uses too, for standing there twice, for a headline's length; against distance from the first
-    paragraph, and against the phrases of furniture (`doubtful`).
-    """
-    lines = [index for index in range(first) if index not in excluded and _can_be_headline(blocks[index])]
-    if not lines:
-        is_title = first == 1 and not {0} & {*excluded, *doubtful} and len(blocks[0]) >= TITLE_CHARACTERS
-        return 0 if is_title and blocks[0].isalpha() else None
-    if len(lines) == 1:
-        return lines[0]
-    folded = {index: fold(blocks[index]) for index in lines}
-    counts = Counter(folded.values())
-    words_of = {index: _content_words(line) for index, line in folded.items()}
-    opening = _said_in("\n".join(map(fold, blocks[first : first + OPENING_BLOCKS])), set().union(*words_of.values()))
-    page_title = folded.get(0, "") if first > 1 else ""
-    title_words = _content_words(page_title)
-
-    def points(index: int) -> float:
-        line = folded[index]
-        words = line.count(" ") + 1
-        earned = -0.1 * min(first - index, FAR) + 2.0 * _shared(words_of[index], opening)
-        earned += 0.8 * (counts[line] > 1) - 3.0 * (index in doubtful)
-        earned += 1.0 * (words > SHORT_WORDS or len(line) >= 4 * words + 12) + 0.7 * (words > 5)
-        if index == 0:
-            return earned + 1.5
-        return earned + _agreement(line, words_of[index], page_title, title_words)
-
-    return max(lines, key=lambda index: (points(index), index))
+    places: list[int]
+    measures: list[tuple[int, ...]]
+    """Empty where there is nothing to choose."""
 
 
-def _agreement(line: str, words: set[str], page_title: str, title_words: set[str]) -> float:
-    """Return the points for agreeing with the page's title: for being in it, or sharing most of its words."""
-    if len(line) > 12 and (line in page_title or page_title in line):
-        return 3.5
-    return 2.0 if _shared(words, title_words) >= 0.6 else 0.0
+@dataclass(frozen=True, slots=True)
+class HeadlineFinder:
+    """Chooses headlines by a forest over the measures of lines."""
+
+    forest: Forest = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, trees: Sequence[Tree]) -> HeadlineFinder:
+        """Make the finder that the config's trees describe."""
+        return cls(Forest.named(0, trees, NAMES))
+
+    def find_all(self, heads: Sequence[Head]) -> list[int | None]:
+        """Return the place of the headline of each page, None where no line can be one."""
+        lines = [find_lines(head) for head in heads]
+        rows = [row for some in lines for row in some.measures]
+        scores = self.forest.score(np.array(rows, np.uint8).T).tolist() if rows else []
+        ends = list(accumulate(len(some.measures) for some in lines))
+        return [_best(some, scores[end - len(some.measures) : end]) for some, end in zip(lines, ends, strict=True)]
+
+
+def _best(lines: Lines, scores: list[int]) -> int | None:
+    """Return the place of the line with the greatest score, of equals the one nearest to the first paragraph."""
+    if not scores:
+        return lines.places[-1] if lines.places else None
+    return max(zip(scores, lines.places, strict=True))[1]
+
+
+def find_lines(head: Head) -> Lines:
+    """Return the lines that can be a headline; measured if there are several."""
+    blocks, first, excluded = head.blocks, head.first, head.excluded
+    places = [index for index in range(first) if index not in excluded and _can_be_headline(blocks[index])]
+    if not places:
+        is_title = first == 1 and not {0} & {*excluded, *head.phrases} and len(blocks[0]) >= TITLE_CHARACTERS
+        return Lines([0] if is_title and blocks[0].isalpha() else [], [])
+    if len(places) > MOST_LINES:
+        places = [places[0], *places[1 - MOST_LINES :]]
+    return Lines(places, _measure(head, places) if len(places) > 1 else [])
+
+
+def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
+    blocks, first, phrases = head.blocks, head.first, head.phrases
+    title = without_site(blocks[0], frozenset(blocks[1:]))[0] if first > 1 else ""
+    texts = [title if not index and title else blocks[index] for index in places]
+    *folded, title, whole = fold_all([*texts, title, blocks[0]])
+    opening = "\n".join(fold_all([block[:OPENING_CHARACTERS] for block in blocks[first : first + OPENING_BLOCKS]]))
+    title_words = set(whole.split())
+    copies = Counter(blocks[:first])
+    words = [set(line.split()) for line in folded]
+    shared = [len(some & title_words) for some in words]
+    of_title = [250 * both // len(some) for both, some in zip(shared, words, strict=True)]
+    title_of = [250 * both // max(1, len(title_words)) for both in shared]
+    alike = [min(pair) if place else 0 for place, *pair in zip(places, of_title, title_of, strict=True)]
+    ranked = sorted(alike, reverse=True)
+    same = [line == title for line in folded]
+    others_same = sum(is_same for is_same, place in zip(same, places, strict=True) if place)
+    rows: list[tuple[int, ...]] = []
+    alike_above = 0
+    alike_in_all = sum(share >= ALIKE for share in alike)
+    lengths = list(map(len, texts))
+    for at, (index, text) in enumerate(zip(places, texts, strict=True)):
+        is_alike = alike[at] >= ALIKE
+        alike_below = alike_in_all - alike_above - is_alike
+        longer = sum([length > lengths[at] for length in lengths[at + 1 : at + 17]])
+        long_words = [word for word in words[at] if len(word) > 3]
+        tokens = text.split()
+        note = next((place - index for place in head.notes if place > index), NOTE_REACH + 1)
+        rows.append((
+            not index,
+            same[at],
+            folded[at] in whole,
+            of_title[at],
+            title_of[at],
+            ranked[1] if ranked[0] == alike[at] else ranked[0],
+            others_same > (same[at] and index > 0),
+            min(alike_below, 9),
+            min(alike_above, 9),
+            longer,
+            min(copies[blocks[index]], 9),
+            250 * sum([word in opening for word in long_words]) // max(1, len(long_words)),
+            min(note, NOTE_REACH + 1),
+            "|" in text or ">" in text or "»" in text,
+            text[-1] in "?!？！",
+            100 * sum([token[0].isupper() for token in tokens]) // len(tokens),
+            len(tokens),
+            min(lengths[at], 255),
+            min(255, max(0, 128 + int(16 * head.odds(index)))),
+            min(len(blocks[index + 1]), 255),
+            min(len(blocks[index - 1]), 255) if index else 0,
+            sum([place in phrases for place in range(index - NEAR, index)]),
+            sum([place in phrases for place in range(index + 1, index + 1 + NEAR)]),
+            min(first - index, 255),
+            min(first, 255),
+            min(len(places) - 1 - at, 255),
+            index in phrases,
+            text[0].isdigit(),
+        ))  # fmt: skip
+        alike_above += is_alike
+    return rows
 
 
 def without_site(title: str, text_lines: Collection[str]) -> tuple[str, str | None]:
@@ -93,19 +195,3 @@ def _can_be_headline(line: str) -> bool:
     if line[0] in "•*|>»#@" or line.endswith((":", ",", ";", "...", "…")) or "@" in line:
         return False
     return not (ends_sentence(line) and line[-1] in ".。।")
-
-
-def _content_words(text: str) -> set[str]:
-    """Return the longer words of a text in small letters."""
-    return {_bare(word) for word in text.split() if len(word) > 3}
-
-
-def _said_in(text: str, words: set[str]) -> set[str]:
-    """Return which of the words the text uses; those that are not even a part of one of its words are soon told."""
-    likely = {word for word in words if word in text}
-    return likely.intersection(map(_bare, text.split())) if likely else likely
-
-
-def _shared(own: set[str], words: set[str]) -> float:
-    """Return the share of a line's longer words that are among the given; 0 where it has fewer than two."""
-    return len(own & words) / len(own) if len(own) > 1 else 0.0

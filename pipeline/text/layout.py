@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.furniture import TAIL_CODES, Verdict, VerdictCode
-from pipeline.text.headlines import find_headline, without_site
+from pipeline.text.headlines import Head, HeadlineFinder, without_site
 from pipeline.text.lexicon import Hit, fold
 
 PROSE_WORDS = 7  # a closed block of so many words is a sentence: the article's text has begun
@@ -32,35 +32,65 @@ class Page(NamedTuple):
     headline: str | None
     site: str | None
     body: list[str]
-    above: list[str]
-    """Lines about the article over its first paragraph, the nearest first: bylines and dates are there."""
-    below: list[str]
-    """Lines at the article's end and shortly after it: credits are there."""
-    furniture: list[str]
     verdicts: list[Verdict]
 
 
-def lay_out_page(blocks: list[str], verdicts: list[Verdict], headline: str | None, note: ReadNote) -> Page:
-    """Part a page by its verdicts; `note` says whether a line is a byline or a date."""
-    verdicts = list(verdicts)
+class Judged(NamedTuple):
+    """A page whose blocks were judged: its article's first and last paragraph, and the lines about it."""
+
+    blocks: list[str]
+    verdicts: list[Verdict]
+    headline: str | None
+    """The one that came beside the text."""
+    first: int
+    last: int
+    notes: dict[int, VerdictCode]
+    """Which lines around the paragraphs are bylines and dates, in order."""
+
+
+def read_notes(blocks: list[str], verdicts: list[Verdict], headline: str | None, note: ReadNote) -> Judged:
+    """Look for the lines about a judged page's article; `note` says whether a line is a byline or a date."""
     first, last = _bounds(blocks, verdicts)
-    start = max(0, first - REACH)
-    opening = min(first + OPENING_BLOCKS, len(blocks))
-    notes = {index: code for index in range(start, opening) if (code := note(blocks[index]))}
-    notes |= {index: code for index in _foot(blocks, last) if (code := note(blocks[index]))}
-    at = _place_of(headline, blocks[:first]) if headline else _find_headline(blocks, verdicts, first, notes)
+    places = [*range(max(0, first - REACH), min(first + OPENING_BLOCKS, len(blocks))), *_foot(blocks, last)]
+    return Judged(
+        blocks, verdicts, headline, first, last, {index: code for index in places if (code := note(blocks[index]))}
+    )
+
+
+def lay_out_pages(pages: Sequence[Judged], headlines: HeadlineFinder) -> list[Page]:
+    """Part pages by their verdicts and the lines about their articles, finding those headlines that are not given."""
+    found = iter(headlines.find_all([head_of(page) for page in pages if page.headline is None]))
+    return [
+        _lay_out(page, next(found) if page.headline is None else _place_of(page.headline, page.blocks[: page.first]))
+        for page in pages
+    ]
+
+
+def head_of(page: Judged) -> Head:
+    """Return what is known of the lines above a page's first paragraph."""
+    above = [verdict[0] for verdict in page.verdicts[: page.first]]
+    excluded = {index for index, code in enumerate(above) if code in _NO_HEADLINE} | page.notes.keys()
+    phrases = {index for index, code in enumerate(above) if code not in _UNMARKED}
+    return Head(
+        page.blocks, page.first, excluded, phrases, sorted(page.notes), lambda index: page.verdicts[index].log_odds
+    )
+
+
+def _lay_out(page: Judged, at: int | None) -> Page:
+    """Part a page whose headline stands at a place."""
+    blocks, headline = page.blocks, page.headline
+    verdicts = list(page.verdicts)
     for index in range(0 if at is None else at + 1):
         if verdicts[index].is_own:
             verdicts[index] = Verdict("outside", verdicts[index].log_odds)
-    for index, code in notes.items():
+    for index, code in page.notes.items():
         verdicts[index] = Verdict(code, verdicts[index].log_odds)
     site: str | None = None
     if at is not None:
-        verdicts = _mark_headlines(blocks, verdicts, at, first)
+        _mark_headlines(blocks, verdicts, at, page.first)
         if headline is None:
             headline, site = _headline(blocks, at)
-    above = range(first - 1, (start if at is None else at) - 1 - HEAD_BLOCKS, -1)
-    return _page(blocks, verdicts, headline, site, [blocks[i] for i in above if i >= 0], _foot(blocks, last))
+    return _page(blocks, verdicts, headline, site)
 
 
 def lay_out_trusted(blocks: list[str], hits: Sequence[Hit | None], headline: str | None, note: ReadNote) -> Page:
@@ -80,20 +110,12 @@ def lay_out_trusted(blocks: list[str], hits: Sequence[Hit | None], headline: str
         if hit is not None and hit.code in {"photo_credit", "teaser_repeat"} and _is_sure(blocks[index], hit):
             codes[index] = hit.code
     verdicts = [Verdict(codes.get(index, "own"), 0.0) for index in range(len(blocks))]
-    above = blocks[:begin][::-1]
-    return _page(
-        blocks, verdicts, headline, None, above, range(max(begin, end - 2), min(len(blocks), end + FOOT_BLOCKS))
-    )
+    return _page(blocks, verdicts, headline, None)
 
 
-def _page(
-    blocks: list[str], verdicts: list[Verdict], headline: str | None, site: str | None, above: list[str], foot: range
-) -> Page:
-    body = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.is_own]
-    furniture = [block for block, verdict in zip(blocks, verdicts, strict=True) if not verdict.is_own]
-    if not body:
-        body = _fallback(blocks, headline)
-    return Page(headline, site, body, above, [blocks[index] for index in foot], furniture, verdicts)
+def _page(blocks: list[str], verdicts: list[Verdict], headline: str | None, site: str | None) -> Page:
+    body = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict[0] == "own"]
+    return Page(headline, site, body or _fallback(blocks, headline), verdicts)
 
 
 def _fallback(blocks: list[str], headline: str | None) -> list[str]:
@@ -102,18 +124,13 @@ def _fallback(blocks: list[str], headline: str | None) -> list[str]:
     return [block for block in blocks if fold(block) != title] or blocks
 
 
-def _find_headline(blocks: list[str], verdicts: list[Verdict], first: int, notes: dict[int, VerdictCode]) -> int | None:
-    above = list(enumerate(verdicts[:first]))
-    excluded = {index for index, verdict in above if verdict.code in _NO_HEADLINE} | notes.keys()
-    doubtful = {index for index, verdict in above if verdict.code not in _UNMARKED}
-    return find_headline(blocks, first, excluded, doubtful)
-
-
 def _bounds(blocks: list[str], verdicts: list[Verdict]) -> tuple[int, int]:
     """Return the places of the article's first and last paragraph, or of its first and last block without one."""
-    own = [index for index, verdict in enumerate(verdicts) if verdict.is_own]
-    prose = [index for index in own if _is_prose(blocks[index])] or own
-    return (prose[0], prose[-1]) if prose else (0, -1)
+    own = [index for index, verdict in enumerate(verdicts) if verdict[0] == "own"]
+    if not own:
+        return 0, -1
+    first = next((index for index in own if _is_prose(blocks[index])), own[0])
+    return first, next((index for index in reversed(own) if _is_prose(blocks[index])), own[-1])
 
 
 def _is_prose(block: str) -> bool:
@@ -134,13 +151,12 @@ def _place_of(headline: str, above: list[str]) -> int | None:
     return max((index for index, block in enumerate(above) if fold(block) == title), default=None)
 
 
-def _mark_headlines(blocks: list[str], verdicts: list[Verdict], at: int, first: int) -> list[Verdict]:
+def _mark_headlines(blocks: list[str], verdicts: list[Verdict], at: int, first: int) -> None:
     """Mark the headline and its copies above the first paragraph."""
-    title = fold(blocks[at])
-    return [
-        Verdict("headline", verdict.log_odds) if index == at or (index < first and fold(block) == title) else verdict
-        for index, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True))
-    ]
+    title, length = fold(blocks[at]), len(blocks[at])
+    for index in (*range(first), at):
+        if index == at or (len(blocks[index]) == length and fold(blocks[index]) == title):
+            verdicts[index] = Verdict("headline", verdicts[index].log_odds)
 
 
 def _headline(blocks: list[str], at: int) -> tuple[str, str | None]:

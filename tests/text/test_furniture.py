@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.text.forest import UNIT
 from pipeline.text.furniture import PAGE_BLOCKS, TOGETHER_BLOCKS, Classifier, choose
-from pipeline.text.headlines import find_headline, without_site
+from pipeline.text.headlines import Head, HeadlineFinder, without_site
 from pipeline.text.lexicon import Hit, Lexicon, fold
 from pipeline.text.publishers import PublisherReader
 from pipeline.text.repeats import find_repeats
@@ -26,6 +26,7 @@ WEIGHTS = FurnitureWeights.model_validate(
 )
 LEXICON = Lexicon.of(FURNITURE)
 CLASSIFIER = Classifier.of(FURNITURE, WEIGHTS)
+HEADLINES = HeadlineFinder.of(WEIGHTS.headlines)
 PUBLISHERS = PublisherReader.of(FURNITURE.publishers)
 
 PARAGRAPH = (
@@ -159,17 +160,29 @@ def test_every_block_gets_one_verdict(blocks: list[str]) -> None:
     assert len(CLASSIFIER.judge(blocks)) == len(blocks)
 
 
+def found_headline(blocks: list[str], first: int) -> int | None:
+    """Return the place of the headline above the first paragraph, no line being known for anything else."""
+    return HEADLINES.find_all([Head(blocks, first, (), (), (), lambda _: -1.0)])[0]
+
+
+@given(st.lists(st.lists(BLOCKS, min_size=1, max_size=9), min_size=1, max_size=5))
+def test_a_headline_is_found_as_if_its_page_were_alone(pages: list[list[str]]) -> None:
+    """Whatever other pages stand in the batch."""
+    heads = [Head(blocks, len(blocks) - 1, (), {1}, (2,), float) for blocks in pages]
+    assert HEADLINES.find_all(heads) == [HEADLINES.find_all([head])[0] for head in heads]
+
+
 def test_the_headline_is_the_line_that_the_pages_title_repeats() -> None:
     """Not the nearest one."""
     title = "Japan to send envoy to Seoul"
     blocks = [f"{title} | The Daily Star", "The Daily Star", title, "A visit after years of cold ties", PARAGRAPH]
-    assert find_headline(blocks, 4, (), ()) == 2
+    assert found_headline(blocks, 4) == 2
 
 
 def test_a_text_that_begins_with_prose_has_no_headline() -> None:
     """A sentence is none."""
-    assert find_headline([PARAGRAPH, SECOND], 0, (), ()) is None
-    assert find_headline(["He said so on Friday.", PARAGRAPH], 1, (), ()) is None
+    assert found_headline([PARAGRAPH, SECOND], 0) is None
+    assert found_headline(["He said so on Friday.", PARAGRAPH], 1) is None
 
 
 @pytest.mark.parametrize(
