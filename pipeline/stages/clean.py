@@ -14,17 +14,12 @@ from typing import NamedTuple, TypeVar
 
 from pipeline.errors import UsageError
 from pipeline.records import CleanRecord, Given, ParsedRecord
-from pipeline.text.about import AboutReader
 from pipeline.text.blocks import split_blocks, tidy, tidy_line
-from pipeline.text.bylines import BylineReader
-from pipeline.text.datelines import DatelineReader
-from pipeline.text.facts import FactReader, JudgedText
+from pipeline.text.facts import FactReader, JudgedText, make_fact_reader
 from pipeline.text.furniture import Classifier
 from pipeline.text.headlines import HeadlineFinder
 from pipeline.text.layout import Page, lay_out_pages, lay_out_trusted, read_notes
 from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
-from pipeline.text.provenance import ProvenanceReader
-from pipeline.text.publishers import PublisherReader
 from pipeline.text.sources import Source, Sources
 from schemas.furniture import Furniture, FurnitureWeights
 
@@ -121,14 +116,6 @@ class Clean:
     def lay_out(self, blocks: list[str], headline: str | None, is_trusted: bool) -> Page:
         """Return the parts of one text with a verdict on each block."""
         return self.lay_out_all([Draft(blocks, headline, is_trusted)])[0]
-
-
-def make_fact_reader(furniture: Furniture) -> FactReader:
-    """Return the reader of facts that a vocabulary describes."""
-    publishers = PublisherReader.of(furniture.publishers)
-    bylines = BylineReader.of(furniture.bylines, frozenset(map(str.lower, publishers.agencies)))
-    datelines = DatelineReader.of(furniture.datelines)
-    return FactReader(AboutReader(bylines), datelines, publishers, ProvenanceReader(publishers.agencies))
 
 
 def _by_rules(given: Given, blocks: list[str], rules: Source) -> tuple[Given, list[str]]:

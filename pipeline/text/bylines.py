@@ -227,6 +227,13 @@ class BylineReader:
         is_desk = words[-1] in self.desk_words and (len(words) > 1 or words[0] in self.titles)
         return text if is_desk and not any(map(str.isdigit, text)) else None
 
+    def names_in(self, text: str) -> tuple[str, ...]:
+        """Return the names in a text that is known to name authors, with or without a lead; empty where it has none."""
+        credits = self.read(text)
+        if credits:
+            return tuple(name for credit in credits for name in credit.names)
+        return self.names(text, is_loose=False)
+
     def _clause(self, clause: str) -> Credit | None:
         lead = self.lead.match(clause)
         if lead is None:

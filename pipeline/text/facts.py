@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.records import DateSource, Moment
 from pipeline.text.about import NOTHING, About, AboutReader
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.bylines import Role
+from pipeline.text.bylines import BylineReader, Role
 from pipeline.text.datelines import Dateline, DatelineReader
 from pipeline.text.furniture import Verdict, VerdictCode
 from pipeline.text.lexicon import fold
@@ -24,6 +24,7 @@ from pipeline.text.provenance import ProvenanceReader, find_provenance
 from pipeline.text.publishers import PublisherReader
 from pipeline.text.sources import Source
 from pipeline.text.text_dates import TextDate, date_of_file_name
+from schemas.furniture import Furniture
 
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article
 OPENING_BLOCKS = 6  # lines from the first paragraph on: a standfirst may stand over the byline
@@ -488,3 +489,11 @@ def _moment(found: TextDate) -> Moment:
 
 def _moment_of_day(day: date) -> Moment:
     return Moment(datetime.combine(day, time(), UTC), "day", day)
+
+
+def make_fact_reader(furniture: Furniture) -> FactReader:
+    """Return the reader of facts that a vocabulary describes."""
+    publishers = PublisherReader.of(furniture.publishers)
+    bylines = BylineReader.of(furniture.bylines, frozenset(map(str.lower, publishers.agencies)))
+    datelines = DatelineReader.of(furniture.datelines)
+    return FactReader(AboutReader(bylines), datelines, publishers, ProvenanceReader(publishers.agencies))

@@ -236,6 +236,26 @@ def date_inside(text: str) -> date | None:
     return _day(found) if found else None
 
 
+def dates_in(text: str, is_month_first: bool | None = None) -> list[tuple[date, int, int]]:
+    """Return every full date of a short text with its place, wherever it stands.
+
+    `is_month_first` says how 6/9/2024 is meant where the text comes from; None where that is unknown: no date then.
+    """
+    if len(text) > LINE_CHARACTERS or not _YEAR.search(text):
+        return []
+    days = ((_day(found) or _ordered(found, is_month_first), found) for found in _DATE.finditer(text))
+    return [(day, found.start(), found.end()) for day, found in days if day is not None]
+
+
+def _ordered(found: re.Match[str], is_month_first: bool | None) -> date | None:
+    """Return the day of a date with slashes whose order is known."""
+    if is_month_first is None or not found["p5"]:
+        return None
+    first, second = int(found["p5"]), int(found["q5"])
+    month, day = (first, second) if is_month_first else (second, first)
+    return _valid(int(found["y5"]), month, day, YEARS)
+
+
 def date_of_file_name(name: str) -> date | None:
     """Return the day in the file's name, year first and set apart from other letters and digits."""
     for year, _, month, day in _NAME_DATE.findall(name):

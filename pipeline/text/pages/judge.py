@@ -14,7 +14,7 @@ from math import exp
 
 from pipeline.text.lexicon import Hit
 from pipeline.text.pages.sights import kind_features, see
-from pipeline.text.pages.tree import Kind, Tree
+from pipeline.text.pages.tree import Tree
 from schemas.pages import PageWeights
 
 MOST_LOG_ODDS = 30.0  # beyond that exp() says nothing more
@@ -26,15 +26,20 @@ class Judge:
 
     weights: PageWeights
 
-    def likelihoods(self, tree: Tree, hits: Sequence[Hit | None], known: str = "") -> list[float]:
+    def likelihoods(self, tree: Tree, hits: Sequence[Hit | None]) -> list[float]:
         """Return for each block how likely it is the article's own, 0 to 1."""
         weigh = self.weights.weights.get
         around = self._around(tree)
         odds = [
             self.weights.intercept + around[block.element] + sum([weigh(name, 0.0) for name in features])
-            for block, features in zip(tree.blocks, see(tree, hits, known), strict=True)
+            for block, features in zip(tree.blocks, see(tree, hits), strict=True)
         ]
-        return [1.0 / (1.0 + exp(-max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, one)))) for one in odds]
+        return [self.likelihood(one) for one in odds]
+
+    @staticmethod
+    def likelihood(log_odds: float) -> float:
+        """Return the likelihood that log-odds stand for, never quite 0 or 1."""
+        return 1.0 / (1.0 + exp(-max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))))
 
     def _around(self, tree: Tree) -> list[float]:
         """Return for each element the weights of it and of all that it stands in."""
@@ -45,13 +50,9 @@ class Judge:
             kind = tree.kinds[element]
             own = known.get(id(kind))
             if own is None:
-                own = known[id(kind)] = sum([weigh(name, 0.0) for name in _features(kind)])
+                own = known[id(kind)] = sum([weigh(name, 0.0) for name in kind_features(kind)])
             sums[element] = sums[tree.parents[element]] + own
         return sums
-
-
-def _features(kind: Kind) -> list[str]:
-    return [] if kind.tag in {"html", "body"} else kind_features(kind.tag, kind.words, kind.attributes)
 
 
 def choose(likelihoods: Sequence[float], sizes: Sequence[int]) -> list[bool]:

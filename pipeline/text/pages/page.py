@@ -8,15 +8,23 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from pipeline.errors import UsageError
-from pipeline.records import Given
+from pipeline.records import Given, Moment
+from pipeline.text.facts import FactReader, JudgedText, make_fact_reader
+from pipeline.text.facts import Facts as Shown
+from pipeline.text.furniture import Verdict
 from pipeline.text.lexicon import Lexicon, fold_all
-from pipeline.text.pages import facts, linked_data
+from pipeline.text.pages.facts import Facts, facts_of, language_of
 from pipeline.text.pages.judge import Judge, choose
+from pipeline.text.pages.notes import find_notes
+from pipeline.text.pages.said import Said
+from pipeline.text.pages.titles import headline_of
 from pipeline.text.pages.tree import Tree, parse
 from schemas.furniture import Furniture
 from schemas.pages import PageWeights
@@ -24,6 +32,9 @@ from schemas.pages import PageWeights
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,4000})\s*-->", re.IGNORECASE)
 WEIGHTS = "page_weights.toml"
 _HEAD_CHARACTERS = 4000
+_OWN, _TITLE, _OUTSIDE = Verdict("own", 0.0), Verdict("headline", 0.0), Verdict("outside", 0.0)
+_MONTH_FIRST = frozenset(["en-us", "en-ph", "es-us", "en-us-posix"])  # the United States and what writes as they do
+_EITHER = frozenset(["en", "es", "und", "en-ca", "fr-ca", "en-001"])
 _LINE_CONTENT = re.compile(r"<td class=\"line-content\">", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
 
@@ -43,47 +54,77 @@ class PageReader:
     """The vocabulary and weights by which pages are read."""
 
     lexicon: Lexicon
+    facts: FactReader
     judge: Judge
 
     @classmethod
     def load(cls, config_dir: Path) -> PageReader:
         """Read vocabulary and weights from the config folder; raises UsageError where one is wrong."""
         furniture = _read(config_dir / "furniture.toml", Furniture)
-        return cls(Lexicon.of(furniture), Judge(_read(config_dir / WEIGHTS, PageWeights)))
+        weights = _read(config_dir / WEIGHTS, PageWeights)
+        return cls(Lexicon.of(furniture), make_fact_reader(furniture), Judge(weights))
 
     def read(self, markup: str, url: str | None = None) -> Page:
         """Return the article of a page; `url` is where it was fetched from, if that is known.
 
         Never fails: of markup without any text comes an empty text. Cost is linear in the markup's length.
         """
-        url = url or _saved_from(markup)
         tree = parse(_source_viewed(markup))
-        data = linked_data.read(tree.data)
-        found = facts.read(tree, data, url)
-        return Page(self._text(tree, found), _given(found))
+        said = Said.of(tree, url or _saved_from(markup))
+        own = self._own(tree)
+        headline = headline_of(said, said.metas.first("og:site_name", "application-name") or said.data.site)
+        bylines = self.facts.about.bylines
+        loose = find_notes(tree, headline, own, bylines, is_month_first(language_of(said)))
+        shown = self._shown(tree, own, headline)
+        notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
+        return Page(_text(tree, own, headline), _given(said, headline, facts_of(said, notes, bylines)))
 
-    def _text(self, tree: Tree, found: facts.Facts) -> str:
+    def _shown(self, tree: Tree, own: Sequence[bool], headline: str | None) -> Shown:
+        """Return what the lines around the article say of it to the page's readers."""
+        verdicts = [
+            _OWN if is_own else _TITLE if block.text == headline else _OUTSIDE
+            for block, is_own in zip(tree.blocks, own, strict=True)
+        ]
+        texts = [block.text for block in tree.blocks]
+        body = [text for text, is_own in zip(texts, own, strict=True) if is_own]
+        return self.facts.read(JudgedText(texts, verdicts, body, None, "", None))
+
+    def _own(self, tree: Tree) -> list[bool]:
+        """Return which blocks are the article's own."""
         hits = self.lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
         likelihoods = self.judge.likelihoods(tree, hits)
-        chosen = choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks])
-        kept = [
-            block
-            for block, is_own in zip(tree.blocks, chosen, strict=True)
-            if is_own and not (tree.kinds[block.element].tag == "h1" and block.text == found.headline)
-        ]
-        return "\n\n".join(block.text for block in kept)
+        return choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks])
 
 
-def _given(found: facts.Facts) -> Given:
+def _day(moment: Moment | None) -> date | None:
+    return moment.on if moment else None
+
+
+def is_month_first(language: str | None) -> bool | None:
+    """Say whether a language tag's region writes the month of 6/9/2024 first; None where the tag does not tell."""
+    tag = (language or "").lower().replace("_", "-")
+    if tag in _MONTH_FIRST:
+        return True
+    return False if tag and tag not in _EITHER else None
+
+
+def _text(tree: Tree, own: Sequence[bool], headline: str | None) -> str:
+    kept = (block for block, is_own in zip(tree.blocks, own, strict=True) if is_own)
+    return "\n\n".join(
+        block.text for block in kept if not (block.text == headline and tree.kinds[block.element].tag in {"h1", "h2"})
+    )
+
+
+def _given(said: Said, headline: str | None, found: Facts) -> Given:
     return Given(
-        headline=found.headline,
+        headline=headline,
         authors=found.authors,
         publisher=found.publisher,
         published=found.published,
         modified=found.modified,
         language=found.language,
         section=found.section,
-        url=found.url,
+        url=said.url,
         canonical_url=found.canonical_url,
     )
 

@@ -20,6 +20,7 @@ _ATTRIBUTE = re.compile(r"(?<![^\s\"'/])([^\s=\"'<>/]{1,80}+)(?:\s*+=\s*+(?:\"([
 _RAW = re.compile(r"<(?:!--|(?:script|style|svg|noscript|template|iframe|noframes|xmp)\b)", re.IGNORECASE)
 _RAW_NAME = re.compile(r"[a-z]+")
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+_PROFILE = re.compile(r"/(?:people|person|staff|contributors?|profiles?|by|writers?|team|autor(?:es)?|auteurs?)/")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _DECLARATION = re.compile(r"<[!?][^>]*>?|<!\[CDATA\[")
 
@@ -103,7 +104,7 @@ class Tree:
     metas: list[Mapping[str, str]]
     links: list[Mapping[str, str]]
     anchors: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
-    """Links of the text that say what they are (`rel`, `class`, `itemprop`), with the element that they stand in."""
+    """Links of the text that may lead to an author, with the place of their first piece of text."""
     data: list[str] = field(default_factory=list)
     """The contents of scripts of type `application/ld+json`."""
     title: str | None = None
@@ -112,7 +113,7 @@ class Tree:
     def text_of(self, element: int, most_pieces: int = 60) -> str:
         """Return the text of an element on one line."""
         begin, end = self.begins[element], min(self.ends[element], self.begins[element] + most_pieces)
-        return " ".join(html.unescape(" ".join(self.pieces[begin:end])).split())
+        return " ".join(html.unescape("".join(self.pieces[begin:end])).split())
 
     def chain(self, element: int) -> Iterator[int]:
         """Yield an element and what it stands in, the page itself left out."""
@@ -253,6 +254,7 @@ class _Builder:
         """End the block that is being read."""
         if not self._run:
             return
+        self.tree.pieces.append(" ")
         raw = "".join(self._run)
         self._run = []
         linked, bold = self._linked, self._bold
@@ -307,7 +309,7 @@ class _Builder:
     def _start_formatting(self, name: str, rest: str) -> None:
         if name == "a":
             self._in_link = "href" in rest
-            if "rel" in rest or "class" in rest or "itemprop" in rest:
+            if "rel" in rest or "uthor" in rest or _PROFILE.search(rest):
                 self.tree.anchors.append((len(self.tree.pieces), attributes_of(rest)))
         elif name in {"b", "strong"}:
             self._in_bold = True

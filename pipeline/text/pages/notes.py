@@ -1,0 +1,160 @@
+"""Notes: the lines around a page's headline that name who wrote the article, and when it was published.
+
+Pages without any markup of these facts still show them to their readers, between the headline and the first paragraphs
+or right above the headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.text.bylines import BylineReader
+from pipeline.text.pages.tree import Block, Tree
+from pipeline.text.text_dates import dates_in
+
+ABOVE, BELOW = 8, 14  # blocks around the headline in which notes stand
+LONE_NAME = 3  # blocks below the headline in which a name alone is that of the author
+LABEL_CHARACTERS = 40  # of a line that says what the date on the next one is
+FOOT = 6  # blocks after the article's last one
+NOTE_CHARACTERS = 160
+PARAGRAPHS = 2  # of the article, after which no note about it comes any more
+PARAGRAPH_CHARACTERS = 140
+
+_UPDATED = re.compile(
+    r"\b(?:up-?dated?|modified|edited|revised|reviewed|checked|verified|refreshed|edit|as of|actualizad[oa]|"
+    r"aktualisiert|mis[e]? à jour|modifié|aggiornat[oa]|modificato|atualizad[oa]|bijgewerkt|обновлено|güncelle\w*|"
+    r"cập nhật|수정|更新|최종수정)\b|(?:更新|수정|تحديث|अपडेट|अद्यतन)",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"\b(?:publish(?:ed)?|posted|post date|first published|originally|created|issued|written|date|publicad[oa]|"
+    r"veröffentlicht|erschienen|publi[ée]e?|pubblicat[oa]|gepubliceerd|опубликовано|yayın\w*|đăng|입력|등록|승인)\b"
+    r"|(?:公開|掲載|投稿|配信|発行|发布|發布|发表|時間|时间|نشر|प्रकाशित|입력)",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:©|copyright|event|deadline|expires?|until|released?|from|since|due|starts?|ends?|joined)\b|©", re.IGNORECASE
+)
+_NOT_OF_NAME = re.compile(r"\d{4}|https?:|@|\b(?:min|read|comments?|share|views?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a page shows around its headline."""
+
+    published: date | None = None
+    is_labelled: bool = False
+    """Whether words say that it is the day of publication."""
+    modified: date | None = None
+    authors: tuple[tuple[str, ...], ...] = ()
+    """The names of each line that is a byline, the surest first."""
+
+    def after(self, published: date | None, modified: date | None, authors: tuple[str, ...]) -> Notes:
+        """Return what a stricter reading of the same lines found, and these notes where it found nothing."""
+        named = (authors, *self.authors) if authors else self.authors
+        if published is None:
+            return Notes(self.published, self.is_labelled, modified or self.modified, named)
+        return Notes(published, True, modified or self.modified, named)
+
+
+def find_notes(
+    tree: Tree, headline: str | None, own: Sequence[bool], bylines: BylineReader, is_month_first: bool | None
+) -> Notes:
+    """Return the notes of a page; `own` says which of its blocks are the article's."""
+    at = _place_of(tree.blocks, headline, own)
+    near = [*_below(tree.blocks, at, own), *_above(tree.blocks, at), *_after(tree.blocks, own)]
+    published, is_labelled, modified = _dates(near, is_month_first)
+    return Notes(published, is_labelled, modified, tuple(_authors(near, bylines)))
+
+
+def _place_of(blocks: Sequence[Block], headline: str | None, own: Sequence[bool]) -> int:
+    """Return the place of the headline: its last one above the first long paragraph, else that of the paragraph."""
+    first = next(
+        (i for i, block in enumerate(blocks) if own[i] and len(block.text) >= PARAGRAPH_CHARACTERS), len(blocks)
+    )
+    places = [i for i, block in enumerate(blocks[: first + 1]) if headline and block.text == headline]
+    return places[-1] if places else max(0, min(first, len(blocks) - 1))
+
+
+def _below(blocks: Sequence[Block], at: int, own: Sequence[bool]) -> Iterator[tuple[int, str]]:
+    paragraphs = 0
+    for index in range(at + 1, min(len(blocks), at + 1 + BELOW)):
+        text = blocks[index].text
+        if own[index] and len(text) >= PARAGRAPH_CHARACTERS:
+            paragraphs += 1
+            if paragraphs > PARAGRAPHS:
+                return
+        if len(text) <= NOTE_CHARACTERS:
+            yield index - at, text
+
+
+def _above(blocks: Sequence[Block], at: int) -> Iterator[tuple[int, str]]:
+    for index in range(max(0, at - ABOVE), at):
+        if len(blocks[index].text) <= NOTE_CHARACTERS:
+            yield index - at, blocks[index].text
+
+
+def _after(blocks: Sequence[Block], own: Sequence[bool]) -> Iterator[tuple[int, str]]:
+    last = max((i for i, is_own in enumerate(own) if is_own), default=None)
+    if last is None:
+        return
+    for index in range(max(0, last - 1), min(len(blocks), last + 1 + FOOT)):
+        if len(blocks[index].text) <= NOTE_CHARACTERS:
+            yield 100 + index - last, blocks[index].text
+
+
+def _dates(near: Sequence[tuple[int, str]], is_month_first: bool | None) -> tuple[date | None, bool, date | None]:
+    """Return the day of publication, whether it is labelled, and the day of the last change."""
+    published: tuple[float, date, bool] | None = None
+    modified: date | None = None
+    label = ""
+    for distance, text in near:
+        end = 0
+        for day, begin, after in dates_in(text, is_month_first):
+            before = text[end:begin] or label
+            is_updated = bool(_UPDATED.search(before)) or (
+                not before.strip() and bool(_UPDATED.search(text[after : after + 12]))
+            )
+            is_labelled = bool(_PUBLISHED.search(before))
+            end = after
+            if is_updated and not is_labelled:
+                modified = modified or day
+                continue
+            if _OTHER.search(before) or (distance >= 90 and not is_labelled):
+                continue
+            points = abs(distance) + 3.0 * (distance < 0) - 20.0 * is_labelled + 0.05 * len(text)
+            if published is None or points < published[0]:
+                published = (points, day, is_labelled)
+        is_label = end == 0 and len(text) < LABEL_CHARACTERS and (_UPDATED.search(text) or _PUBLISHED.search(text))
+        label = text if is_label else ""
+    return (published[1], published[2], modified) if published else (None, False, modified)
+
+
+def _authors(near: Sequence[tuple[int, str]], bylines: BylineReader) -> Iterator[tuple[str, ...]]:
+    lines = [text for distance, text in near if distance < 90]
+    for index, line in enumerate(lines):
+        credits = bylines.read(line) or bylines.read(_before_bar(line))
+        names = tuple(name for credit in credits for name in credit.names)
+        if not names and line.lower().rstrip(": ") in _LONE_LEADS and index + 1 < len(lines):
+            names = bylines.names_in(lines[index + 1])
+        if names:
+            yield names
+    for line in lines:
+        names = bylines.read_bare(line)
+        if names:
+            yield names
+    for distance, text in near:
+        if 0 < distance <= LONE_NAME and text.count(" ") in (1, 2) and " ".join(bylines.names_in(text)) == text:
+            yield (text,)
+
+
+_LONE_LEADS = frozenset(
+    ["by", "written by", "author", "authors", "words by", "text by", "por", "par", "von", "di", "door", "posted by"]
+)
+
+
+def _before_bar(line: str) -> str:
+    return re.split(r"\s[|•·–—]\s|\s+(?:on|in|at)\s+(?=[A-Z0-9])", line, maxsplit=1)[0]
