@@ -9,10 +9,14 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from concurrent.futures import Future, wait
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -26,6 +30,9 @@ FORMS = ("table", "csv", "json", "jsonl", "parquet")
 ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """What the name of a file says of the form that is wanted."""
 _SHOWN_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+
+
+IsStopped = Callable[[], bool]
 
 
 class Ask(Protocol):
@@ -54,6 +61,45 @@ class Output:
         if chosen == "parquet" and path is None:
             raise UsageError("parquet is not for a terminal or a pipe: name a file with --output FILE")
         return cls(chosen, path, width)
+
+
+def hearing_interrupts(asking: Callable[[IsStopped], Ask]) -> Ask:
+    """Return what asks in a thread of its own, so that Ctrl-C is heard while DuckDB works, and ends the query first.
+
+    `asking` makes what asks, of what tells whether it is to stop. Ctrl-C then raises KeyboardInterrupt, as elsewhere.
+    """
+
+    @contextmanager
+    def ask(query: str, parameters: Mapping[str, str]) -> Iterator[Answer]:
+        stop = threading.Event()
+        asked: Future[Answer] = Future()
+        with ExitStack() as stack:
+            enter = partial(stack.enter_context, asking(stop.is_set)(query, parameters))
+            with _setting_by_interrupt(stop):
+                threading.Thread(target=_fulfil, args=(asked, enter), name="asking", daemon=True).start()
+                wait([asked])
+            if stop.is_set():
+                raise KeyboardInterrupt
+            yield asked.result()
+
+    return ask
+
+
+@contextmanager
+def _setting_by_interrupt(event: threading.Event) -> Iterator[None]:
+    """Let Ctrl-C set an event, and raise nothing, while the block runs."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: event.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _fulfil(future: Future[Answer], make: Callable[[], Answer]) -> None:
+    try:
+        future.set_result(make())
+    except BaseException as error:  # noqa: BLE001 - whoever waits for it is told
+        future.set_exception(error)
 
 
 def read_parameters(said: Sequence[str]) -> dict[str, str]:
@@ -96,21 +142,22 @@ def spare_warehouse(output: str | None, warehouse: str) -> None:
         raise UsageError(f"a result cannot take the place of the warehouse: {output}")
 
 
-def answer_to(ask: Ask, query: str, parameters: Mapping[str, str], output: Output) -> None:
-    """Put a query to the warehouse and write its answer where it is wanted.
+def answer_to(ask: Ask, query: str, parameters: Mapping[str, str], output: Output) -> int:
+    """Put a query to the warehouse and write its answer where it is wanted; return how many rows it has.
 
     Raises CopydeskError, for bad SQL and for a place that cannot be written to.
     """
     if output.path is None:
         with ask(query, parameters) as answer:
             write_answer(answer, output, sys.stdout)
-        return
-    with _replacing(output.path) as partial, ask(query, parameters) as answer:
+            return answer.count()
+    with _replacing(output.path) as beside, ask(query, parameters) as answer:
         if output.form == "parquet":
-            answer.write_parquet(partial)
+            answer.write_parquet(beside)
         else:
-            with _opened(partial) as file:
+            with _opened(beside) as file:
                 write_answer(answer, output, file)
+        return answer.count()
 
 
 @contextmanager

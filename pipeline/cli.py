@@ -24,6 +24,7 @@ from pipeline.errors import CopydeskError, UsageError
 from pipeline.telemetry import configure_logging
 
 if TYPE_CHECKING:
+    from pipeline.asking import Ask
     from schemas.settings import Settings
 
 log = structlog.get_logger()
@@ -325,36 +326,51 @@ def sql(
     from pipeline.paths import warehouse_path
 
     settings = _configured(context).settings
+    path, ask = warehouse_path(settings), asking.hearing_interrupts(partial(doors.asking, settings))
     parameters = asking.read_parameters(params)
     text = asking.read_query(query, query_file, sys.stdin)
     if text is None:
-        _converse(settings, parameters, output_format, output)
+        _converse(ask, path, parameters, output_format, output)
         return
     wanted = asking.Output.chosen(output_format, output, sys.stdout.isatty())
-    asking.spare_warehouse(output, warehouse_path(settings))
+    asking.spare_warehouse(output, path)
     try:
-        asking.answer_to(doors.asking(settings), text, parameters, wanted)
+        asking.answer_to(ask, text, parameters, wanted)
     except KeyboardInterrupt:
         _drop_output()
         sys.exit(STOPPED_AT_ONCE)
 
 
-def _converse(settings: Settings, parameters: dict[str, str], form: str | None, output: str | None) -> None:
+def _converse(ask: Ask, path: str, parameters: dict[str, str], form: str | None, output: str | None) -> None:
     """Open the prompt, where there is a terminal on both sides."""
     if output is not None or not sys.stdout.isatty():
         raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
-    from pipeline import doors
-    from pipeline.paths import warehouse_path
     from pipeline.prompt import Prompt, converse
 
-    path = warehouse_path(settings)
     state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
     click.echo(f"copydesk {__version__}, {_printable(path)}, reading only; .help says what there is, Ctrl-D leaves")
 
     def say(text: str) -> None:
         click.echo("\n".join(map(_printable, text.split("\n"))), err=True)
 
-    converse(Prompt(doors.asking(settings), path, say, parameters, form), os.path.join(state, "copydesk"))
+    converse(Prompt(ask, path, say, parameters, form), os.path.join(state, "copydesk"))
+
+
+@cli.command(short_help="Print what attaches another DuckDB client to the daemon.")
+@click.pass_context
+def attach(context: click.Context) -> None:
+    """Print the SQL by which another DuckDB client on this machine attaches to the running daemon, to read.
+
+    It holds the daemon's token, so keep it to yourself. A token is made anew at each start, unless server.token is set.
+
+    \b
+    Example:
+      python run_pipeline.py attach > attach.sql && duckdb -init attach.sql
+    """
+    from pipeline.paths import warehouse_path
+    from pipeline.warehouse.clients import attaching
+
+    click.echo(attaching(warehouse_path(_configured(context).settings)), nl=False)
 
 
 @cli.command(short_help="Say how the warehouse stands.")

@@ -107,9 +107,9 @@ class Prompt:
             raise UsageError(f"${missing[0]} has no value; .param {missing[0]}=VALUE gives it one")
         output, self.output = Output.chosen(self.form, self.output, True, self.width), None
         began = time.monotonic()
-        answer_to(self.ask, one.text, values, output)
+        count = answer_to(self.ask, one.text, values, output)
         if self.is_timed:
-            self.say(f"{time.monotonic() - began:.3f} s")
+            self.say(f"{count:,} {'row' if count == 1 else 'rows'}, {time.monotonic() - began:.3f} s")
 
     # --- commands
 

@@ -134,7 +134,6 @@ def test_what_goes_wrong_stays_in_the_prompt(sit: Sit) -> None:
     assert person.ends() == 0
 
 
-@pytest.mark.skipif(duckdb.__version__.startswith("2."), reason="that DuckDB hears no signal while it works")
 def test_ctrl_c_ends_the_query_and_not_the_prompt(sit: Sit) -> None:
     """And drops a line that is being typed."""
     person = sit()
@@ -142,7 +141,6 @@ def test_ctrl_c_ends_the_query_and_not_the_prompt(sit: Sit) -> None:
     person.presses("\x03")
     person.types("SELECT 40 + 2;")
     person.sees(r"│\s+42 │")
-    person.types(".format csv")
     person.types(f"{SLOW};")
     person.sees(re.escape("[?2004l"))  # the terminal is given back while a query runs
     person.interrupts()

@@ -26,6 +26,8 @@ from pipeline.warehouse.statements import statement
 
 FETCH_ROWS = 1000
 TABLE_ROWS = 200
+COUNTED_ROWS = 10_000
+"""From so many rows on DuckDB's tables only say that there are more."""
 ROW = "row_of_this_answer"
 """What a whole row is called in SQL; a column of the same name would stand before it."""
 
@@ -124,6 +126,12 @@ class Answer:
         """Return the names of the columns."""
         return [column[0] for column in self._connection.execute(statement("answer_names")).description or ()]
 
+    def count(self) -> int:
+        """Return how many rows there are."""
+        with explained():
+            row = self._connection.execute(statement("count_answer")).fetchone()
+        return int(row[0]) if row else 0
+
     def rows_as_text(self) -> Iterator[tuple[str | None, ...]]:
         """Yield each row with its values written as DuckDB writes them; NULL is None."""
         return self._rows(statement("answer_as_text"))
@@ -138,14 +146,15 @@ class Answer:
     def as_table(self, width: int) -> str:
         """Return a table of at most `width` characters a line; long results are cut in the middle.
 
-        It says how many rows and columns there are where it does not show them all, and counts up to 9,999 rows.
+        It says how many rows and columns there are where it does not show them all.
         """
         if self.is_explain:
             return "\n".join(str(row[-1]) for row in self.rows_as_text())
         shown = io.StringIO()
         with explained(), redirect_stdout(shown):
             self._connection.sql(statement("answer")).show(max_width=width, max_rows=TABLE_ROWS)
-        return shown.getvalue()
+        count = self.count()
+        return shown.getvalue() + (f"  {count:,} rows in all\n" if count >= COUNTED_ROWS else "")
 
     def write_parquet(self, path: str) -> None:
         """Write a Parquet file, over what is there."""

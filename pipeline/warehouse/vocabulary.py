@@ -7,6 +7,7 @@ from functools import cache
 
 import duckdb
 
+from pipeline.warehouse.guard import allowed_functions
 from pipeline.warehouse.statements import statement
 
 
@@ -40,15 +41,11 @@ def is_ended(text: str) -> bool:
 @cache
 def keywords() -> tuple[str, ...]:
     """Return the words of SQL, in small letters."""
-    return _listed("list_keywords")
+    with duckdb.connect() as connection:
+        return tuple(word for (word,) in connection.execute(statement("list_keywords")).fetchall())
 
 
 @cache
 def functions() -> tuple[str, ...]:
     """Return the names of functions that a query may call, in small letters."""
-    return _listed("list_functions")
-
-
-def _listed(name: str) -> tuple[str, ...]:
-    with duckdb.connect() as connection:
-        return tuple(word for (word,) in connection.execute(statement(name)).fetchall())
+    return tuple(sorted(name for name in allowed_functions() if name.isidentifier()))

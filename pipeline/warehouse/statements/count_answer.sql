@@ -1,0 +1,2 @@
+-- Answer.count; one row: how many rows the answer has.
+SELECT count(*) FROM result;
