@@ -307,7 +307,9 @@ def sql(
     output_format: str | None,
     output: str | None,
 ) -> None:
-    """Run one SQL QUERY on the warehouse. Nothing can be changed by it.
+    """Run one SQL QUERY on the warehouse, also while a daemon writes to it. Nothing can be changed by it.
+
+    Without a QUERY it is read from standard input; on a terminal a prompt opens, whose `.help` says what it knows.
 
     A value given by --param is bound, never pasted into the query, and compared as what it is compared with: a number,
     a date, an id. Wrong SQL ends with status 1 and one line that names the line and column.
