@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENV2 := .venv-duckdb2
 
-.PHONY: run test bench bench-daemon soak lint setup test-duckdb2 clean
+.PHONY: run test bench bench-daemon soak lint setup test-duckdb2 clean fuzz
 
 setup: $(VENV)/.ready
 
@@ -52,6 +52,10 @@ bench-daemon: setup
 
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --minutes $(or $(MINUTES),60)
+
+# Changed files through the readers; the seed is printed, and --seed takes it again (FUZZ="--seed 7 --atheris").
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),60) $(FUZZ)
 
 clean:
 	rm -rf $(VENV) $(VENV2) warehouse .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -126,6 +126,8 @@ class ParsedRecord:
     text: str
     """The article's text as found: blocks on lines, furniture not yet removed."""
     given: Given
+    repairs: tuple[str, ...] = ()
+    """Codes of what was mended in text and fields, for the article's warnings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ class CleanRecord:
     origin_url: str | None = None
     """The address of the original that the text names."""
     standfirst: str | None = None
+    repairs: tuple[str, ...] = ()
+    """Codes of what was mended before, for the article's warnings."""
 
 
 @_quick_to_pickle

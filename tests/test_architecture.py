@@ -107,6 +107,7 @@ HOMES = {
     ),
     "cchardet": ("pipeline/text/decode.py",),
     "backports": ("pipeline/text/unpack.py",),
+    "ftfy": ("pipeline/text/mojibake.py",),
     "brotli": ("pipeline/readers/captures.py",),
     "yaml": ("pipeline/readers/md.py",),
     "prometheus_client": ("pipeline/operations/metrics.py",),

@@ -7,6 +7,7 @@ counts as an underscore.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -59,7 +60,7 @@ def parse(raw_text: str, fields: Fields) -> tuple[str, Given]:
     header = raw_text.partition("\n")[0]
     csv.field_size_limit(_FIELD_CHARACTERS)
     try:
-        names, *rows = csv.reader(raw_text.splitlines(keepends=True), delimiter=_delimiter(header))
+        names, *rows = csv.reader(io.StringIO(_tidy(raw_text), newline="\n"), delimiter=_delimiter(header))
     except csv.Error as error:
         raise RecordError("schema", f"the row is no row of a table: {error}") from error
     if not rows:
@@ -78,12 +79,17 @@ def _header(window: Window, fields: Fields) -> bytes:
     if not line:
         raise RecordError("empty", "there is no row in the table")
     text = line.decode("latin-1")
-    names = next(csv.reader([text], delimiter=_delimiter(text)), [])
+    names = next(csv.reader([_tidy(text)], delimiter=_delimiter(text)), [])
     if len(names) > _MOST_COLUMNS or not fields.has_text(fold_keys(dict.fromkeys(map(_named, names)))):
         shown = ", ".join(ascii(name[:40])[1:-1] for name in names[:15])
         detail = f"no column is a text: found {shown}; add the name of one to config/field_aliases.toml"
         raise RecordError("schema", detail, line)
     return line.rstrip(b"\r\n") + b"\n"
+
+
+def _tidy(text: str) -> str:
+    """Return lines as the parser wants them: it takes no carriage return within one, and some releases no NUL."""
+    return text.replace("\r\n", "\n").replace("\r", " ").replace("\0", " ")
 
 
 def _named(name: str) -> str:
@@ -119,7 +125,7 @@ class _Rows:
             if not line.endswith(b"\n"):
                 self._window.skip_to(_LINE_END, 1)
             raise OverflowError
-        return line.decode("latin-1").replace("\0", " ")
+        return _tidy(line.decode("latin-1"))
 
     def taken(self) -> bytes:
         """Return the bytes of the lines that were taken since the last time."""

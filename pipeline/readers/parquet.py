@@ -53,7 +53,7 @@ def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | 
             raise RecordError(
                 "too_large", "its row groups take more memory than a reader may; write smaller ones"
             ) from error
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeDecodeError) as error:  # a text of it that is none
             cause = str(error).split("\n", 1)[0].replace(f"/dev/fd/{descriptor}", "it")[:200]
             raise RecordError("corrupt_archive", f"the Parquet file is damaged: {cause}; fetch it again") from error
 

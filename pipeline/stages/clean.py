@@ -94,6 +94,7 @@ class Clean:
             credit=facts.credit,
             origin_url=facts.origin_url,
             standfirst=facts.standfirst,
+            repairs=record.repairs,
         )
 
     def lay_out_all(self, drafts: Sequence[Draft]) -> list[Page]:

@@ -5,15 +5,21 @@ The second half alone runs over texts that the warehouse holds, without their fi
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import PAYLOAD_BYTES, RecordError
 from pipeline.readers import decode_record, readers
 from pipeline.readers.fields import Fields
-from pipeline.records import ParsedRecord, RawRecord, RecordSource
+from pipeline.records import Given, ParsedRecord, RawRecord, RecordSource
+from pipeline.text.mojibake import repair_mojibake
 
-VERSION = 1
+VERSION = 2
+
+_WRITTEN = ("headline", "publisher", "dateline", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +51,32 @@ class Parse:
                 raw_text[:PAYLOAD_BYTES].encode("utf-8", "replace"),
             )
         text, given = reader.parse(raw_text, self.fields)
-        return ParsedRecord(source, raw_text, text, given)
+        return _repaired(ParsedRecord(source, raw_text, text, given))
+
+
+def _repaired(record: ParsedRecord) -> ParsedRecord:
+    """Undo mojibake in text and fields, and say so; say where the text is not in NFC, which `clean` puts it into."""
+    if record.text.isascii() and all(value.isascii() for value in _strings(record.given)):
+        return record
+    text, given = repair_mojibake(record.text), _changed(record.given, repair_mojibake)
+    repairs = []
+    if (text, given) != (record.text, record.given):
+        repairs.append("mojibake")
+    if not all(unicodedata.is_normalized("NFC", value) for value in (text, given.headline or "")):
+        repairs.append("not_nfc")
+    return replace(record, text=text, given=given, repairs=tuple(repairs)) if repairs else record
+
+
+def _strings(given: Given) -> Iterator[str]:
+    """Yield the fields that people write."""
+    yield from (value for name in _WRITTEN if (value := getattr(given, name)))
+    yield from given.authors
+
+
+def _changed(given: Given, change: Callable[[str], str]) -> Given:
+    """Return the fields with a change made to each that people write."""
+    written: dict[str, Any] = {
+        name: change(value) for name in _WRITTEN if (value := getattr(given, name)) and not value.isascii()
+    }
+    authors = tuple(author if author.isascii() else change(author) for author in given.authors)
+    return replace(given, authors=authors, **written) if written or authors != given.authors else given

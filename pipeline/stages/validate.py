@@ -31,7 +31,9 @@ WARNINGS = (
     "invalid_date",
     "invalid_language",
     "invalid_url",
+    "mojibake",
     "naive_date",
+    "not_nfc",
     "overlong_field",
 )
 
@@ -74,7 +76,7 @@ class Validate:
             stable_id=valid.stable_id,
             credit=valid.credit,
             standfirst=valid.standfirst,
-            warnings=tuple(sorted(warnings | dates.warnings)),
+            warnings=tuple(sorted({*warnings, *dates.warnings, *record.repairs})),
             judge_again_at=dates.judge_again_at,
         )
 

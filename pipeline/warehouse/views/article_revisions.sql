@@ -65,7 +65,7 @@ COMMENT ON COLUMN article_revisions.content_hash IS 'SHA-256 in hex of the recor
 COMMENT ON COLUMN article_revisions.first_ingested_at IS 'When the article was first ingested';
 COMMENT ON COLUMN article_revisions.ingested_at IS 'When this revision was ingested';
 COMMENT ON COLUMN article_revisions.run_id IS 'Run that wrote this revision';
-COMMENT ON COLUMN article_revisions.warnings IS 'Codes of optional fields that were dropped, and of stages that failed';
+COMMENT ON COLUMN article_revisions.warnings IS 'Codes of optional fields that were dropped, of what was mended in the text (mojibake, not_nfc), and of stages that failed';
 COMMENT ON COLUMN article_revisions.decoding IS 'How the record''s bytes became text: the encoding, and how it was told: marked, shaped, declared, guessed; mended or cut where bytes of it were broken';
 COMMENT ON COLUMN article_revisions.made_by IS 'Version of each stage that made this row';
 COMMENT ON COLUMN article_revisions.identity IS 'What the identity was made of: url:, id:, path: or content:';

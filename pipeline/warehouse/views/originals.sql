@@ -29,7 +29,7 @@ COMMENT ON COLUMN originals.content_hash IS 'SHA-256 in hex of the record''s byt
 COMMENT ON COLUMN originals.first_ingested_at IS 'When the article was first ingested';
 COMMENT ON COLUMN originals.ingested_at IS 'When this revision was ingested';
 COMMENT ON COLUMN originals.run_id IS 'Run that wrote this revision';
-COMMENT ON COLUMN originals.warnings IS 'Codes of optional fields that were dropped, and of stages that failed';
+COMMENT ON COLUMN originals.warnings IS 'Codes of optional fields that were dropped, of what was mended in the text (mojibake, not_nfc), and of stages that failed';
 COMMENT ON COLUMN originals.decoding IS 'How the record''s bytes became text: the encoding, and how it was told: marked, shaped, declared, guessed; mended or cut where bytes of it were broken';
 COMMENT ON COLUMN originals.made_by IS 'Version of each stage that made this row';
 COMMENT ON COLUMN originals.identity IS 'What the identity was made of: url:, id:, path: or content:';
