@@ -48,6 +48,7 @@ bench: setup
 bench-daemon: setup
 	$(BIN)/python -m tests.benchmarks.latency
 	$(BIN)/python -m tests.benchmarks.burst
+	$(BIN)/python -m tests.benchmarks.queries
 	$(BIN)/python -m tests.benchmarks.standing --known $(or $(KNOWN),10000 100000 200000)
 
 soak: setup

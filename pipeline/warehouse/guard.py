@@ -48,6 +48,8 @@ MOST_MADE = 100_000
 """Characters or elements that one call may make of nothing."""
 WIDE = re.compile(r"\d{4}|\{[^}]*\{|\*")
 """Widths in a format that are large, or taken from elsewhere."""
+LIGHT_VIEWS = frozenset({"articles", "article_revisions", "originals", "file_states", "tag_counts_daily"})
+"""Views that join by keys alone, so that they have no more rows than their first table."""
 NOWHERE = 2**63
 """What DuckDB says of the place of something that nobody wrote."""
 OPERATOR = re.compile(r"[^A-Za-z_]+")
@@ -61,9 +63,8 @@ class Catalog:
     relations: frozenset[str]
     macros: frozenset[str]
     system_views: frozenset[str]
-    light_views: frozenset[str]
-    """Views of which one row costs about as much as one of their tables."""
-    tables: frozenset[str]
+    light: frozenset[str]
+    """Those that cost about what one table does to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,13 @@ def read_catalog(connection: duckdb.DuckDBPyConnection) -> Catalog:
     """Return what a connection's database holds; takes a few milliseconds."""
     row = connection.execute(statement("read_catalog")).fetchone()
     found = orjson.loads(row[0] if row else "{}")
-    tables = frozenset(found["tables"])
-    views = {view["name"]: view["sql"] for view in found["views"]}
+    tables, views = frozenset(found["tables"]), frozenset(found["views"])
     return Catalog(
         found["database"],
-        tables | frozenset(views),
+        tables | views,
         frozenset(found["macros"]),
         frozenset(found["system_views"]),
-        frozenset(name for name, sql in views.items() if _is_light_view(connection, sql, tables, views)),
-        tables,
+        tables | (views & LIGHT_VIEWS),
     )
 
 
@@ -128,7 +127,7 @@ def check(connection: duckdb.DuckDBPyConnection, query: str, catalog: Catalog) -
         _check_nodes(nodes, catalog)
     except _RefusedError as error:
         raise FatalError(f"{place_of(query, query.find(asked), asked, error.offset)}{error}") from None
-    is_light = _is_light(nodes, catalog.tables | catalog.light_views)
+    is_light = _is_light(nodes, catalog.light)
     return Question(query, text, frozenset(statements[0].named_parameters), is_explain, is_light)
 
 
@@ -297,27 +296,6 @@ def _is_light(nodes: list[Node], light: frozenset[str]) -> bool:
         return False
     read = [node["table_name"].lower() for node in nodes if node.get("type") == "BASE_TABLE"]
     return len(read) <= 1 and all(name in light or name in OPEN_SYSTEM_VIEWS for name in read)
-
-
-def _is_light_view(
-    connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str], views: dict[str, str]
-) -> bool:
-    """Tell whether a view reads no table twice, so that it cannot multiply rows by much."""
-    read = list(_tables_of_view(connection, sql, views, 0))
-    return bool(read) and len(set(read)) == len(read) and set(read) <= tables
-
-
-def _tables_of_view(
-    connection: duckdb.DuckDBPyConnection, sql: str, views: dict[str, str], depth: int
-) -> Iterator[str]:
-    body = re.split(r"\bAS\b", sql, maxsplit=1, flags=re.IGNORECASE)[-1].strip().rstrip(";")
-    for node in _nodes(_parsed(connection, body)):
-        if node.get("type") == "BASE_TABLE":
-            name = node["table_name"].lower()
-            if name in views and depth < 5:
-                yield from _tables_of_view(connection, views[name], views, depth + 1)
-            else:
-                yield name
 
 
 # --- the text

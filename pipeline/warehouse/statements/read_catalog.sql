@@ -4,7 +4,7 @@ SELECT
         'database': current_database(),
         'tables': (SELECT list(lower(table_name)) FROM duckdb_tables() WHERE database_name = current_database()),
         'views': (
-            SELECT list({'name': lower(view_name), 'sql': sql})
+            SELECT list(lower(view_name))
             FROM duckdb_views()
             WHERE database_name = current_database() AND NOT internal
         ),
