@@ -241,6 +241,16 @@ class Day(NamedTuple):
     surface: str
 
 
+class Event(NamedTuple):
+    """What an article says of an event: where and when, as far as it does. `date_to` is the last day, inclusive."""
+
+    tag_id: str
+    name: str
+    place: str | None
+    date_from: date | None
+    date_to: date | None
+
+
 @_quick_to_pickle
 @dataclass(frozen=True, slots=True)
 class Tagging:
@@ -249,6 +259,16 @@ class Tagging:
     tags: tuple[Tag, ...] = ()
     mentions: tuple[Mention, ...] = ()
     days: tuple[Day, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def __add__(self, other: Tagging) -> Tagging:
+        """Return both together, this one's first."""
+        return Tagging(
+            self.tags + other.tags,
+            self.mentions + other.mentions,
+            self.days + other.days,
+            self.events + other.events,
+        )
 
 
 @_quick_to_pickle

@@ -12,11 +12,12 @@ from typing import Protocol
 from pipeline.records import Article, Candidate, Tagging
 from pipeline.taggers.countries import Countries
 from pipeline.taggers.dates import Dates
+from pipeline.taggers.events import Events
 from pipeline.taggers.people import People
 from pipeline.taggers.places import Places
 from pipeline.taggers.topics import Topics
 
-VERSION = 4
+VERSION = 5
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 
@@ -44,14 +45,15 @@ class Tag:
         countries = Countries.load(config_dir)
         places = Places.load(config_dir, countries.labels)  # told by the countries, and no part of anybody's name
         people, dates, topics = People.load(config_dir), Dates.load(config_dir), Topics.load(config_dir)
-        return cls(taggers=(countries, people, places, dates, topics))
+        events = Events.load(config_dir)  # told by places and days
+        return cls(taggers=(countries, people, places, dates, events, topics))
 
     def __call__(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the tags and mentions that all taggers found, in the order of the taggers."""
         found = Tagging()
         for tagger in self.taggers:
             more = tagger.find(candidate.article, found)
-            found = Tagging(found.tags + more.tags, found.mentions + more.mentions, found.days + more.days)
+            found = found + more
         return replace(candidate, tagging=found)
 
 

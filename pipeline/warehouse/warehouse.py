@@ -388,11 +388,12 @@ class Warehouse:
     def write_tags(self, replaced: Sequence[str], taggings: Mapping[str, Tagging]) -> None:
         """Replace what some articles are about; `taggings` has the new, by article_id."""
         if replaced:
-            for table in ("tags", "mentions", "quotes", "dates"):
+            for table in ("tags", "mentions", "quotes", "dates", "events"):
                 self.connection.execute(statement(f"delete_{table}"), {"ids": to_json(replaced)})
         self._tables.insert("tags", _tag_rows(taggings))
         self._tables.insert("mentions", _mention_rows(taggings))
         self._tables.insert("dates", _date_rows(taggings))
+        self._tables.insert("events", _event_rows(taggings))
 
     def _write_quarantine(self, changes: Changes, stamp: Stamp) -> None:
         readings = {reading.file.name: reading for reading in changes.readings}
@@ -519,6 +520,21 @@ def _date_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
         }
         for article_id, tagging in taggings.items()
         for day in tagging.days
+    ]
+
+
+def _event_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
+    return [
+        {
+            "article_id": article_id,
+            "tag_id": event.tag_id,
+            "name": event.name,
+            "place": event.place,
+            "date_from": event.date_from and event.date_from.isoformat(),
+            "date_to": event.date_to and event.date_to.isoformat(),
+        }
+        for article_id, tagging in taggings.items()
+        for event in tagging.events
     ]
 
 

@@ -8,6 +8,7 @@ FROM (
     UNION ALL SELECT article_id, 'mentions' FROM mentions
     UNION ALL SELECT article_id, 'quotes' FROM quotes
     UNION ALL SELECT article_id, 'dates' FROM dates
+    UNION ALL SELECT article_id, 'events' FROM events
     UNION ALL SELECT original_id, 'body_groups' FROM body_groups
 ) AS t
 WHERE EXISTS (SELECT 1 FROM tombstones AS s WHERE s.article_id = t.article_id)

@@ -1,0 +1,319 @@
+"""Which events an article speaks of: named meetings, exercises, elections, disasters and games, in English.
+
+A word for a kind of event leads to a place in the text; what stands before it gives the name (`NATO summit`,
+`Camp David summit`), what follows the place (`in Madrid`), and the nearest day of the same sentence the date. Without a
+name or a place, nothing is said: `a summit` is none. Articles share an event by its id, which is made of name, place
+and year. The words are in `config/events.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from pipeline.errors import UsageError
+from pipeline.records import Article, Day, Event, Mention, Tag, Tagging
+from pipeline.text.folding import fold, is_word, keep_case
+from schemas.events import EventWords
+
+KIND: Final = "event"
+FILE: Final = "events.toml"
+LANGUAGES: Final = frozenset({"en", "und", ""})
+HALF_SCORE_POINTS: Final = 3.0
+HEADLINE_POINTS: Final = 3.0
+REACH: Final = 90
+"""How far a name, a place or a day may stand from the word for the event: within a sentence of the news."""
+
+Part = Literal["headline", "body"]
+HeadKind = Literal["meetings", "exercises", "elections", "storms", "disasters", "games"]
+_KINDS: Final[tuple[HeadKind, ...]] = ("meetings", "exercises", "elections", "storms", "disasters", "games")
+
+
+class Sighting(NamedTuple):
+    """An event where it is spoken of."""
+
+    part: Part
+    start: int
+    end: int
+    name: str
+    place: str
+    """As the text says it; empty where it does not."""
+    period: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Finds events."""
+
+    automaton: AhoCorasick
+    heads: tuple[tuple[HeadKind, str], ...]
+    words: EventWords
+    between: re.Pattern[str]
+    naming: re.Pattern[str]
+    types: re.Pattern[str]
+    venue: re.Pattern[str]
+    """What is not far behind a meeting: `hosted by the president at Camp David`."""
+
+    @classmethod
+    def load(cls, config_dir: Path) -> Events:
+        """Read the vocabulary; raises UsageError that says what is wrong with it."""
+        path = config_dir / FILE
+        try:
+            words = EventWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"cannot load {path}: {error}; the words for events belong there") from error
+        heads = {head: (kind, head) for kind in _KINDS for head in getattr(words, kind)}
+        automaton = AhoCorasick(heads, MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
+        naming = rf"(?:{_either(words.naming)}) (?:the )?[\"“'‘]?(?P<name>{_NAME}(?: {_NAME}){{0,3}})"
+        return cls(
+            automaton,
+            tuple(heads.values()),
+            words,
+            re.compile(rf"(?:(?:{_either(words.between)}|[a-z]+-day)\s+)*$"),
+            re.compile(naming),
+            re.compile(rf"(?P<type>{_either(words.election_types)})\s+$"),
+            re.compile(rf"[^;\n]{{0,80}}? (?:at|in) (?P<place>{_either(words.venues)})\b"),
+        )
+
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Return the events of an article; none in other languages than English."""
+        if article.language.partition("-")[0].lower() not in LANGUAGES:
+            return Tagging()
+        sightings = _merge(
+            [*self._read("body", article.body, found), *self._read("headline", article.headline or "", found)]
+        )
+        return _tell(sightings, article)
+
+    def _read(self, part: Part, text: str, found: Tagging) -> Iterator[Sighting]:
+        """Yield the events that one part names."""
+        folded = fold(text)
+        hits = [
+            (self.heads[index], start, end)
+            for index, start, end in self.automaton.find_matches_as_indexes(folded)
+            if is_word(folded, start, end)
+        ]
+        if hits:
+            reader = _Reader(self, part, keep_case(text), folded, found)
+            for (kind, head), start, end in hits:
+                sighting = reader.read(kind, head, start, end)
+                if sighting is not None:
+                    yield sighting
+
+
+# --- reading one part
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NAME: Final = r"[A-Z0-9][\w.&’'-]*"
+_LEADING: Final = re.compile(rf"(?:(?:{_NAME}|of|and|the)\s+)*$")
+_PLACE = re.compile(
+    r" (?:at|in|near|off|of|on) (?:the )?(?P<place>[A-Z][\w.-]*(?: [A-Z][\w-]*){0,2}(?:-[a-z]-[A-Z]\w+)?)"
+)
+_STORM: Final = re.compile(rf" ({_NAME})")
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)\"”])[.!?][\"”']?\s+(?=[A-Z\"“])|\n")
+_NO_NAMES = _words(
+    "The A An This That These Those In On At For From By With After Before During Ahead And But As If When"
+    " While Since Of His Her Their Its Our My Monday Tuesday Wednesday Thursday Friday Saturday Sunday January"
+    " February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug"
+    " Sep Sept Oct Nov Dec Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec. Next Last First Second"
+    " Third President Minister Prime Mr Mr. Mrs. Ms. No It He She They We You I What Why How More Most Other"
+    " Another Also Both Early Late Not Two Three Former New Magnitude"
+)
+
+
+class _Reader:
+    """One part of an article while its events are found."""
+
+    def __init__(self, events: Events, part: Part, text: str, folded: str, found: Tagging) -> None:
+        self.events, self.words = events, events.words
+        self.part, self.text, self.folded = part, text, folded
+        self.days = [day for day in found.days if day.part == part]
+        self.places = [m for m in found.mentions if m.part == part and m.kind == "place"]
+        self.countries = [m for m in found.mentions if m.part == part and m.kind == "country"]
+        self.labels = {tag.tag_id: tag.label for tag in found.tags if tag.kind == "country"}
+        self.venue = events.venue
+
+    def read(self, kind: HeadKind, head: str, start: int, end: int) -> Sighting | None:
+        """Return the event that a word for one is of; None where it has no name."""
+        if kind == "storms":
+            return self._read_storm(start, end)
+        if kind == "exercises":
+            return self._read_exercise(start, end)
+        if kind == "elections":
+            return self._read_election(head, start, end)
+        return self._read_named(kind, head, start, end)
+
+    def _sight(self, start: int, end: int, name: str, place: str, near: int) -> Sighting:
+        return Sighting(self.part, start, end, name, place, self._day_near(start, near))
+
+    def _read_named(self, kind: HeadKind, head: str, start: int, end: int) -> Sighting | None:
+        """Read `NATO summit in Madrid`, `summit at Camp David`, `Noto earthquake`, `Paris Olympics`."""
+        first, name = self._name_before(start)
+        place, place_end = self._place_behind(end)
+        if name and (name in self.words.venues or self._is_place(first, start)):
+            place = place if place and kind == "meetings" else name
+        elif not name:
+            if not place or kind == "games":
+                return None
+            name, first = place, start
+        return self._sight(first, end, f"{name} {head}", place, max(end, place_end))
+
+    def _read_storm(self, start: int, end: int) -> Sighting | None:
+        match = _STORM.match(self.text, end)
+        if match is None or not self.text[start].isupper() or match[1] in _NO_NAMES or match[1][0].isdigit():
+            return None
+        name = match[1].removesuffix("'s").rstrip(".,")
+        return self._sight(start, end + 1 + len(name), f"{self.text[start:end]} {name}", "", end)
+
+    def _read_exercise(self, start: int, end: int) -> Sighting | None:
+        """Read `exercise Freedom Edge`, `Freedom Edge drills`, `drills, dubbed "Freedom Edge"`."""
+        match = self.events.naming.search(self._sentence_behind(end))
+        if match:
+            return self._sight(end + match.start("name"), end + match.end("name"), match["name"], "", end + match.end())
+        first, name = self._name_before(start)
+        words = name.split()
+        if len(words) < 2 or self._is_country(first, start):
+            return None
+        return self._sight(first, first + len(name), name, "", end)
+
+    def _read_election(self, head: str, start: int, end: int) -> Sighting | None:
+        """Read `U.S. presidential election`, `2024 general election in India`; a country and a kind must be said."""
+        kind = self.events.types.search(self.folded[max(0, start - 24) : start])
+        if kind is None:
+            return None
+        first = start - len(kind[0])
+        countries = [m for m in self.countries if first - 8 <= m.char_end <= first or end < m.char_start <= end + 6]
+        if not countries:
+            return None
+        country = countries[0]
+        year = re.search(r"\b(?:19|20)\d\d\b", self.text[max(0, first - 12) : first] + " " + self.text[end : end + 8])
+        name = f"{self.labels.get(country.tag_id, country.tag_id)} {kind['type']} {head.rstrip('s')}"
+        sighting = self._sight(
+            min(first, country.char_start) if country.char_end <= first else first, end, name, "", end
+        )
+        if year:
+            sighting = sighting._replace(period=(date(int(year[0]), 1, 1), date(int(year[0]), 12, 31)))
+        return sighting
+
+    def _name_before(self, start: int) -> tuple[int, str]:
+        """Return the capitalised words that lead to a word, with where they begin; adjectives between are left out."""
+        before = self.text[max(0, start - REACH) : start]
+        between = self.events.between.search(before)
+        until = between.start() if between else len(before)
+        leading = _LEADING.search(before[:until])
+        words = (leading[0] if leading else "").split()
+        while words and _is_no_name(words[0]):
+            words.pop(0)
+        while words and _is_no_name(words[-1]):
+            words.pop()
+        if not words or any(word[-1] in ",.;:" and not word[:-1].isupper() for word in words):
+            return start, ""
+        name = " ".join(words).removesuffix("'s")
+        first = before.rfind(words[0], 0, until - len(" ".join(words)) + len(words[0]) + 1)
+        return start - len(before) + first, name
+
+    def _place_behind(self, end: int) -> tuple[str, int]:
+        match = _PLACE.match(self.text, end) or self.venue.match(self._sentence_behind(end))
+        if match is None or match["place"].split()[0] in _NO_NAMES:
+            return "", end
+        return match["place"].removesuffix("'s").rstrip(".,"), end + len(match[0])
+
+    def _is_place(self, start: int, end: int) -> bool:
+        return any(start <= m.char_start < end for m in self.places)
+
+    def _is_country(self, start: int, end: int) -> bool:
+        return any(start <= m.char_start < end for m in self.countries)
+
+    def _sentence_behind(self, end: int) -> str:
+        behind = self.text[end : end + REACH]
+        stop = _SENTENCE_END.search(behind)
+        return behind[: stop.start()] if stop else behind
+
+    def _day_near(self, start: int, end: int) -> tuple[date, date] | None:
+        """Return the day of the same sentence that stands nearest."""
+        near: list[tuple[int, Day]] = []
+        for day in self.days:
+            left, right = min(day.char_end, end), max(day.char_start, start)
+            gap = day.char_start - end if day.char_start >= end else start - day.char_end
+            between = self.text[day.char_end : start] if day.char_end <= start else self.text[end : day.char_start]
+            if gap <= REACH and left <= right + REACH and not _SENTENCE_END.search(between):
+                near.append((max(gap, 0), day))
+        if not near:
+            return None
+        _, nearest = min(near, key=lambda pair: (pair[0], pair[1].char_start))
+        return nearest.date_from, nearest.date_to
+
+
+def _is_no_name(word: str) -> bool:
+    return word in _NO_NAMES or word in {"of", "and", "the"} or word.replace(",", "").replace(".", "").isdigit()
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+# --- what comes out
+
+
+def _merge(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Give every sighting the place and the day that another one of the same name in the article has."""
+    merged = []
+    for sighting in sightings:
+        others = [other for other in sightings if other.name.casefold() == sighting.name.casefold()]
+        places = [other.place for other in others if other.place]
+        periods = [other.period for other in others if other.period]
+        merged.append(
+            sighting._replace(
+                name=others[0].name,
+                place=sighting.place or (places[0] if places else ""),
+                period=min(periods, key=lambda period: (period[1] - period[0], period[0]), default=None),
+            )
+        )
+    return merged
+
+
+def _tell(sightings: Sequence[Sighting], article: Article) -> Tagging:
+    """Return tags, mentions and facts of events."""
+    by_id: dict[str, list[Sighting]] = {}
+    for sighting in sightings:
+        by_id.setdefault(_id_of(sighting), []).append(sighting)
+    tags, mentions, events = [], [], []
+    for tag_id, held in by_id.items():
+        points = sum(HEADLINE_POINTS if one.part == "headline" else 1.0 for one in held)
+        first = held[0]
+        tags.append(Tag(KIND, tag_id, _label_of(first), len(held), points / (points + HALF_SCORE_POINTS)))
+        start, end = first.period or (None, None)
+        events.append(Event(tag_id, first.name, first.place or None, start, end))
+        for one in held:
+            text = article.body if one.part == "body" else article.headline or ""
+            mentions.append(Mention(KIND, tag_id, one.part, one.start, one.end, text[one.start : one.end]))
+    mentions.sort(key=lambda mention: (mention.part, mention.char_start))
+    return Tagging(tuple(tags), tuple(mentions), events=tuple(events))
+
+
+def _id_of(sighting: Sighting) -> str:
+    """Return what articles share: name, place and year as a slug."""
+    words = [sighting.name]
+    if sighting.place and sighting.place.casefold() not in sighting.name.casefold():
+        words.append(sighting.place)
+    if sighting.period and sighting.period[0].year == sighting.period[1].year:
+        words.append(str(sighting.period[0].year))
+    plain = unicodedata.normalize("NFKD", " ".join(words)).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "event"
+
+
+def _label_of(sighting: Sighting) -> str:
+    name = sighting.name[:1].upper() + sighting.name[1:]
+    has_place = sighting.place and sighting.place.casefold() not in name.casefold()
+    return f"{name} in {sighting.place}" if has_place else name
