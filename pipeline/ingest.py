@@ -55,7 +55,7 @@ class Stages:
             Read(Fields.load(config_dir), limits_of(limits)),
             parse.Parse.load(config_dir),
             clean.Clean.load(config_dir),
-            validate.Validate(as_of),
+            validate.Validate(as_of, refused_flags=frozenset(limits.refused_flags), refused_score=limits.refused_score),
             tag.Tag.load(config_dir),
         )
 
@@ -68,7 +68,8 @@ def limits_of(settings: LimitSettings) -> Limits:
 def read_by(settings: LimitSettings) -> str:
     """Return a digest of what judges a file: readers, stages and limits. Quarantine is tried again when it changes."""
     stages = (readers.fingerprint(), parse.VERSION, clean.VERSION, validate.VERSION)
-    return fingerprint.digest(repr((*stages, settings.record_bytes, settings.depth, settings.expansion_ratio)))[:12]
+    limits = (settings.record_bytes, settings.depth, settings.expansion_ratio)
+    return fingerprint.digest(repr((*stages, *limits, sorted(settings.refused_flags), settings.refused_score)))[:12]
 
 
 def refine(files: Sequence[SourceFile] | Batch[RawRecord], stages: Stages) -> Batch[Candidate]:

@@ -175,6 +175,9 @@ class CleanRecord:
     standfirst: str | None = None
     repairs: tuple[str, ...] = ()
     """Codes of what was mended before, for the article's warnings."""
+    quality_score: float | None = None
+    """How surely it is a whole article of somebody's own, 0 to 1; None where that was not judged."""
+    quality_flags: tuple[str, ...] = ()
 
 
 @_quick_to_pickle
@@ -203,6 +206,10 @@ class Article:
     credit: str | None = None
     """The agency or outlet that this copy says its text is from."""
     standfirst: str | None = None
+    quality_score: float | None = None
+    """How surely it is a whole article of somebody's own, 0 to 1."""
+    quality_flags: tuple[str, ...] = ()
+    """What speaks against that, in the order of the names."""
     warnings: tuple[str, ...] = ()
     """Codes of optional fields that were dropped, as `invalid_url`, `future_date`."""
     judge_again_at: datetime | None = None

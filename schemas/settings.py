@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.quality import QualityFlag
+
 Ratio = Annotated[float, Field(gt=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(ge=0)]
@@ -43,6 +45,8 @@ class LimitSettings(_Section):
     depth: Positive = 100
     expansion_ratio: Positive = 200
     unexpected_error_ratio: Ratio = 0.5
+    refused_flags: tuple[QualityFlag, ...] = ()
+    refused_score: Annotated[float, Field(ge=0, le=1)] = 0.2
 
 
 class BatchSettings(_Section):

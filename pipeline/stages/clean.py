@@ -20,12 +20,15 @@ from pipeline.text.furniture import Classifier
 from pipeline.text.headlines import HeadlineFinder
 from pipeline.text.layout import Page, lay_out_pages, lay_out_trusted, read_notes
 from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
+from pipeline.text.quality import QualityJudge
 from pipeline.text.sources import Source, Sources
 from schemas.furniture import Furniture, FurnitureWeights
+from schemas.quality import QualityWords
 
 VERSION = 2
 
-Model = TypeVar("Model", Furniture, FurnitureWeights)
+Model = TypeVar("Model", Furniture, FurnitureWeights, QualityWords)
+AFTER_BLOCKS = 6  # lines under an article in which pleas and confessions stand
 
 
 class Draft(NamedTuple):
@@ -46,6 +49,7 @@ class Clean:
     headlines: HeadlineFinder
     facts: FactReader
     sources: Sources
+    quality: QualityJudge
 
     @classmethod
     def load(cls, config_dir: Path) -> Clean:
@@ -53,7 +57,9 @@ class Clean:
         furniture = _read(config_dir / "furniture.toml", Furniture)
         weights = _read(config_dir / "furniture_weights.toml", FurnitureWeights)
         headlines = HeadlineFinder.of(weights.headlines)
-        return cls(Classifier.of(furniture, weights), headlines, make_fact_reader(furniture), Sources.load(config_dir))
+        quality = QualityJudge(_read(config_dir / "quality.toml", QualityWords))
+        classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
+        return cls(classifier, headlines, facts, Sources.load(config_dir), quality)
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""
@@ -79,6 +85,7 @@ class Clean:
         facts = self.facts.read(
             JudgedText(draft.blocks, page.verdicts, page.body, page.site, record.source.path, draft.rules)
         )
+        quality = self.quality.judge(page.headline, page.body, _after(draft.blocks, page))
         return CleanRecord(
             source=record.source,
             raw_text=record.raw_text,
@@ -95,6 +102,8 @@ class Clean:
             origin_url=facts.origin_url,
             standfirst=facts.standfirst,
             repairs=record.repairs,
+            quality_score=quality.score,
+            quality_flags=quality.flags,
         )
 
     def lay_out_all(self, drafts: Sequence[Draft]) -> list[Page]:
@@ -128,6 +137,12 @@ def _by_rules(given: Given, blocks: list[str], rules: Source) -> tuple[Given, li
     kept = [block for index, block in enumerate(blocks) if index not in furniture] if furniture else blocks
     restated = replace(given, published=rules.restate(given.published), modified=rules.restate(given.modified))
     return replace(restated, publisher=given.publisher or rules.publisher), kept or blocks
+
+
+def _after(blocks: Sequence[str], page: Page) -> Sequence[str]:
+    """Return the first lines under an article's last paragraph."""
+    last = max((index for index, verdict in enumerate(page.verdicts) if verdict.is_own), default=len(blocks))
+    return blocks[last + 1 : last + 1 + AFTER_BLOCKS]
 
 
 def _plain(text: str, form: str) -> tuple[str | None, str]:

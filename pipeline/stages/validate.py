@@ -44,12 +44,17 @@ class Validate:
 
     as_of: datetime
     detect_language: Callable[[str], str] = detect_language
+    refused_flags: frozenset[str] = frozenset()
+    """Flags of quality for which a record is refused, where its score is no greater than `refused_score`."""
+    refused_score: float = 0.0
 
     def __call__(self, record: CleanRecord) -> Article:
         """Return the record as an article. Raises RecordError `empty` or `no_article` where it has no word."""
         body = record.body.strip()
         if not has_word(body):
             raise _refused(record)
+        if record.quality_score is not None and record.quality_score <= self.refused_score:
+            self._refuse_rubbish(record)
         dates = _Dates(self.as_of)
         published, source = dates.published(record)
         modified = dates.modified(record)
@@ -76,9 +81,22 @@ class Validate:
             stable_id=valid.stable_id,
             credit=valid.credit,
             standfirst=valid.standfirst,
+            quality_score=record.quality_score,
+            quality_flags=record.quality_flags,
             warnings=tuple(sorted({*warnings, *dates.warnings, *record.repairs})),
             judge_again_at=dates.judge_again_at,
         )
+
+    def _refuse_rubbish(self, record: CleanRecord) -> None:
+        """Refuse a record that the config wants refused for its quality."""
+        named = sorted(self.refused_flags.intersection(record.quality_flags))
+        if named:
+            raise RecordError(
+                "no_article",
+                f"it reads as {', '.join(named)} (quality {record.quality_score}), which limits.refused_flags names;"
+                " take the flag out and retry if it is an article",
+                record.raw_text[:PAYLOAD_BYTES].encode("utf-8", "replace"),
+            )
 
 
 class _Dates:

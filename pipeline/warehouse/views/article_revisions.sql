@@ -34,6 +34,8 @@ SELECT
     v.identity,
     v.credit,
     v.standfirst,
+    v.quality_score,
+    v.quality_flags,
     NULL::BOOLEAN AS is_digest
 FROM versions AS v
 WHERE v.is_shown AND NOT v.is_current AND v.body IS NOT NULL;
@@ -72,3 +74,5 @@ COMMENT ON COLUMN article_revisions.identity IS 'What the identity was made of: 
 COMMENT ON COLUMN article_revisions.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
 COMMENT ON COLUMN article_revisions.standfirst IS 'Sentence between headline and byline; null where none';
 COMMENT ON COLUMN article_revisions.is_digest IS 'Null: only what an article says now is compared';
+COMMENT ON COLUMN article_revisions.quality_score IS 'How surely it is a whole article of somebody''s own, 0 to 1';
+COMMENT ON COLUMN article_revisions.quality_flags IS 'What speaks against that: cookie_stub, empty_shell, error_page, link_list, machine_made, paywall_stub, truncated';
