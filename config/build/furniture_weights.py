@@ -37,8 +37,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from boosting import Floats, Measures, Recipe, bounds_of, grow  # noqa: E402 - the folders are not installed
 from boosting import Tree as Grown  # noqa: E402
 
-from pipeline.stages.clean import make_fact_reader  # noqa: E402
 from pipeline.text.blocks import split_blocks, tidy  # noqa: E402
+from pipeline.text.facts import make_fact_reader  # noqa: E402
 from pipeline.text.furniture import Classifier  # noqa: E402
 from pipeline.text.headlines import NAMES as HEADLINE_NAMES  # noqa: E402
 from pipeline.text.headlines import Head, HeadlineFinder, Lines, find_lines, without_site  # noqa: E402
