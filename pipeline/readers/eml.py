@@ -131,8 +131,12 @@ def _header(message: Message, name: str) -> str:
         pieces = decode_header(value)
     except (MessageError, ValueError):
         return " ".join(str(value).split())
-    texts = (_word(piece, charset) for piece, charset in pieces)
-    return " ".join("".join(texts).split())
+    line, was_coded = "", True
+    for piece, charset in pieces:
+        is_coded = charset is not None
+        line += _word(piece, charset) if is_coded == was_coded else f" {_word(piece, charset)}"
+        was_coded = is_coded
+    return " ".join(line.split())
 
 
 def _word(piece: str | bytes, charset: str | None) -> str:
