@@ -258,15 +258,33 @@ class Event(NamedTuple):
     date_to: date | None
 
 
+QuoteType = Literal["direct", "indirect", "mixed"]
+
+
+class Quote(NamedTuple):
+    """Something that somebody said. `quote` is exactly body[char_start:char_end], of a direct one with its marks."""
+
+    quote: str
+    quote_type: QuoteType
+    speaker: str | None
+    """The resolved name; None where the text does not say."""
+    tag_id: str | None
+    cue: str | None
+    """The word for it, as it stands in the text: `said`, `told`, `according to`."""
+    char_start: int
+    char_end: int
+
+
 @_quick_to_pickle
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """All tags of one article with the places where they were found, and the days that its text speaks of."""
+    """What an article is about: tags with their places, the days and events that it speaks of, and who said what."""
 
     tags: tuple[Tag, ...] = ()
     mentions: tuple[Mention, ...] = ()
     days: tuple[Day, ...] = ()
     events: tuple[Event, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
     def __add__(self, other: Tagging) -> Tagging:
         """Return both together, this one's first."""
@@ -275,6 +293,7 @@ class Tagging:
             self.mentions + other.mentions,
             self.days + other.days,
             self.events + other.events,
+            self.quotes + other.quotes,
         )
 
 

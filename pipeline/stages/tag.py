@@ -15,9 +15,10 @@ from pipeline.taggers.dates import Dates
 from pipeline.taggers.events import Events
 from pipeline.taggers.people import People
 from pipeline.taggers.places import Places
+from pipeline.taggers.quotes import Quotes
 from pipeline.taggers.topics import Topics
 
-VERSION = 5
+VERSION = 6
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 
@@ -44,9 +45,10 @@ class Tag:
         """Make the stage with every tagger, each with its vocabulary from `config_dir`."""
         countries = Countries.load(config_dir)
         places = Places.load(config_dir, countries.labels)  # told by the countries, and no part of anybody's name
-        people, dates, topics = People.load(config_dir), Dates.load(config_dir), Topics.load(config_dir)
+        people, quotes = People.load(config_dir), Quotes.load(config_dir)  # told by people, bodies and countries
+        dates, topics = Dates.load(config_dir), Topics.load(config_dir)
         events = Events.load(config_dir)  # told by places and days
-        return cls(taggers=(countries, people, places, dates, events, topics))
+        return cls(taggers=(countries, people, quotes, places, dates, events, topics))
 
     def __call__(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the tags and mentions that all taggers found, in the order of the taggers."""

@@ -416,5 +416,5 @@ def _rows(path: Path, columns: int) -> list[list[str]]:
 
 
 def sexes(config_dir: Path) -> dict[str, str]:
-    """Read whose first names are: `m` or `f`; names that both bear are left out."""
-    return {row[0]: row[2] for row in _rows(config_dir / "name_words.tsv", 3) if row[2]}
+    """Read whose well attested first names are: `m` or `f`; names that both bear are left out."""
+    return {row[0]: row[2] for row in _rows(config_dir / "name_words.tsv", 3) if row[2] and "F" in row[1]}

@@ -74,3 +74,14 @@ def _without_dot(text: str) -> tuple[str, bool]:
     if _INITIALS.match(bare) or _ABBREVIATION_AT_END.match(bare):
         return bare + ".", False
     return bare, True
+
+
+def is_abbreviation(before: str) -> bool:
+    """Say whether a dot behind `before` is that of a title, an initial or a month rather than the end of a sentence."""
+    word = before.rpartition(" ")[2].lstrip("(\"“‘'")
+    if word in _MONTHS or _ABBREVIATION.match(word) is not None:
+        return True
+    return _INITIALS.match(word) is not None or _ABBREVIATION_AT_END.match(word) is not None
+
+
+_MONTHS: Final = frozenset(("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"))

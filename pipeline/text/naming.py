@@ -54,6 +54,7 @@ class WordLists:
 
 KEPT_RUNS: Final = 50_000  # runs whose pieces are kept: 15 MB at most
 
+_FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG"})
 _NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for "})
 _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
@@ -91,10 +92,14 @@ class Splitter:
         words = words_of(run)
         first = 0
         for place, word in enumerate(words):
-            if place + 1 == len(words) or word.closes:
+            if place + 1 == len(words) or word.closes or self._ends_firm(word.text, words[place + 1].text):
                 pieces += self._parts(run, words[first : place + 1])
                 first = place + 1
         return tuple(pieces)
+
+    def _ends_firm(self, text: str, following: str) -> bool:
+        """Say whether a firm's name ends and that of a person begins: `Chrysler LLC Jim Press`."""
+        return text in _FIRM_FORMS and self._is_first_name(following)
 
     def _parts(self, run: str, words: Sequence[Word]) -> list[Piece]:
         words = self._without_edges(words)
@@ -150,9 +155,10 @@ class Splitter:
         rest = [word.text.rstrip(".") for word in words[place + 1 :]]
         if rest and all(text in self.lists.suffixes for text in rest):
             return True
-        is_name = any(letter in "FfLl" for letter in self.lists.kinds.get(words[place].text, ""))
+        is_name = any(letter in "FL" for letter in self.lists.kinds.get(words[place].text, ""))
         before = words[place - 1].text
-        return is_name and self._is_first_name(before) and before not in self.lists.titles
+        kind = self.lists.kinds.get(before, "")
+        return is_name and "F" in kind and "p" not in kind and before not in self.lists.titles
 
     def _front(self, words: Sequence[Word], title: int) -> Sequence[Word]:
         """Return what stands before the titles, without the countries and offices there."""

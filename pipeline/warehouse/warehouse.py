@@ -394,6 +394,7 @@ class Warehouse:
         self._tables.insert("mentions", _mention_rows(taggings))
         self._tables.insert("dates", _date_rows(taggings))
         self._tables.insert("events", _event_rows(taggings))
+        self._tables.insert("quotes", _quote_rows(taggings))
 
     def _write_quarantine(self, changes: Changes, stamp: Stamp) -> None:
         readings = {reading.file.name: reading for reading in changes.readings}
@@ -535,6 +536,14 @@ def _event_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
         }
         for article_id, tagging in taggings.items()
         for event in tagging.events
+    ]
+
+
+def _quote_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
+    return [
+        {"article_id": article_id, **quote._asdict()}
+        for article_id, tagging in taggings.items()
+        for quote in tagging.quotes
     ]
 
 

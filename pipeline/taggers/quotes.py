@@ -1,0 +1,350 @@
+"""Who said what: direct, indirect and mixed quotations of an article, each with its speaker and the word for it.
+
+Cue words are found by one automaton; only the sentences that have one, and the stretches between quotation marks, are
+looked at. What a sentence reports is read by `pipeline/text/reported.py`; here quotation marks are told from scare
+quotes, statements are continued over sentences and paragraphs, and speakers are resolved to the people and bodies that
+the taggers before this one have found. English only.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from pipeline.errors import UsageError
+from pipeline.records import Article, Mention, Quote, QuoteType, Tagging
+from pipeline.taggers.people import LANGUAGES, sexes
+from pipeline.text.capitals import is_abbreviation
+from pipeline.text.quotations import Quoted, find_quoted
+from pipeline.text.reported import MASK, CueWords, Reported, mask, read_sentence
+from schemas.quotes import QuoteWords
+
+VERSION = 1
+
+LEAST_WORDS: Final = 4  # of a quotation that nothing is said about: shorter ones are titles, nicknames and scare quotes
+LEAST_STATEMENT_WORDS: Final = 6
+
+_HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
+_PLAIN_CUES: Final = frozenset(
+    {"said", "says", "say", "told", "tells", "added", "adds", "according to", "stated", "asked"}
+)
+_NO_SPEAKERS: Final = frozenset({"data", "evidence", "results", "figures", "numbers", "signs", "there", "this", "that"})
+_SPEAKING_KINDS: Final = frozenset({"person", "organisation", "country"})
+
+
+class Speaker(NamedTuple):
+    """Who speaks, and the tag of that, if there is one."""
+
+    name: str | None
+    tag_id: str | None = None
+    kind: str = ""
+
+
+class Quotes:
+    """Finds quotations."""
+
+    def __init__(self, words: QuoteWords, sex_of: Mapping[str, str]) -> None:
+        self.words = CueWords(words.saying, words.with_that, words.telling, words.participles)
+        self.plain_speakers = words.plain_speakers
+        self.sex_of = sex_of
+        cues = sorted({*words.saying, *words.with_that, *words.telling, *words.participles})
+        self.cues = (*cues, words.according, words.according.capitalize())
+        self.automaton = AhoCorasick(self.cues, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+
+    @classmethod
+    def load(cls, config_dir: Path) -> Quotes:
+        """Read the words; raises UsageError where an editor made a mistake."""
+        path = config_dir / "quote_words.toml"
+        try:
+            words = QuoteWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"cannot load {path}: {error}") from error
+        return cls(words, sexes(config_dir))
+
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Return the quotations of the body; none where the language is not English."""
+        if article.language.partition("-")[0].lower() not in LANGUAGES:
+            return Tagging()
+        body = article.body
+        quoted = find_quoted(body)
+        cues = self._find_cues(body, quoted)
+        if not quoted and not cues:
+            return Tagging()
+        reading = _Reading(self, body, quoted, cues, found)
+        return Tagging(quotes=tuple(sorted(reading.read(), key=lambda quote: quote.char_start)))
+
+    def _find_cues(self, body: str, quoted: Sequence[Quoted]) -> list[tuple[int, int]]:
+        """Return the cues outside quotation marks."""
+        try:
+            matches = self.automaton.find_matches_as_indexes(body)
+        except UnicodeEncodeError:
+            matches = self.automaton.find_matches_as_indexes(re.sub("[\ud800-\udfff]", "?", body))
+        starts = [start for start, _ in quoted]
+        cues: list[tuple[int, int]] = []
+        for _, start, end in matches:
+            if (start and body[start - 1].isalnum()) or body[end : end + 1].isalnum():
+                continue
+            place = bisect_right(starts, start) - 1
+            if place < 0 or quoted[place][1] <= start:
+                cues.append((start, end))
+        return cues
+
+
+class _Reading:
+    """One body, while it is read."""
+
+    def __init__(
+        self, quotes: Quotes, body: str, quoted: list[Quoted], cues: list[tuple[int, int]], found: Tagging
+    ) -> None:
+        self.of = quotes
+        self.body = body
+        self.quoted = quoted
+        self.cues = cues
+        self.labels = {(tag.kind, tag.tag_id): tag.label for tag in found.tags}
+        self.mentions = [
+            mention for mention in found.mentions if mention.part == "body" and mention.kind in _SPEAKING_KINDS
+        ]
+        self.mentions.sort(key=lambda mention: mention.char_start)
+        self.starts = [mention.char_start for mention in self.mentions]
+        self.used: set[Quoted] = set()
+        self.last: tuple[int, Speaker, str] | None = None
+        """Where somebody spoke last, who, and by which word."""
+
+    def read(self) -> Iterator[Quote]:
+        """Yield the quotations, paragraph by paragraph."""
+        for start, end in self._paragraphs():
+            yield from self._read_paragraph(start, end)
+
+    def _paragraphs(self) -> Iterator[tuple[int, int]]:
+        """Yield the paragraphs that have a cue or a quotation mark; a quotation over several holds them together."""
+        places = sorted([*[start for start, _ in self.cues], *[start for start, _ in self.quoted]])
+        done = 0
+        for place in places:
+            if place < done:
+                continue
+            start = self.body.rfind("\n", done, place) + 1 or done
+            end = self._end_of_paragraph(place)
+            for left, right in self.quoted:
+                if start < right and left < end < right:
+                    end = self._end_of_paragraph(right)
+            yield start, end
+            done = end
+
+    def _end_of_paragraph(self, place: int) -> int:
+        end = self.body.find("\n", place)
+        return len(self.body) if end < 0 else end
+
+    def _read_paragraph(self, start: int, end: int) -> Iterator[Quote]:
+        inside = [one for one in self.quoted if start <= one[0] < end]
+        masked = mask(self.body, start, end, inside)
+        cues = [(left - start, right - start) for left, right in self.cues if start <= left < end]
+        for left, right in _sentences(masked, self.body[start:end]):
+            sentence = masked[left:right]
+            local = [(one - left, two - left) for one, two in cues if left <= one < right]
+            place = start + left
+            for report in read_sentence(sentence, local, self.of.words) if local else ():
+                yield from self._quote(report, place)
+            for one in inside:
+                if place <= one[0] < start + right and one not in self.used:
+                    yield from self._unattributed(one, place, start)
+
+    # --- what was said
+
+    def _quote(self, report: Reported, place: int) -> Iterator[Quote]:
+        speaker = self._speaker(report, place)
+        if speaker is None:
+            return
+        pieces: list[tuple[int, int, QuoteType]] = []
+        for left, right in report.clauses:
+            pieces += self._split(place + left, place + right, is_before=report.order in {"before", "after"})
+        for left, right, kind in pieces:
+            self.last = right, speaker, report.cue
+            yield Quote(self.body[left:right], kind, speaker.name, speaker.tag_id, report.cue, left, right)
+
+    def _split(self, start: int, end: int, *, is_before: bool) -> Iterator[tuple[int, int, QuoteType]]:
+        """Yield a clause as what it is: quotations alone, a report with some in it, or a report."""
+        inside = [one for one in self.quoted if start < one[1] and one[0] < end and one not in self.used]
+        end = _trim(self.body, start, end)
+        if not inside:
+            if end - start > 3:
+                yield start, end, "indirect"
+            return
+        opens = inside[0][0] <= start
+        closes = inside[-1][1] >= end
+        self.used.update(inside)
+        if opens and (closes or self.body[inside[0][1] - 2] in ".,!?"):
+            for one in inside:
+                if len(inside) == 1 or _count_words(self.body, one) > 1:
+                    yield *one, "direct"
+        else:
+            yield min(start, inside[0][0]), max(end, inside[-1][1]) if closes else end, "mixed"
+
+    def _unattributed(self, one: Quoted, place: int, paragraph: int) -> Iterator[Quote]:
+        """Yield a quotation that its sentence does not attribute, if it is one."""
+        start, end = one
+        count = _count_words(self.body, one)
+        opens = not self.body[place:start].strip()
+        is_whole = self.body[end - 2] in ".,!?…" or self.body[end : end + 1] in {"", ".", "\n"}
+        colon = self.body[max(0, start - 3) : start].rstrip().endswith((":", ","))
+        if count < LEAST_WORDS or not (opens or colon):
+            return
+        speaker, cue = Speaker(None), None
+        if not opens:
+            if not colon or count < LEAST_STATEMENT_WORDS:
+                return
+            speaker = self._subject(place, start) or speaker
+        elif self.last is not None and self._goes_on(start, paragraph):
+            _, speaker, cue = self.last
+        elif count < LEAST_STATEMENT_WORDS or not is_whole:
+            return
+        self.used.add(one)
+        self.last = end, speaker, cue or ""
+        yield Quote(self.body[start:end], "direct", speaker.name, speaker.tag_id, cue or None, start, end)
+
+    def _goes_on(self, start: int, paragraph: int) -> bool:
+        """Say whether who spoke last speaks on: in the same paragraph, or in the next that opens with a quotation."""
+        if self.last is None:
+            return False
+        if self.last[0] >= paragraph:
+            return True
+        return start == paragraph and self.body[self.last[0] : paragraph].count("\n") <= 2
+
+    # --- who said it
+
+    def _speaker(self, report: Reported, place: int) -> Speaker | None:
+        """Return who speaks; None where the subject is none that speaks, and so nothing was said."""
+        if report.speaker is None:
+            return self._subject(place, place + report.clauses[0][0]) or Speaker(None)
+        start, end = place + report.speaker[0], place + report.speaker[1]
+        text = self.body[start:end].strip()
+        if text in _HE:
+            return self._by_pronoun(_HE[text], start)
+        if text == "who":
+            before = bisect_left(self.starts, start) - 1
+            is_near = before >= 0 and start - self.mentions[before].char_end <= 2
+            return self._as_speaker(self.mentions[before]) if is_near else None
+        if text.lower() in {"they", "it", "i", "we", "you"}:
+            last = self.last[1] if self.last and text.lower() in {"they", "it"} else None
+            if last and last.kind != "person":
+                return last
+            return Speaker(None) if report.cue in _PLAIN_CUES else None
+        named = self._named(start, end, is_first=report.order in {"after", "according"})
+        return named or self._described(text, is_sure=report.cue in _PLAIN_CUES or self._has_that(report, place))
+
+    def _has_that(self, report: Reported, place: int) -> bool:
+        clause = place + report.clauses[0][0]
+        return self.body[max(0, clause - 6) : clause].rstrip(" ,").endswith(" that")
+
+    def _named(self, start: int, end: int, *, is_first: bool) -> Speaker | None:
+        """Return the person, else the body or country, that a subject names."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        inside = [one for one in self.mentions[first:last] if one.char_end <= end + 1 and not self._is_owner(one)]
+        people = [one for one in inside if one.kind == "person"]
+        if not people and is_first and last < len(self.mentions):
+            following = self.mentions[last]  # `said the firm's chief executive, Alan Mulally`
+            if following.kind == "person" and self.body[end : following.char_start] in {", ", " "}:
+                people = [following]
+        if people:
+            opens = min(people[0].char_start - start, 60) < 40  # `Sneider, who knows Kishida, said`: the first is meant
+            comma = self.body.find(", ", people[0].char_end, end) >= 0
+            return self._as_speaker(people[0] if is_first or (opens and comma) else people[-1])
+        at_end = [one for one in inside if one.char_end >= end - 1 or (is_first and one.char_start <= start + 4)]
+        at_end.sort(key=lambda one: one.kind != "organisation")
+        return self._as_speaker(at_end[0]) if at_end else None
+
+    def _is_owner(self, mention: Mention) -> bool:
+        return self.body[mention.char_end : mention.char_end + 1] in {"'", "’"}
+
+    def _as_speaker(self, mention: Mention) -> Speaker:
+        return Speaker(self.labels.get((mention.kind, mention.tag_id)), mention.tag_id, mention.kind)
+
+    def _described(self, text: str, *, is_sure: bool) -> Speaker | None:
+        """Return a speaker who is called by what they are; None where the words name nobody who speaks."""
+        bare = re.sub(r"\A(?:the|The|a|an|A|An|one|One|his|her|its|their) ", "", text)
+        words = bare.split()
+        if not words or len(words) > 12:
+            return None
+        if any(word.strip(",").lower().rstrip("s") in self._plain or word.lower() in self._plain for word in words):
+            return Speaker(bare)
+        is_short = len(words) <= 5 and words[-1][0].isalpha() and words[-1] not in _NO_SPEAKERS
+        return Speaker(bare) if is_short and is_sure else None
+
+    @property
+    def _plain(self) -> frozenset[str]:
+        return frozenset(self.of.plain_speakers)
+
+    def _subject(self, start: int, end: int) -> Speaker | None:
+        """Return the first person that a sentence names before a place, or the one whom its pronoun means."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        for mention in self.mentions[first:last]:
+            if mention.kind == "person" and not self._is_owner(mention):
+                pronoun = re.match(r"(?:He|She)\b", self.body[start:end])
+                return self._by_pronoun(_HE[pronoun.group()], start) if pronoun else self._as_speaker(mention)
+        pronoun = re.search(r"\b(?:[Hh]e|[Ss]he)\b", self.body[start:end])
+        if pronoun:
+            return self._by_pronoun(_HE[pronoun.group()], start)
+        bodies = [one for one in self.mentions[first:last] if one.kind == "organisation" and not self._is_owner(one)]
+        return self._as_speaker(bodies[0]) if bodies else None
+
+    def _by_pronoun(self, sex: str, place: int) -> Speaker:
+        """Return whom `he` or `she` means: who spoke last, else the person named first in the sentence before."""
+        if self.last is not None and self.last[1].kind == "person" and self._can_be(self.last[1].name, sex):
+            after = self._people(self.last[0], place, sex)
+            if not after or self.body[self.last[0] : place].count("\n\n") <= 1:
+                return self.last[1]
+        before = self._people(max(0, place - 1_200), place, sex)
+        if not before:
+            return Speaker(None)
+        newest = before[-1].char_start
+        sentence = max(self.body.rfind(". ", 0, newest), self.body.rfind("\n", 0, newest)) + 1
+        for mention in before:
+            if mention.char_start >= sentence:
+                return self._as_speaker(mention)
+        return self._as_speaker(before[-1])
+
+    def _people(self, start: int, end: int, sex: str) -> list[Mention]:
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return [
+            one
+            for one in self.mentions[first:last]
+            if one.kind == "person" and self._can_be(self.labels.get((one.kind, one.tag_id)), sex)
+        ]
+
+    def _can_be(self, name: str | None, sex: str) -> bool:
+        known = self.of.sex_of.get((name or "").split(" ")[0])
+        return known is None or known == sex
+
+
+_END_OF_SENTENCE = re.compile(rf"[.!?]['’)\]]* (?=[A-Z0-9À-Þ“\"‘{MASK}])|{MASK} (?=[A-ZÀ-Þ{MASK}])|\n+")
+
+
+def _sentences(masked: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a paragraph; a full stop inside a quotation that closes there ends one as well."""
+    start = 0
+    for match in _END_OF_SENTENCE.finditer(masked):
+        place = match.start()
+        if masked[place] == MASK:
+            if text[place - 1 : place] not in {".", "!", "?"} or place == 0:
+                continue
+        elif masked[place] == "." and is_abbreviation(masked[max(0, place - 12) : place]):
+            continue
+        yield start, match.end()
+        start = match.end()
+    if start < len(masked):
+        yield start, len(masked)
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in " ,;:—–-.\n":
+        end -= 1
+    return end
+
+
+def _count_words(text: str, one: Quoted) -> int:
+    return text.count(" ", *one) + 1

@@ -1,0 +1,432 @@
+"""What a sentence says that somebody said: where the clause stands, where its speaker, and by which word.
+
+    Kishida said (on Friday) (that) CLAUSE.      CLAUSE, Kishida said.      CLAUSE, said Kishida, the leader.
+    According to Kishida, CLAUSE.                He declined, saying CLAUSE.
+
+One sentence at a time; words inside quotation marks are masked before, so that nothing there is taken for a cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+Order = Literal["before", "after", "according", "participle"]
+"""Where the speaker stands to the cue, or which other form it is."""
+
+
+class Reported(NamedTuple):
+    """A clause with its speaker and cue, as (start, end) in the text."""
+
+    clauses: tuple[tuple[int, int], ...]
+    speaker: tuple[int, int] | None
+    """What stands as the speaker: a name with its titles, a pronoun, a noun; None where the main verb's subject is."""
+    cue: str
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """The words, see `config/quote_words.toml`."""
+
+    saying: Set[str]
+    with_that: Set[str]
+    telling: Set[str]
+    participles: Set[str]
+
+
+MASK: Final = "\x01"
+"""Stands for every character between quotation marks, these included."""
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _any(words: str) -> str:
+    """Return a pattern for any of some words."""
+    return "(?:" + "|".join(words.split()) + ")"
+
+
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.?"
+_SPAN = _any("week month year day morning afternoon evening time")
+_WHEN = (
+    r"(?:(?:late|early|earlier|later|last|this|on|in|next) )*"
+    rf"(?:{_DAY}|{_MONTH} \d{{1,2}}(?:, \d{{4}})?|{_MONTH}(?: \d{{4}})?|today|yesterday|tonight)"
+    r"(?: (?:morning|afternoon|evening|night))?"
+    rf"|(?:earlier|later|late|early) (?:this|last|in the|that|on) ?{_SPAN}?"
+    rf"|(?:this|last|that) {_SPAN}|recently|separately|again"
+)
+_OCCASION = _any(
+    """
+    statements? interviews? conference briefing speech address e-?mail tweet posts? letter report note release call
+    meeting hearing testimony debate article video message remarks blog memo study text broadcast programm?e? show
+    podcast book visit rally event ceremony forum summit comments filing affidavit complaint telegram
+    """
+)
+_NAMES = r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*"
+_WHERE = (
+    rf"{_any('in at during through via by after before from to of for with')}"
+    r" (?:an?|the|his|her|its|their|another|one|a separate)(?: [\w’'-]+){0,4}? ?"
+    rf"{_OCCASION}\b"
+    rf"(?: {_any('to with on by at in from for of')}"
+    rf" (?:{_any('the a an his her state local national public social')} )*"
+    r"[\w.’'-]+(?: [A-Z][\w.’'-]+)*)?"
+)
+_MODIFIER = re.compile(rf",? (?:{_WHEN}|{_WHERE})(?=[\s,.;:\x01]|\Z)")
+_AUDIENCE = _any(
+    """
+    reporters journalists lawmakers parliament delegates senators students supporters investors analysts members leaders
+    people crowd audience court jury jurors police officers investigators agency newspaper paper station channel program
+    radio television conference briefing committee panel council meeting hearing rally media press inquiry broadcaster
+    network website magazine MPs us him her them me you it host team staff employees workers residents parents officials
+    assembly judge forum gathering colleagues viewers listeners fans
+    """
+)
+_TOLD_WHOM = re.compile(
+    rf" (?:{_any('the a an his her their state local national public media foreign fellow its')} )*"
+    rf"(?:{_NAMES}(?: (?:of|the|and) {_NAMES})*(?:['’]s (?:[\w-]+ ){{0,2}}[\w-]+)?|(?:\w+ ){{0,2}}?{_AUDIENCE}\b)"
+)
+_THAT = re.compile(r",? that,?(?=[ \x01])|:(?=[ \x01])|,(?= ?\x01)")
+_FAR_THAT = re.compile(r" (?:to|in|on|at|during|by|through|via|after|for|with|from) [^,.;:\x01]{1,60}? that(?=[ \x01])")
+_REST: Final = frozenset(",.;)?!—–-")
+_ADVERBS = (
+    r"(?:(?:also|later|then|now|once|again|often|repeatedly|always|previously|reportedly|still|just|simply|further|both|all|earlier|"
+    r"first|recently|subsequently|[a-z]+ly|has|have|had|is|was|were|are|will|would|could|may|might|did) )*"
+)
+_TAIL_OF_SUBJECT = re.compile(rf" ({_ADVERBS})\Z")
+_NOT = re.compile(
+    r"(?:\bto|\bnot|n['’]t|\bbe|\bbeen|\bis|\bare|\bwas|\bwere|\bnever|\bno one|\bof|\bbeing|\bas)\s+(?:\w+ly )?\Z"
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|should|must|may|might|do|does|did|\w+ed|\w+n['’]t|(?:it|he|she|that|there|what|who|It|He|She|That|There)['’]s|\w+['’](?:re|ve|ll|d|m)"
+    r"|wants?|needs?|makes?|made|takes?|took|gets?|got|goes|went|comes?|came|knows?|knew|sees?|saw|says?|plans?|seeks?|remains?|won|lost|held|left|led|met)\b"
+)
+_PRONOUNS: Final = frozenset({"he", "she", "they", "it", "we", "I"})
+_INVERTED_NOUN = re.compile(r" (?:(?:the|a|an|one|another|some|his|her|their|its) )?[\w’'-]")
+_ACCORDING_END = re.compile(r"[,.;](?= |\Z)|\Z")
+
+
+def mask(text: str, start: int, end: int, quoted: list[tuple[int, int]]) -> str:
+    """Return a stretch of text with everything between quotation marks masked, character for character."""
+    pieces: list[str] = []
+    place = start
+    for left, right in quoted:
+        if right > place and left < end:
+            opens, closes = max(left, place), min(right, end)
+            pieces += (text[place:opens], MASK * (closes - opens))
+            place = closes
+    pieces.append(text[place:end])
+    return "".join(pieces)
+
+
+def read_sentence(masked: str, cues: list[tuple[int, int]], words: CueWords) -> list[Reported]:
+    """Return what a masked sentence reports; `cues` and the result count from its beginning."""
+    found: list[Reported] = []
+    taken = 0
+    for start, end in cues:
+        if start < taken:
+            continue
+        one = _read_cue(masked, start, end, words)
+        if one is not None and not any(_overlap(one.clauses[0], other.clauses[0]) for other in found):
+            found.append(one)
+            taken = max(end, *(right for _, right in one.clauses)) if one.clauses[-1][0] > start else end
+    return found
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | None:
+    cue = masked[start:end]
+    before, after = masked[:start], masked[end:]
+    if cue.lower().startswith("according"):
+        return _read_according(masked, start, end)
+    if cue in words.participles:
+        return _read_participle(masked, start, end)
+    if not after or _NOT.search(before[-24:]):
+        return None
+    is_sayable = cue in words.saying or before.rstrip()[-1:] == MASK
+    if is_sayable and _is_inverted(before, after):
+        return _read_inverted(masked, start, end)
+    subject = _subject_before(before)
+    if subject is None:
+        return _read_coordinated(masked, start, end, words)
+    return _read_plain(masked, subject, (start, end), words)
+
+
+def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], words: CueWords) -> Reported | None:
+    """Read `Kishida said CLAUSE` and `CLAUSE, Kishida said`."""
+    cue = masked[at[0] : at[1]]
+    rest, has_that, has_whom = _after_modifiers(masked[at[1] :], is_telling=cue in words.telling)
+    if cue in words.telling and not has_whom:
+        return None
+    clause = (at[1] + rest, _end_of(masked))
+    earlier = (_first(masked), _strip_end(masked, subject[0]))
+    has_earlier = earlier[1] - earlier[0] > 1 and _ends_with_comma(masked, earlier[1])
+    is_quoted_before = has_earlier and masked[earlier[1] - 1] == MASK
+    is_clause = clause[1] > clause[0] and (masked[clause[0]] not in _REST or has_that)
+    is_later = is_clause and (has_that or not is_quoted_before)
+    if is_later and _is_statement(masked, clause, cue, words, has_that=has_that):
+        return Reported((clause,), subject, cue, "before")
+    if has_earlier and (is_quoted_before or not is_clause):
+        later = _continuation(masked, clause[0])
+        return Reported((earlier, later) if later else (earlier,), subject, cue, "before")
+    return None
+
+
+def _read_coordinated(masked: str, start: int, end: int, words: CueWords) -> Reported | None:
+    """Read a second verb of the same subject: `He pointed to Ford, but stated that ...`."""
+    if not masked[:start].endswith((" and ", " but ", " and also ", " but also ", " and then ")):
+        return None
+    rest, has_that, _ = _after_modifiers(masked[end:], is_telling=masked[start:end] in words.telling)
+    clause = (end + rest, _end_of(masked))
+    if not has_that or clause[1] - clause[0] < 4:
+        return None
+    return Reported((clause,), None, masked[start:end], "participle")
+
+
+def _continuation(masked: str, place: int) -> tuple[int, int] | None:
+    """Return what goes on behind a cue in the midst of a statement: `The plane, he says, has flown.`"""
+    if masked[place : place + 2] != ", ":
+        return None
+    end = _end_of(masked)
+    said = masked[place + 2 : end]
+    if said.startswith(MASK):
+        return place + 2, end
+    word = said.split(" ", 1)[0]
+    if len(said) < 8 or word.endswith("ing") or word in _NO_CONTINUATION or _VERB.search(said) is None:
+        return None
+    return place + 2, end
+
+
+_NO_CONTINUATION: Final = _words(
+    """
+    who which where when while after before during in on at citing but as according
+    """
+)
+
+
+def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWords, *, has_that: bool) -> bool:
+    """Say whether what follows a cue is what was said, and no object or adverb."""
+    said = masked[clause[0] : clause[1]]
+    if has_that or said.startswith(MASK):
+        return True
+    if said.split(" ", 1)[0] in _PRONOUNS:
+        return True
+    if len(said) < 8 or cue in words.with_that:
+        return False
+    return MASK in said or _VERB.search(said) is not None
+
+
+def _after_modifiers(after: str, *, is_telling: bool) -> tuple[int, bool, bool]:
+    """Return where what was said begins behind a cue, whether `that` or a colon stood there, and whether to whom."""
+    place = 0
+    has_whom = False
+    if is_telling and (match := _TOLD_WHOM.match(after)):
+        place, has_whom = match.end(), True
+    while match := _MODIFIER.match(after, place):
+        place = match.end()
+    match = _THAT.match(after, place) or _FAR_THAT.match(after, place)
+    has_that = match is not None
+    if match:
+        place = match.end()
+    while place < len(after) and after[place] == " ":
+        place += 1
+    return place, has_that, has_whom
+
+
+def _subject_before(before: str) -> tuple[int, int] | None:
+    """Return where the subject stands that a cue follows; None where there is none."""
+    match = _TAIL_OF_SUBJECT.search(before)
+    end = match.start() if match else len(before.rstrip())
+    if end <= 0:
+        return None
+    if before[end - 1] == ",":
+        return _subject_with_apposition(before, end - 1)
+    start = max(_behind(before, sign, end) for sign in (", ", MASK, "; ", "— ", "– ", ": "))
+    for joint in (
+        " and ",
+        " but ",
+        " as ",
+        " because ",
+        " that ",
+        " while ",
+        " although ",
+        " when ",
+        " where ",
+        " if ",
+        " so ",
+        " though ",
+        " with ",
+        "although ",
+        "though ",
+        "while ",
+        "when ",
+        "but ",
+    ):
+        place = before.rfind(joint, start, end)
+        if (place >= 0 and not before[place + len(joint)].isupper()) or (place >= 0 and joint not in (" and ",)):
+            start = place + len(joint)
+    while start < end and before[start] in " —–-":
+        start += 1
+    pronoun = _PRONOUN_AT_END.search(before, start, end)
+    if pronoun:
+        return pronoun.start(1), end
+    is_subject = end > start and before[start:end].split(" ", 1)[0] not in _NO_SUBJECT
+    return (start, end) if is_subject else None
+
+
+_PRONOUN_AT_END = re.compile(r"(?:^| )([Hh]e|[Ss]he|[Tt]hey)\Z")
+_NO_SUBJECT: Final = _words(
+    """
+    including what which whom as than that where when if because to for with by from of in on at
+    and or but also then later
+    """
+)
+
+
+def _behind(text: str, sign: str, end: int) -> int:
+    """Return the place behind the last `sign` before `end`; 0 without one."""
+    place = text.rfind(sign, 0, end)
+    return place + len(sign) if place >= 0 else 0
+
+
+def _subject_with_apposition(before: str, comma: int) -> tuple[int, int] | None:
+    """Return the subject of `Daniel Sneider, a lecturer at Stanford, said`, the apposition with it."""
+    place = before.rfind(", ", 0, comma)
+    while place > 0:
+        inside = before[place + 2 : comma]
+        word = inside.split(" ", 1)[0]
+        if inside and (word[0].islower() or word[0].isdigit() or word[0].isupper()):
+            start = max(_behind(before, ", ", place), _behind(before, MASK, place))
+            while start < place and before[start] == " ":
+                start += 1
+            if before[start : start + 1].isupper() or before[start : start + 4] in {"the ", "a "} or start == 0:
+                return start, comma
+        place = before.rfind(", ", 0, place)
+    return None
+
+
+def _is_inverted(before: str, after: str) -> bool:
+    """Say whether the speaker follows: `..., said Kishida`."""
+    bare = before.rstrip()
+    if not bare or bare[-1] not in "," + MASK + "?!":
+        return False
+    if (
+        before[-1:] != " "
+        or _INVERTED_NOUN.match(after) is None
+        or after.startswith((" that ", " on ", " in ", " at "))
+    ):
+        return False
+    if bare[-1] != ",":
+        return True
+    # `Sneider, a lecturer, said Kishida's trip will ...` is not, nor is `Gallois, the chief, said the firm ...`
+    if MASK not in bare and _opens_with_name(bare):
+        return False
+    said = re.split(r",| who | at | in | on ", after, maxsplit=1)[0]
+    return _VERB.search(said) is None and " to " not in said
+
+
+def _opens_with_name(before: str) -> bool:
+    """Say whether a sentence opens with a name and an apposition rather than with a clause."""
+    opening, _, apposition = before.partition(", ")
+    if not apposition or _VERB.search(opening) is not None or len(opening) > 60:
+        return False
+    return opening.split(" ", 1)[0] not in _OPENINGS
+
+
+_OPENINGS: Final = _words(
+    """
+    In On At By For From With After Before During Since Until While When If As Although
+    Though Because Despite Meanwhile However
+    Last This Earlier Later Under Over Now Today Yesterday But And Also Still Then There
+    """
+)
+
+
+_END_OF_SPEAKER = re.compile(
+    r"(?<!\b[A-Z])(?<!Inc|Mrs|Gen|Sen|Rep|Gov|Col|Maj)(?<!Mr|Ms|Dr|Lt|St|Co|Jr|Sr)\."
+    r"|[,;:?!\x01]| who | in an? | in the | on (?=[A-Z])| at a | after | during | as | when | while | before "
+    r"| following | to (?:reporters|journalists) "
+)
+
+
+def _read_inverted(masked: str, start: int, end: int) -> Reported | None:
+    rest = masked[end:]
+    stop = _END_OF_SPEAKER.search(rest, 1)
+    speaker = (end + 1, end + stop.start() if stop else len(masked))
+    clause = (_first(masked), _strip_end(masked, start))
+    if clause[1] - clause[0] < 2 or speaker[1] <= speaker[0]:
+        return None
+    after = _END_OF_APPOSITION.search(masked, speaker[1])
+    later = _continuation(masked, after.start()) if after else None
+    return Reported((clause, later) if later else (clause,), speaker, masked[start:end], "after")
+
+
+_END_OF_APPOSITION = re.compile(r", (?=\x01)")
+
+
+def _read_according(masked: str, start: int, end: int) -> Reported | None:
+    stop = _ACCORDING_END.search(masked, end + 1)
+    if stop is None or masked[end : end + 1] != " ":
+        return None
+    speaker = (end + 1, stop.start())
+    cue = masked[start:end].lower()
+    if start <= _first(masked) + 3:
+        comma = stop.start()
+        clause = (comma + 2, _end_of(masked))
+        if masked[comma : comma + 1] != ",":
+            return None
+    else:
+        clause = (_first(masked), _strip_end(masked, start))
+    return Reported((clause,), speaker, cue, "according") if clause[1] - clause[0] > 4 else None
+
+
+def _read_participle(masked: str, start: int, end: int) -> Reported | None:
+    is_parted = masked[max(0, start - 2) : start] == ", "
+    if not is_parted and masked[end : end + 3].strip(" :,")[:1] != MASK:
+        return None
+    rest, has_that, _ = _after_modifiers(masked[end:], is_telling=False)
+    clause = (end + rest, _end_of(masked))
+    said = masked[clause[0] : clause[1]]
+    if len(said) < 8 or not (has_that or MASK in said or _VERB.search(said)):
+        return None
+    if masked[start:end] not in {"saying", "adding"} and not (has_that or said.startswith(MASK)):
+        return None
+    return Reported((clause,), None, masked[start:end], "participle")
+
+
+def _first(masked: str) -> int:
+    """Return where a sentence begins: behind dashes, and behind a label such as `What happened:`."""
+    place = 0
+    while place < len(masked) and masked[place] in " \n—–-•*":
+        place += 1
+    label = _LABEL.match(masked, place)
+    return label.end() if label else place
+
+
+_LABEL = re.compile(r"[A-Z][\w’']*(?: [A-Z][\w’']*){0,3}: (?=[A-Z\x01])")
+
+
+def _end_of(masked: str) -> int:
+    """Return where a sentence ends, its full stop left out."""
+    end = len(masked.rstrip())
+    while end and masked[end - 1] in ".!?;:":
+        end -= 1
+    return end
+
+
+def _strip_end(masked: str, end: int) -> int:
+    """Return where a clause before `end` ends, commas left out."""
+    while end and masked[end - 1] in " ,;:—–-":
+        end -= 1
+    return end
+
+
+def _ends_with_comma(masked: str, end: int) -> bool:
+    return masked[end : end + 1] in {",", "—", "–"} or masked[end - 1 : end] == MASK or masked[end : end + 2] == " —"

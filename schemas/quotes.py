@@ -1,0 +1,20 @@
+"""What `config/quote_words.toml` may say: words by which a text says that somebody said something."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from schemas.names import Words
+
+
+class QuoteWords(BaseModel):
+    """The lists, each a set of words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    saying: Words
+    with_that: Words
+    telling: Words
+    participles: Words
+    according: str
+    plain_speakers: Words

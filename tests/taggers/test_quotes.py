@@ -1,0 +1,182 @@
+"""Who said what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.records import Article, Quote, Tagging
+from pipeline.taggers.countries import Countries
+from pipeline.taggers.people import People
+from pipeline.taggers.quotes import Quotes
+from tests.builders import an_article
+
+CONFIG = Path(__file__).parents[2] / "config"
+BEFORE = (Countries.load(CONFIG), People.load(CONFIG))
+QUOTES = Quotes.load(CONFIG)
+
+
+PIECES = ('"', "“", "”", "said", ",", ".", "He", "John Smith", "told", "that", "\n\n", "according to", "X's", "saying")
+
+
+def quotes(body: str, language: str = "en") -> tuple[Quote, ...]:
+    """Return what is said in a body, after the taggers that quotes need."""
+    article: Article = an_article(body, language=language)
+    found = Tagging()
+    for tagger in BEFORE:
+        more = tagger.find(article, found)
+        found = Tagging(found.tags + more.tags, found.mentions + more.mentions)
+    return QUOTES.find(article, found).quotes
+
+
+def said(body: str) -> list[tuple[str, str | None, str]]:
+    """Return kind, speaker and words of each quotation."""
+    return [(one.quote_type, one.speaker, one.quote) for one in quotes(body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("“We will go on,” Fumio Kishida said on Friday.", ("direct", "Fumio Kishida", "“We will go on,”")),
+        ('"We will go on," said Yuki Tatsumi, a director.', ("direct", "Yuki Tatsumi", '"We will go on,"')),
+        ("John Kirby stated, “There will be issues.”", ("direct", "John Kirby", "“There will be issues.”")),
+        ("John Smith told reporters: “It is over.”", ("direct", "John Smith", "“It is over.”")),
+        ('"It is done," said Apple Inc. CEO Tim Cook.', ("direct", "Tim Cook", '"It is done,"')),
+        ('"It is done," said the firm\'s head, Alan Mulally.', ("direct", "Alan Mulally", '"It is done,"')),
+    ],
+)
+def test_direct_speech_runs_from_mark_to_mark(body: str, expected: tuple[str, str, str]) -> None:
+    assert said(body) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "Fumio Kishida said Friday he hopes to go.",
+            ("indirect", "Fumio Kishida", "he hopes to go"),
+        ),
+        (
+            "Narendra Modi told parliament on Tuesday that the economy would grow.",
+            ("indirect", "Narendra Modi", "the economy would grow"),
+        ),
+        (
+            "Daniel Sneider, a lecturer at Stanford University, said the trip will send signals.",
+            ("indirect", "Daniel Sneider", "the trip will send signals"),
+        ),
+        (
+            "According to John Kirby, the summit will address security.",
+            ("indirect", "John Kirby", "the summit will address security"),
+        ),
+        (
+            "Twenty people died, according to Human Rights Watch.",
+            ("indirect", "Human Rights Watch", "Twenty people died"),
+        ),
+        (
+            "The road will stay closed, a police spokesman said on Monday.",
+            ("indirect", "police spokesman", "The road will stay closed"),
+        ),
+        (
+            "NATO announced it would send two ships.",
+            ("indirect", "NATO", "it would send two ships"),
+        ),
+    ],
+)
+def test_indirect_speech_is_the_clause_alone(body: str, expected: tuple[str, str, str]) -> None:
+    assert said(body) == [expected]
+
+
+def test_a_report_with_words_in_quotation_marks_is_mixed() -> None:
+    body = 'Fumio Kishida said Tokyo must make relations "ever more certain" next year.'
+    clause = 'Tokyo must make relations "ever more certain" next year'
+    assert said(body) == [("mixed", "Fumio Kishida", clause)]
+
+
+def test_speech_parted_by_its_cue_has_a_row_for_each_part() -> None:
+    body = '"I saw it all," said Mary Jones, who lives nearby, "and I ran." The plane, she said, has landed.'
+    assert [one[2] for one in said(body)] == ['"I saw it all,"', '"and I ran."', "The plane", "has landed"]
+    assert {one[1] for one in said(body)} == {"Mary Jones"}
+
+
+def test_who_spoke_goes_on_speaking() -> None:
+    """In the same paragraph, and in the next if that opens with a quotation."""
+    body = '"We are here," said Mary Jones. "We will stay here."\n\n"And nobody will move us from here."'
+    assert [one[1] for one in said(body)] == ["Mary Jones"] * 3
+
+
+def test_a_quotation_over_paragraphs_is_one() -> None:
+    body = "“We began it all.\n\n“We ended it,” Mary Jones said."
+    assert said(body) == [("direct", "Mary Jones", "“We began it all.\n\n“We ended it,”")]
+
+
+def test_he_and_she_are_whom_they_can_be() -> None:
+    """The last who spoke, if the name fits; else who was named first in the sentence before."""
+    body = "Mary Jones said she was glad. John Smith was not. He said that it was a mistake."
+    assert said(body)[-1] == ("indirect", "John Smith", "it was a mistake")
+    body = "Yoshimasa Hayashi told reporters that Fumio Kishida would go.\n\nHe said, “They should work together.”"
+    assert said(body)[-1] == ("direct", "Yoshimasa Hayashi", "“They should work together.”")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'The so-called "green" energy, dubbed "Freedom Edge," is cheap.',
+        "John Smith did not say when it would end. He wants to say more.",
+        "It is said to be the oldest. A man told his story.",
+        'Her novel "The Long Way Home" won a prize.',
+    ],
+)
+def test_scare_quotes_titles_and_what_is_not_said_are_none(body: str) -> None:
+    assert said(body) == []
+
+
+def test_a_speaker_has_the_tag_of_the_person() -> None:
+    (one,) = quotes("Prime Minister Fumio Kishida arrived. “We will go on,” Kishida said.")
+    assert (one.speaker, one.tag_id, one.cue) == ("Fumio Kishida", "fumio-kishida", "said")
+
+
+def test_without_a_name_the_speaker_is_null() -> None:
+    assert [one.speaker for one in quotes("“We will all go on with it together.”")] == [None]
+
+
+def test_other_languages_are_left_alone() -> None:
+    assert quotes("Er sagte: „Wir gehen.“", language="de") == ()
+
+
+@settings(max_examples=80)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                '"',
+                "“",
+                "”",
+                "said",
+                ",",
+                ".",
+                "He",
+                "John",
+                "Smith",
+                "told",
+                "that",
+                "\n\n",
+                "according",
+                "to",
+                "X's",
+                "(a)",
+                "saying",
+                "1",
+            ]
+        )
+    )
+)
+def test_no_text_is_too_odd(words: list[str]) -> None:
+    """Rows are cut out of the body and stand apart, whatever it says."""
+    body = " ".join(words)
+    found = quotes(body)
+    for one in found:
+        assert body[one.char_start : one.char_end] == one.quote != ""
+    assert list(found) == sorted(found, key=lambda one: one.char_start)
