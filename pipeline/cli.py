@@ -340,7 +340,7 @@ def sql(
         asking.answer_to(ask, text, parameters, wanted)
     except KeyboardInterrupt:
         _drop_output()
-        sys.exit(STOPPED_AT_ONCE)
+        os._exit(STOPPED_AT_ONCE)  # all is closed by now; DuckDB 2.0 would list what it takes for leaks
 
 
 def _converse(ask: Ask, path: str, parameters: dict[str, str], form: str | None, output: str | None) -> None:
