@@ -47,13 +47,10 @@ def tidy_line(text: str) -> str:
 
 def split_blocks(text: str) -> list[str]:
     """Return the blocks of a tidy text: its lines without outer space, hard-wrapped paragraphs joined."""
-    text = text.strip(" \n")
-    if "  " in text or " \n" in text or "\n " in text:  # which costs less to see in the whole text than line by line
-        lines = [" ".join(line.split()) if "  " in line else line.strip(" ") for line in text.split("\n")]
-    else:
-        lines = text.split("\n")
-    if len(lines) == 2 * text.count("\n\n") + 1:  # no line stands directly below another: each is a paragraph
-        return [line for line in lines if line]
+    lines = text.split("\n")
+    if not any(lines[1::2]):  # no line stands directly below another, as in most texts: each is a paragraph
+        return [line for line in map(_mend, lines[::2]) if line]
+    lines = list(map(_mend, lines))
     if not any(lines):
         return []
     groups = [list(group) for is_filled, group in groupby(lines, bool) if is_filled]
@@ -61,6 +58,11 @@ def split_blocks(text: str) -> list[str]:
     if width is None:
         return [line for group in groups for line in group]
     return [block for group in groups for block in _unwrap(group, width)]
+
+
+def _mend(line: str) -> str:
+    """Return a line without outer space, its runs of space single; most lines have none, which costs less to see."""
+    return " ".join(line.split()) if "  " in line else line.strip(" ")
 
 
 def ends_sentence(block: str) -> bool:

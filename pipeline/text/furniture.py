@@ -37,6 +37,7 @@ TOGETHER_BLOCKS = 4_096  # that are measured at a time: their numbers stay in th
 PAGE_BLOCKS = 65_536  # beyond that the rest of a text is judged as a page of its own, so that memory stays bounded
 REPEAT_CHARACTERS = 7  # that blocks of four words have in common at least where one repeats the other
 VOTING_WORDS = 100_000  # of a block: sums stay far below what a whole number holds
+CLOSED, HIT = NAMES.index("closed"), NAMES.index("hit")
 _CHANCES = np.array([round(65536 / (1 + 2.718281828459045 ** (-score / 64))) for score in range(-640, 641)], np.int64)
 
 
@@ -89,22 +90,17 @@ class Classifier:
     def _judge(self, pages: list[list[str]]) -> Iterator[list[Verdict]]:
         flat, seen = self.see(pages)
         scores = self.forest.score(seen.measures)
-        closed = seen.measures[NAMES.index("closed")] > 0
-        is_sure = np.array(
-            [
-                hit is not None and _is_sure(hit, words, is_closed and words >= PROSE_WORDS)
-                for hit, words, is_closed in zip(flat, seen.words.tolist(), closed.tolist(), strict=True)
-            ],
-            bool,
-        )
+        is_sure = np.zeros(len(flat), bool)
+        is_sentence = (seen.measures[CLOSED] > 0) & (seen.words >= PROSE_WORDS)
+        for index in np.flatnonzero(seen.measures[HIT]).tolist():
+            hit = flat[index]
+            is_sure[index] = hit is not None and _is_sure(hit, int(seen.words[index]), bool(is_sentence[index]))
         own = choose(np.where(is_sure, -10 * UNIT, scores), seen.words, seen.starts) & ~is_sure
-        log_odds = scores / UNIT
-        verdicts = [
-            Verdict(
-                "own" if is_own else hit.code if hit is not None else "low_prose" if score < 0 else "outside", score
-            )
-            for is_own, hit, score in zip(own.tolist(), flat, log_odds.tolist(), strict=True)
+        codes: list[VerdictCode] = [
+            "own" if is_own else hit[0] if hit is not None else "low_prose" if is_low else "outside"
+            for is_own, hit, is_low in zip(own.tolist(), flat, (scores < 0).tolist(), strict=True)
         ]
+        verdicts = list(map(Verdict, codes, (scores / UNIT).tolist()))
         bounds = seen.starts.tolist()
         return (verdicts[start:end] for start, end in pairwise(bounds))
 

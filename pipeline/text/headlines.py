@@ -7,7 +7,6 @@ opening, what stands around it) is scored by a forest of small trees, those of a
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -24,8 +23,8 @@ MIN_WORDS, MAX_WORDS = 2, 32
 WIDE_CHARACTERS = 5  # of a headline in a script without spaces
 TITLE_CHARACTERS = 4  # of one word alone over the first paragraph
 MOST_LINES = 120  # that can be headlines are compared: the first, and those nearest to the first paragraph
-OPENING_BLOCKS = 4  # blocks from the first paragraph on whose words a headline is likely to use
-OPENING_CHARACTERS = 400  # of each of them
+OPENING_BLOCKS = 2  # blocks from the first paragraph on whose words a headline is likely to use
+OPENING_CHARACTERS = 300  # of each of them
 NEAR = 4  # lines above and below a line in which phrases of furniture are counted
 NOTE_REACH = 6  # lines below a headline in which a byline or date is likely
 ALIKE = 100  # of 250: share of words from which on a line says what the title says
@@ -110,56 +109,53 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
     blocks, first, phrases = head.blocks, head.first, head.phrases
     title = without_site(blocks[0], frozenset(blocks[1:]))[0] if first > 1 else ""
     texts = [title if not index and title else blocks[index] for index in places]
-    *folded, title, whole = fold_all([*texts, title, blocks[0]])
-    opening = "\n".join(fold_all([block[:OPENING_CHARACTERS] for block in blocks[first : first + OPENING_BLOCKS]]))
+    opening = [block[:OPENING_CHARACTERS] for block in blocks[first : first + OPENING_BLOCKS]]
+    *folded, title, whole, said = fold_all([*texts, title, blocks[0], " ".join(opening)])
+    opening_words = set(said.split())
     title_words = set(whole.split())
-    copies = Counter(blocks[:first])
     words = [set(line.split()) for line in folded]
     shared = [len(some & title_words) for some in words]
     of_title = [250 * both // len(some) for both, some in zip(shared, words, strict=True)]
     title_of = [250 * both // max(1, len(title_words)) for both in shared]
     alike = [min(pair) if place else 0 for place, *pair in zip(places, of_title, title_of, strict=True)]
-    ranked = sorted(alike, reverse=True)
+    best, second = sorted(alike)[-1:-3:-1]
     same = [line == title for line in folded]
-    others_same = sum(is_same for is_same, place in zip(same, places, strict=True) if place)
-    rows: list[tuple[int, ...]] = []
-    alike_above = 0
-    alike_in_all = sum(share >= ALIKE for share in alike)
+    others_same = sum(same) - (same[0] and not places[0])
     lengths = list(map(len, texts))
+    above, size, notes = blocks[:first], len(places), head.notes
+    alike_above, alike_below = 0, sum([share >= ALIKE for share in alike])
+    rows: list[tuple[int, ...]] = []
     for at, (index, text) in enumerate(zip(places, texts, strict=True)):
+        length, own, tokens = lengths[at], words[at], text.split()
         is_alike = alike[at] >= ALIKE
-        alike_below = alike_in_all - alike_above - is_alike
-        longer = sum([length > lengths[at] for length in lengths[at + 1 : at + 17]])
-        long_words = [word for word in words[at] if len(word) > 3]
-        tokens = text.split()
-        note = next((place - index for place in head.notes if place > index), NOTE_REACH + 1)
+        alike_below -= is_alike
         rows.append((
             not index,
             same[at],
             folded[at] in whole,
             of_title[at],
             title_of[at],
-            ranked[1] if ranked[0] == alike[at] else ranked[0],
+            second if best == alike[at] else best,
             others_same > (same[at] and index > 0),
             min(alike_below, 9),
             min(alike_above, 9),
-            longer,
-            min(copies[blocks[index]], 9),
-            250 * sum([word in opening for word in long_words]) // max(1, len(long_words)),
-            min(note, NOTE_REACH + 1),
+            sum([other > length for other in lengths[at + 1 : at + 17]]),
+            min(above.count(blocks[index]), 9),
+            250 * len(own & opening_words) // len(own),
+            next((place - index for place in notes if index < place <= index + NOTE_REACH), NOTE_REACH + 1),
             "|" in text or ">" in text or "»" in text,
             text[-1] in "?!？！",
             100 * sum([token[0].isupper() for token in tokens]) // len(tokens),
             len(tokens),
-            min(lengths[at], 255),
+            min(length, 255),
             min(255, max(0, 128 + int(16 * head.odds(index)))),
             min(len(blocks[index + 1]), 255),
             min(len(blocks[index - 1]), 255) if index else 0,
-            sum([place in phrases for place in range(index - NEAR, index)]),
-            sum([place in phrases for place in range(index + 1, index + 1 + NEAR)]),
+            sum([place in phrases for place in range(index - NEAR, index)]) if phrases else 0,
+            sum([place in phrases for place in range(index + 1, index + 1 + NEAR)]) if phrases else 0,
             min(first - index, 255),
             min(first, 255),
-            min(len(places) - 1 - at, 255),
+            min(size - 1 - at, 255),
             index in phrases,
             text[0].isdigit(),
         ))  # fmt: skip

@@ -296,7 +296,7 @@ def _count_words(raw: Bytes, begins: Ints, known: Vocabulary) -> tuple[Ints, Int
     np.cumsum(_FIRST_OF[raw[word_starts - 1]] == _UPPER, out=sums[1, 1:])
     lows = np.searchsorted(word_starts, begins + 1)
     highs = np.append(lows[1:], len(word_starts))
-    said, capital = sums[:, highs] - sums[:, lows]
+    said, capital = sums.take(highs, axis=1) - sums.take(lows, axis=1)
     return said, np.maximum(highs - lows, 1), capital
 
 
@@ -356,7 +356,7 @@ class _Places:
         """Return each row as it is for the neighbours, one row a shift, 0 beyond the page."""
         place = self.index + _SHIFTS
         is_there = (place >= 0) & (place < self.size)
-        found: Bytes = rows[:, (self._here + _SHIFTS) * is_there] * is_there
+        found: Bytes = rows.take((self._here + _SHIFTS) * is_there, axis=1) * is_there
         return found.reshape(-1, rows.shape[1])
 
     def sums(self, counts: Ints, windows: int) -> tuple[Ints, Ints, Ints]:
@@ -365,9 +365,11 @@ class _Places:
         np.cumsum(counts, axis=1, out=sums[:, 1:])
         lows = np.minimum(np.maximum(self._here + _FROM, self.first), self._end)
         highs = np.minimum(np.maximum(self._here + _TO, self.first), self._end)
-        first = sums[:, self.first]
+        first = sums.take(self.first, axis=1)
         some = sums[:windows]
-        return some[:, highs] - some[:, lows], sums[:, :-1] - first, sums[:, self._end] - first
+        within = some.take(highs, axis=1)
+        within -= some.take(lows, axis=1)
+        return within, sums[:, :-1] - first, sums.take(self._end, axis=1) - first
 
     def largest(self, amounts: Ints) -> Ints:
         """Return for each block the most of its page."""
