@@ -36,6 +36,7 @@ NAMES = (
     "lines below", "phrase", "digit",
 )  # fmt: skip
 """The measures of a line that can be a headline, in the order of their rows."""
+SAME = NAMES.index("same")
 
 _SITE_SEPARATOR = re.compile(r"\s(?:\||-|–|—|::|»|«|·|•|›|~)\s|\s?\|\s?")
 _SITE_WORDS = 6
@@ -87,10 +88,17 @@ class HeadlineFinder:
 
 
 def _best(lines: Lines, scores: list[int]) -> int | None:
-    """Return the place of the line with the greatest score, of equals the one nearest to the first paragraph."""
+    """Return the place of the line with the greatest score, of equals the one nearest to the first paragraph.
+
+    Where that is the page's title, a line that says the same without the site goes before it.
+    """
     if not scores:
         return lines.places[-1] if lines.places else None
-    return max(zip(scores, lines.places, strict=True))[1]
+    best = max(zip(scores, lines.places, strict=True))[1]
+    if best:
+        return best
+    same = [place for place, row in zip(lines.places, lines.measures, strict=True) if row[SAME]]
+    return same[-1] if same else best
 
 
 def find_lines(head: Head) -> Lines:
