@@ -69,6 +69,7 @@ LAYERS = {
         "pipeline.workshop",
     },
     "pipeline.reprocess": {"pipeline.warehouse", "pipeline.stages.deduplicate"},
+    "pipeline.inspection": {"pipeline.ingest", "pipeline.readers", "pipeline.stages"},
     "pipeline.progress": set(),
     "pipeline.asking": {"pipeline.warehouse.answer"},
     "pipeline.completion": set(),

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from pipeline.errors import UsageError
 from pipeline.records import CleanRecord, Given, ParsedRecord
 from pipeline.text.blocks import split_blocks, tidy, tidy_line
-from pipeline.text.facts import FactReader, JudgedText, make_fact_reader
+from pipeline.text.facts import Fact, FactReader, Facts, JudgedText, make_fact_reader
 from pipeline.text.furniture import Classifier
 from pipeline.text.headlines import HeadlineFinder
 from pipeline.text.layout import Page, lay_out_pages, lay_out_trusted, read_notes
@@ -28,6 +28,7 @@ from schemas.quality import QualityWords
 VERSION = 2
 
 Model = TypeVar("Model", Furniture, FurnitureWeights, QualityWords)
+SOURCE_RULE = "source_rule"  # why a block is dropped that its publisher's rules name
 AFTER_BLOCKS = 6  # lines under an article in which pleas and confessions stand
 
 
@@ -39,6 +40,25 @@ class Draft(NamedTuple):
     is_trusted: bool
     given: Given = Given()
     rules: Source | None = None
+
+
+class ExplainedBlock(NamedTuple):
+    """A block of a text with what was made of it."""
+
+    text: str
+    is_kept: bool
+    reason: str
+    """`own`, or why it is dropped."""
+    log_odds: float
+    """How surely it is the article's own; furniture below zero, 0 where nothing was weighed."""
+
+
+class Explained(NamedTuple):
+    """What the stage made of a record, and why."""
+
+    record: CleanRecord
+    blocks: tuple[ExplainedBlock, ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -71,20 +91,33 @@ class Clean:
         pages = self.lay_out_all(drafts)
         return [self._record(*pair) for pair in zip(records, drafts, pages, strict=True)]
 
+    def explain(self, record: ParsedRecord) -> Explained:
+        """Return what a call would, with a reason for every block and fact."""
+        draft = self._draft(record)
+        page = self.lay_out_all([draft])[0]
+        facts = self._facts(record, draft, page)
+        kept = iter(zip(draft.blocks, page.verdicts, strict=True))
+        blocks: list[ExplainedBlock] = []
+        judged = next(kept, None)
+        for block in _split(record)[1]:
+            if judged is None or judged[0] != block:
+                blocks.append(ExplainedBlock(block, False, SOURCE_RULE, 0.0))
+                continue
+            verdict = judged[1]
+            blocks.append(ExplainedBlock(block, verdict.is_own, verdict.code, round(verdict.log_odds, 2)))
+            judged = next(kept, None)
+        return Explained(self._record(record, draft, page), tuple(blocks), facts.found)
+
     def _draft(self, record: ParsedRecord) -> Draft:
         """Return a record's text in blocks, with what its publisher's rules say of it."""
-        is_flat = record.given.is_flat or record.source.format == "txt"
-        title, text = _plain(record.text, "txt" if is_flat else record.source.format)
-        blocks = split_blocks(tidy(text))
+        title, blocks, is_flat = _split(record)
         rules = self.sources.find((record.given.url or record.given.canonical_url,), record.source.path, blocks)
         given, blocks = _by_rules(record.given, blocks, rules) if rules else (record.given, blocks)
         return Draft(blocks, _line(given.headline) or title, not is_flat, given, rules)
 
     def _record(self, record: ParsedRecord, draft: Draft, page: Page) -> CleanRecord:
         given = draft.given
-        facts = self.facts.read(
-            JudgedText(draft.blocks, page.verdicts, page.body, page.site, record.source.path, draft.rules)
-        )
+        facts = self._facts(record, draft, page)
         quality = self.quality.judge(page.headline, page.body, _after(draft.blocks, page))
         return CleanRecord(
             source=record.source,
@@ -105,6 +138,10 @@ class Clean:
             quality_score=quality.score,
             quality_flags=quality.flags,
         )
+
+    def _facts(self, record: ParsedRecord, draft: Draft, page: Page) -> Facts:
+        text = JudgedText(draft.blocks, page.verdicts, page.body, page.site, record.source.path, draft.rules)
+        return self.facts.read(text)
 
     def lay_out_all(self, drafts: Sequence[Draft]) -> list[Page]:
         """Return the parts of each text with a verdict on each block."""
@@ -137,6 +174,13 @@ def _by_rules(given: Given, blocks: list[str], rules: Source) -> tuple[Given, li
     kept = [block for index, block in enumerate(blocks) if index not in furniture] if furniture else blocks
     restated = replace(given, published=rules.restate(given.published), modified=rules.restate(given.modified))
     return replace(restated, publisher=given.publisher or rules.publisher), kept or blocks
+
+
+def _split(record: ParsedRecord) -> tuple[str | None, list[str], bool]:
+    """Return the title that a record's own markup gives, its text in blocks, and whether it came as a flat page."""
+    is_flat = record.given.is_flat or record.source.format == "txt"
+    title, text = _plain(record.text, "txt" if is_flat else record.source.format)
+    return title, split_blocks(tidy(text)), is_flat
 
 
 def _after(blocks: Sequence[str], page: Page) -> Sequence[str]:
