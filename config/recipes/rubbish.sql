@@ -1,4 +1,4 @@
--- Which publishers bring how much rubbish, and of which kind? One row a publisher and flag.
+-- Which publishers bring how much rubbish, and of which kind?
 SELECT coalesce(a.publisher, '(unknown)') AS publisher, f.flag, count(*) AS articles,
        round(count(*) / any_value(p.articles), 3) AS share, round(avg(a.quality_score), 2) AS mean_score
 FROM articles AS a
