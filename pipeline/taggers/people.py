@@ -46,9 +46,10 @@ PERSON_BIAS: Final = 0.15
 BODY_BIAS: Final = 0.8
 KNOWN_BIAS: Final = 1.5  # for a body that is on a list, beside what was learned
 TITLED_BIAS: Final = 1.5  # for a person with a title and more than one name
-HOPELESS: Final = -6.0  # what stands around a name adds up to 5 at most
+HOPELESS: Final = -3.5  # what stands around a name adds up to more for one in a thousand
 KEPT_NAMES: Final = 50_000  # names whose own weights are kept: 10 MB at most
 
+_NOTHING: Final = (0.0, 0.0)
 _SHARES: Final = (0.0, *(1 / sqrt(count) for count in range(1, MENTIONS_READ + 1)))
 
 Weights = Mapping[str, tuple[float, float]]
@@ -98,7 +99,8 @@ class People:
         kinds = self._judge_all(Groups(spots), body)
         people = _People(kinds, self.lists)
         bodies = _Bodies(kinds, self.bodies, spots, body)
-        resolved = [self._resolve(spot, "body", kinds, people, bodies) for spot in spots]
+        named_so = {*kinds, *people.forms, *bodies.short}
+        resolved = [self._resolve(spot, "body", kinds, people, bodies) for spot in spots if spot[2] in named_so]
         named = [one for one in resolved if one is not None]
         if headline:
             named += self._in_headline(headline, kinds, people, bodies)
@@ -131,12 +133,12 @@ class People:
         """Return what stands around the first mentions of a name speaks for."""
         person = body = 0.0
         first, second, third, fourth = self._contexts
-        for start, end, *_ in spots[:MENTIONS_READ]:
-            before, farther, after, mark = context_of(text, start, end)
-            for weight in (first.get(before), second.get(farther), third.get(after), fourth.get(mark)):
-                if weight is not None:
-                    person += weight[0]
-                    body += weight[1]
+        for spot in spots[:MENTIONS_READ]:
+            before, farther, after, mark = context_of(text, spot[0], spot[1])
+            one, two = first.get(before, _NOTHING), second.get(farther, _NOTHING)
+            three, four = third.get(after, _NOTHING), fourth.get(mark, _NOTHING)
+            person += one[0] + two[0] + three[0] + four[0]
+            body += one[1] + two[1] + three[1] + four[1]
         share = _SHARES[len(spots)] if len(spots) < MENTIONS_READ else _SHARES[MENTIONS_READ]
         return share * person, share * body
 
@@ -212,8 +214,12 @@ class _People:
         self._forms: dict[str, list[str]] = {}
         self._last_named: dict[str, str] = {}
         full = [name for name, kind in kinds.items() if kind == PERSON and " " in name]
+        namesakes: dict[str, list[str]] = {}
         for name in full:
-            self._full[name] = _fullest(name, full, lists.suffixes)
+            for word in _words_in(name, lists.suffixes):
+                namesakes.setdefault(word, []).append(name)
+        for name in full:
+            self._full[name] = _fullest(name, namesakes, lists.suffixes)
             self._forms[name] = _forms_of(name, lists.suffixes)
             for form in self._forms[name]:
                 self.forms.setdefault(form, []).append(name)
@@ -254,19 +260,26 @@ def _forms_of(name: str, suffixes: frozenset[str]) -> list[str]:
     return forms
 
 
-def _fullest(name: str, full: Sequence[str], suffixes: frozenset[str]) -> str:
+NAMESAKES_READ: Final = 20  # with a word in common; more are a list of a family, or rubbish
+
+
+def _fullest(name: str, namesakes: Mapping[str, Sequence[str]], suffixes: frozenset[str]) -> str:
     """Return the longest of the names that have all words of this one, itself if there is none."""
     words = _words_in(name, suffixes)
+    if len(words) < 2:
+        return name
     best = name
-    for other in full:
-        if len(other) > len(best) and words < _words_in(other, suffixes) and len(words) > 1:
+    fewest = min((namesakes[word] for word in words), key=len)
+    for other in fewest[:NAMESAKES_READ] if len(fewest) > 1 else ():
+        if len(other) > len(best) and words < _words_in(other, suffixes):
             best = other
     return best
 
 
-def _words_in(name: str, suffixes: frozenset[str]) -> set[str]:
+@lru_cache(KEPT_NAMES)
+def _words_in(name: str, suffixes: frozenset[str]) -> frozenset[str]:
     words = name.replace("-", " ").lower().split()
-    return {word for word in words if len(word.rstrip(".")) > 1 and word.rstrip(".").title() not in suffixes}
+    return frozenset([word for word in words if len(word.rstrip(".")) > 1 and word.rstrip(".").title() not in suffixes])
 
 
 class _Bodies:

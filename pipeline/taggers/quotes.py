@@ -30,6 +30,9 @@ VERSION = 1
 LEAST_WORDS: Final = 4  # of a quotation that nothing is said about: shorter ones are titles, nicknames and scare quotes
 LEAST_STATEMENT_WORDS: Final = 6
 
+LONGEST_SENTENCE: Final = 2_000  # characters; what is longer is a list or rubbish
+PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: three paragraphs
+
 _HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
 _PLAIN_CUES: Final = frozenset(
     {"said", "says", "say", "told", "tells", "added", "adds", "according to", "stated", "asked"}
@@ -106,7 +109,9 @@ class _Reading:
         self.body = body
         self.quoted = quoted
         self.cues = cues
-        self.labels = {(tag.kind, tag.tag_id): tag.label for tag in found.tags}
+        self.quoted_starts = [start for start, _ in quoted]
+        self.cue_starts = [start for start, _ in cues]
+        self.labels = {(tag.kind, tag.tag_id): tag.label for tag in found.tags if tag.kind in _SPEAKING_KINDS}
         self.mentions = [
             mention for mention in found.mentions if mention.part == "body" and mention.kind in _SPEAKING_KINDS
         ]
@@ -123,16 +128,15 @@ class _Reading:
 
     def _paragraphs(self) -> Iterator[tuple[int, int]]:
         """Yield the paragraphs that have a cue or a quotation mark; a quotation over several holds them together."""
-        places = sorted([*[start for start, _ in self.cues], *[start for start, _ in self.quoted]])
+        places = sorted([*self.cue_starts, *self.quoted_starts])
         done = 0
         for place in places:
             if place < done:
                 continue
             start = self.body.rfind("\n", done, place) + 1 or done
             end = self._end_of_paragraph(place)
-            for left, right in self.quoted:
-                if start < right and left < end < right:
-                    end = self._end_of_paragraph(right)
+            while (last := bisect_left(self.quoted_starts, end) - 1) >= 0 and self.quoted[last][1] > end:
+                end = self._end_of_paragraph(self.quoted[last][1])
             yield start, end
             done = end
 
@@ -141,17 +145,18 @@ class _Reading:
         return len(self.body) if end < 0 else end
 
     def _read_paragraph(self, start: int, end: int) -> Iterator[Quote]:
-        inside = [one for one in self.quoted if start <= one[0] < end]
+        inside = self.quoted[bisect_left(self.quoted_starts, start) : bisect_left(self.quoted_starts, end)]
         masked = mask(self.body, start, end, inside)
-        cues = [(left - start, right - start) for left, right in self.cues if start <= left < end]
         for left, right in _sentences(masked, self.body[start:end]):
-            sentence = masked[left:right]
-            local = [(one - left, two - left) for one, two in cues if left <= one < right]
-            place = start + left
-            for report in read_sentence(sentence, local, self.of.words) if local else ():
-                yield from self._quote(report, place)
-            for one in inside:
-                if place <= one[0] < start + right and one not in self.used:
+            place, stop = start + left, start + right
+            cues = self.cues[bisect_left(self.cue_starts, place) : bisect_left(self.cue_starts, stop)]
+            if cues and right - left <= LONGEST_SENTENCE:
+                local = [(one - place, two - place) for one, two in cues]
+                for report in read_sentence(masked[left:right], local, self.of.words):
+                    yield from self._quote(report, place)
+            first, last = bisect_left(self.quoted_starts, place), bisect_left(self.quoted_starts, stop)
+            for one in self.quoted[first:last]:
+                if one not in self.used:
                     yield from self._unattributed(one, place, start)
 
     # --- what was said
@@ -169,7 +174,9 @@ class _Reading:
 
     def _split(self, start: int, end: int, *, is_before: bool) -> Iterator[tuple[int, int, QuoteType]]:
         """Yield a clause as what it is: quotations alone, a report with some in it, or a report."""
-        inside = [one for one in self.quoted if start < one[1] and one[0] < end and one not in self.used]
+        first = max(0, bisect_left(self.quoted_starts, start) - 1)
+        near = self.quoted[first : bisect_left(self.quoted_starts, end)]
+        inside = [one for one in near if start < one[1] and one not in self.used]
         end = _trim(self.body, start, end)
         if not inside:
             if end - start > 3:
@@ -189,7 +196,7 @@ class _Reading:
         """Yield a quotation that its sentence does not attribute, if it is one."""
         start, end = one
         count = _count_words(self.body, one)
-        opens = not self.body[place:start].strip()
+        opens = start - place < 8 and not self.body[place:start].strip(" \n—–-•*")
         is_whole = self.body[end - 2] in ".,!?…" or self.body[end : end + 1] in {"", ".", "\n"}
         colon = self.body[max(0, start - 3) : start].rstrip().endswith((":", ","))
         if count < LEAST_WORDS or not (opens or colon):
@@ -213,7 +220,7 @@ class _Reading:
             return False
         if self.last[0] >= paragraph:
             return True
-        return start == paragraph and self.body[self.last[0] : paragraph].count("\n") <= 2
+        return start == paragraph and self.body.count("\n", self.last[0], paragraph) <= 2
 
     # --- who said it
 
@@ -270,14 +277,11 @@ class _Reading:
         words = bare.split()
         if not words or len(words) > 12:
             return None
-        if any(word.strip(",").lower().rstrip("s") in self._plain or word.lower() in self._plain for word in words):
+        plain = self.of.plain_speakers
+        if any(word.strip(",").lower().rstrip("s") in plain or word.lower() in plain for word in words):
             return Speaker(bare)
         is_short = len(words) <= 5 and words[-1][0].isalpha() and words[-1] not in _NO_SPEAKERS
         return Speaker(bare) if is_short and is_sure else None
-
-    @property
-    def _plain(self) -> frozenset[str]:
-        return frozenset(self.of.plain_speakers)
 
     def _subject(self, start: int, end: int) -> Speaker | None:
         """Return the first person that a sentence names before a place, or the one whom its pronoun means."""
@@ -295,10 +299,10 @@ class _Reading:
     def _by_pronoun(self, sex: str, place: int) -> Speaker:
         """Return whom `he` or `she` means: who spoke last, else the person named first in the sentence before."""
         if self.last is not None and self.last[1].kind == "person" and self._can_be(self.last[1].name, sex):
-            after = self._people(self.last[0], place, sex)
-            if not after or self.body[self.last[0] : place].count("\n\n") <= 1:
+            after = self._people(max(self.last[0], place - PRONOUN_REACH), place, sex)
+            if not after or self.body.count("\n\n", self.last[0], place) <= 1:
                 return self.last[1]
-        before = self._people(max(0, place - 1_200), place, sex)
+        before = self._people(max(0, place - PRONOUN_REACH), place, sex)
         if not before:
             return Speaker(None)
         newest = before[-1].char_start

@@ -46,10 +46,18 @@ _INITIALS = re.compile(rf"(?:[{UPPER}]\.)*[{UPPER}]\Z")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?\Z")
 
 
+_PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+){0,7}")  # nothing but words: no dot, apostrophe or hyphen to be judged
+
+
 def words_of(run: str) -> tuple[Word, ...]:
     """Return the words of a run."""
     words: list[Word] = []
     start = 0
+    if _PLAIN.fullmatch(run):
+        for raw in run.split(" "):
+            words.append(Word(start, start + len(raw), raw, False))
+            start += len(raw) + 1
+        return tuple(words)
     for raw in run[:_LONGEST_RUN].split(" "):
         text = raw
         closes = False

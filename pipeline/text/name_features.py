@@ -110,7 +110,7 @@ def _class_of(word: str) -> str:
     return "U" if word[0].isupper() else "x"
 
 
-MENTIONS_READ: Final = 3  # of a name: what stands around the first few tells as much as all
+MENTIONS_READ: Final = 2  # of a name: what stands around the first two tells as much as all
 
 
 class Groups:

@@ -55,6 +55,7 @@ class WordLists:
 KEPT_RUNS: Final = 50_000  # runs whose pieces are kept: 15 MB at most
 
 _FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG"})
+_LONGEST_NAME: Final = 150  # characters of a name that small words hold together
 _NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for "})
 _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
@@ -65,6 +66,7 @@ class Splitter:
     def __init__(self, lists: WordLists) -> None:
         self.lists = lists
         self._edges = lists.function_words | lists.calendar
+        self._special = self._edges | lists.titles | lists.portfolios
         self.split = lru_cache(KEPT_RUNS)(self._split)
 
     def find(self, text: str) -> list[NameSpot]:
@@ -75,7 +77,12 @@ class Splitter:
         for start, end in find_runs(text):
             for left, right, name, title, is_before_title, stands_alone in split(text[start:end]):
                 at = start + left
-                if at - open_end <= _LONGEST_JOINT and not title and text[open_end:at] in _NAME_JOINTS:
+                if (
+                    at - open_end <= _LONGEST_JOINT
+                    and at - spots[-1][0] < _LONGEST_NAME
+                    and not title
+                    and text[open_end:at] in _NAME_JOINTS
+                ):
                     first, *_ = spots.pop()
                     open_end = start + right
                     spots.append((first, open_end, text[first:open_end], "", is_before_title))
@@ -102,6 +109,8 @@ class Splitter:
         return text in _FIRM_FORMS and self._is_first_name(following)
 
     def _parts(self, run: str, words: Sequence[Word]) -> list[Piece]:
+        if len(words) < 3 and self._special.isdisjoint([word.text for word in words]):
+            return [self._piece(run, words)]
         words = self._without_edges(words)
         if not words:
             return []

@@ -24,10 +24,13 @@ def find_quoted(text: str) -> list[Quoted]:
     opened: int | None = None
     mark = ""
     depth = 0
+    checked = 0  # up to here the paragraphs of an open quotation were opened again
     for match in _MARKS.finditer(text):
         sign, start, end = match.group(), match.start(), match.end()
-        if opened is not None and (start - opened > _LONGEST or _is_broken(text, opened, start)):
-            opened = None
+        if opened is not None:
+            if start - opened > _LONGEST or _is_broken(text, opened, max(opened, checked), start):
+                opened = None
+            checked = start
         if opened is None:
             if _can_open(text, sign, start, end):
                 opened, mark, depth = start, sign, 0
@@ -66,14 +69,14 @@ def _starts_paragraph(text: str, start: int) -> bool:
     return start == 0 or text[start - 1] == "\n"
 
 
-def _is_broken(text: str, opened: int, start: int) -> bool:
+def _is_broken(text: str, opened: int, checked: int, start: int) -> bool:
     """Say whether a paragraph between two places is not opened again, so that the quotation was never closed."""
-    place = text.find("\n", opened, start)
+    place = text.find("\n", checked, start)
     while place >= 0:
         after = place + 1
         while after < start and text[after] == "\n":
             after += 1
-        if after < start and text[after] != text[opened]:
+        if text[after] != text[opened]:
             return True
         place = text.find("\n", after, start)
     return False
