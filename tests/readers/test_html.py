@@ -12,6 +12,7 @@ from pipeline.readers import html, reader_for
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.records import Given
+from tests.readers.pages import STORIES, news_page
 
 FIELDS = Fields.load(CONFIG_DIR)
 
@@ -73,3 +74,284 @@ def test_a_page_without_any_text_is_refused() -> None:
     with pytest.raises(RecordError) as refused:
         read("<html><head><script>var a = 1;</script></head><body><div></div></body></html>")
     assert refused.value.reason == "empty"
+
+
+@pytest.mark.parametrize("language", sorted(STORIES))
+def test_an_article_is_read_in_its_language(language: str) -> None:
+    """Nothing of the site's furniture is in the text, and all of the story is."""
+    story = STORIES[language]
+    text, given = read(news_page(language))
+    assert text.split("\n\n") == list(story.paragraphs)
+    assert (given.headline, given.authors, given.language) == (story.headline, (story.author,), language)
+    assert given.published == "2024-09-06T17:30:00+02:00"
+
+
+LINKED = (
+    '{"@type":"NewsArticle","headline":"Eleven countries share a lake","datePublished":"2024-09-06T08:15:30+02:00",'
+    '"dateModified":"2024-09-07","author":{"@type":"Person","name":"Jane Doe"},"publisher":{"@type":"Organization",'
+    '"name":"Lake Courier"},"articleSection":"World","inLanguage":"en-GB","keywords":["lakes","treaties"]}'
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f'{{"@context":"https://schema.org",{LINKED[1:]}',
+        f'{{"@graph":[{{"@type":"WebSite","name":"Other"}},{LINKED}]}}',
+        f'[{{"@type":"BreadcrumbList","itemListElement":[{{"name":"Home"}}]}},{LINKED}]',
+        f'{{"@type":"WebPage","mainEntity":{LINKED}}}',
+        LINKED.replace('{"@type":"Person","name":"Jane Doe"}', '[{"@id":"#jane"}]')[:-1]
+        + ',"x":{"@id":"#jane","@type":"Person","name":"Jane Doe"}}',
+        LINKED.replace('{"@type":"Person","name":"Jane Doe"}', '"Jane Doe"').replace(
+            '{"@type":"Organization","name":"Lake Courier"}', '"Lake Courier"'
+        ),
+        f"<!--\n//<![CDATA[\n{LINKED};\n//]]>\n-->",
+        LINKED[:-1] + ",}",
+        LINKED.replace('"World"', '"Wor\nld"').replace("Wor\nld", "World\n"),
+        LINKED.replace("NewsArticle", "http://schema.org/NewsArticle"),
+    ],
+    ids=["plain", "graph", "list", "nested", "by reference", "strings", "wrapped", "comma", "line end", "type address"],
+)
+def test_json_ld_is_read_in_every_shape(script: str) -> None:
+    """Sites write it as they please."""
+    head = f'<script type="application/ld+json">{script}</script>'
+    _, given = read(page(article(), head))
+    assert given.headline == "Eleven countries share a lake"
+    assert given.authors == ("Jane Doe",)
+    assert given.publisher == "Lake Courier"
+    assert (given.published, given.modified) == ("2024-09-06T08:15:30+02:00", "2024-09-07")
+    assert given.section == "World"
+
+
+def test_broken_json_ld_gives_what_can_be_told() -> None:
+    """An unescaped quote ends most scripts of this kind."""
+    broken = LINKED.replace('"World"', '"The "World" of lakes"')
+    _, given = read(page(article(), f'<script type="application/ld+json">{broken}</script>'))
+    assert given.published == "2024-09-06T08:15:30+02:00"
+    assert given.authors == ("Jane Doe",)
+
+
+def test_of_several_articles_in_json_ld_the_one_of_this_page_counts() -> None:
+    """Related stories are described as well."""
+    other = LINKED.replace("Eleven countries share a lake", "Bread is dearer").replace("Jane Doe", "John Roe")
+    script = f'<script type="application/ld+json">[{other},{LINKED}]</script>'
+    _, given = read(page(article(), f"<title>Eleven countries share a lake - Lake Courier</title>{script}"))
+    assert given.authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2024-09-06T08:15:30+02:00">'
+        '<meta property="article:author" content="Jane Doe"><meta property="og:site_name" content="Lake Courier">',
+        "<META NAME=author CONTENT='By Jane Doe'><meta name='DC.date.issued' content='2024-09-06T08:15:30+02:00'/>"
+        "<meta name=\"application-name\" content='Lake Courier'>",
+        '<meta name="parsely-author" content="Jane Doe"><meta name="parsely-pub-date" content="2024-09-06T08:15:30+02:00">'
+        '<meta name="publisher" content="Lake Courier">',
+    ],
+    ids=["opengraph", "dublin core", "parsely"],
+)
+def test_meta_tags_are_read(head: str) -> None:
+    """Where there is no JSON-LD."""
+    _, given = read(page(article(), head))
+    assert given.authors == ("Jane Doe",)
+    assert given.publisher == "Lake Courier"
+    assert given.published == "2024-09-06T08:15:30+02:00"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<div itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Jane Doe</span></div>'
+        '<time itemprop="datePublished" datetime="2024-09-06T08:15">Friday</time>',
+        '<p><span property="schema:author">Jane Doe</span> <span property="schema:datePublished" '
+        'content="2024-09-06T08:15">Friday</span></p>',
+        '<p class="byline">By <a rel="author" href="/jane">Jane Doe</a></p><time datetime="2024-09-06T08:15" pubdate></time>',
+    ],
+    ids=["microdata", "rdfa", "links"],
+)
+def test_facts_are_read_out_of_marked_elements(inner: str) -> None:
+    """Microdata, RDFa and HTML's own words for them."""
+    _, given = read(page(article(inner)))
+    assert given.authors == ("Jane Doe",)
+    assert given.published == "2024-09-06T08:15"
+
+
+@pytest.mark.parametrize(
+    ("inner", "language", "day"),
+    [
+        ("<p>By Jane Doe | September 6, 2024</p>", "en", "2024-09-06"),
+        ("<p>Jane Doe</p><p>Published: 6 Sep 2024, 10:30 | Updated: 9 Sep 2024, 12:00</p>", "en", "2024-09-06"),
+        ("<p>By Jane Doe</p><span>09/06/2024</span>", "en-US", "2024-09-06"),
+        ("<p>By Jane Doe</p><span>06/09/2024</span>", "en-GB", "2024-09-06"),
+        ("<p>By Jane Doe</p><span>06/09/2024</span>", "en", None),
+    ],
+)
+def test_what_readers_see_counts_where_machines_are_told_nothing(inner: str, language: str, day: str | None) -> None:
+    """A day that may be two is none."""
+    _, given = read(page(article(inner)).replace("lang='en'", f"lang='{language}'"))
+    assert given.published == day
+    assert given.authors == ("Jane Doe",)
+
+
+def test_furniture_inside_the_article_is_left_out() -> None:
+    """Sites put it between the paragraphs."""
+    between = (
+        "<div class='newsletter-signup'><p>Sign up for our daily newsletter</p></div><div class='related-links'><h4>Related"
+        "</h4><ul><li><a href='/a'>Bread is dearer in the capital</a></li><li><a href='/b'>National team wins</a></li></ul>"
+        "</div><div class='share'><a href='#'>Share on Facebook</a></div><div class='ad-slot'>Advertisement</div>"
+    )
+    markup = page(article()).replace(f"<p>{PARAGRAPHS[2]}", f"{between}<p>{PARAGRAPHS[2]}")
+    assert read(markup)[0].split("\n\n") == list(PARAGRAPHS)
+
+
+def test_subheads_lists_and_tables_of_the_article_stay() -> None:
+    """They are its text as well."""
+    parts = (
+        "<h2>What was agreed</h2><p>The governments agreed on three points, which parliaments have to confirm by the end "
+        "of the year:</p><ul><li>Each country may take a quarter of the water.</li><li>Nets with narrow meshes are "
+        "forbidden from spring on.</li></ul><table><tr><th>Country</th><th>Boats</th></tr><tr><td>North shore</td>"
+        "<td>412</td></tr></table>"
+    )
+    text = read(page(article()).replace(f"<p>{PARAGRAPHS[3]}", f"{parts}<p>{PARAGRAPHS[3]}"))[0]
+    assert "\n\nWhat was agreed\n\nThe governments agreed" in text
+    assert "\n\nEach country may take a quarter of the water.\n\nNets with narrow meshes" in text
+    assert "North shore | 412" in text
+
+
+@pytest.mark.parametrize("hidden", ["style='display: none'", "hidden", "style='visibility:hidden;color:red'"])
+def test_hidden_text_is_no_text(hidden: str) -> None:
+    """Readers do not see it."""
+    secret = "<p>Cheap watches and cheap loans, buy cheap watches here today, the cheapest loans of all the shops.</p>"
+    text = read(page(article()).replace(f"<p>{PARAGRAPHS[2]}", f"<div {hidden}>{secret}</div><p>{PARAGRAPHS[2]}"))[0]
+    assert "Cheap watches" not in text
+    assert PARAGRAPHS[2] in text
+
+
+def test_a_cookie_wall_is_not_the_article() -> None:
+    """It stands above all else, and is longer than many articles."""
+    wall = (
+        "<div id='cookie-consent-modal' class='gdpr-popup'><h2>We value your privacy</h2><p>We and our 842 partners store "
+        "and access information on a device, such as unique identifiers in cookies, to process personal data. You may "
+        "accept or manage your choices by clicking below.</p><button>Accept all</button><button>Reject</button></div>"
+    )
+    assert read(page(wall + article()))[0].split("\n\n") == list(PARAGRAPHS)
+
+
+def test_comments_are_not_the_article() -> None:
+    """However long they are."""
+    comment = (
+        "<p>I have lived there for forty years, and nobody has ever asked us what we think about the lake at all.</p>"
+    )
+    comments = (
+        f"<section id='comments' class='comments-area'><h2>Comments</h2><ol>{f'<li>{comment}</li>' * 12}</ol></section>"
+    )
+    assert read(page(article() + comments))[0].split("\n\n") == list(PARAGRAPHS)
+
+
+def test_addresses_are_made_absolute_and_another_hosts_one_is_where_the_copy_comes_from() -> None:
+    """The contract's rule for canonical addresses."""
+    head = '<link rel="canonical" href="https://wire.example/lake"><meta property="og:url" content="/here">'
+    _, given = FIELDS.pages.read(page(article(), head), "https://courier.example/2024/lake?utm_source=x")
+    assert (given.url, given.canonical_url) == (
+        "https://courier.example/2024/lake?utm_source=x",
+        "https://wire.example/lake",
+    )
+    _, given = FIELDS.pages.read(page(article(), '<link rel=canonical href="/lake">'), "https://courier.example/a")
+    assert given.canonical_url == "https://courier.example/lake"
+
+
+def test_a_page_saved_by_a_browser_says_where_it_is_from() -> None:
+    """Internet Explorer, Chrome and Edge write it into the first lines."""
+    saved = "<!-- saved from url=(0031)https://courier.example/lake -->\n" + page(article())
+    assert read(saved)[1].url == "https://courier.example/lake"
+
+
+def test_a_saved_view_of_a_pages_source_is_that_page() -> None:
+    """Chrome writes the markup into a table of lines."""
+    import html as characters
+
+    lines = page(article()).replace("<p>", "\n<p>").split("\n")
+    rows = "".join(
+        f'<tr><td class="line-number" value="{n}"></td><td class="line-content"><span class="html-tag">'
+        f"{characters.escape(line)}</span></td></tr>"
+        for n, line in enumerate(lines)
+    )
+    text, given = read(f"<html><body><table><tbody>{rows}</tbody></table></body></html>")
+    assert text.split("\n\n") == list(PARAGRAPHS)
+    assert given.headline == "Eleven countries share a lake"
+
+
+def test_amp_and_xhtml_are_pages() -> None:
+    """With their own spellings of tags."""
+    amp = page(article("<amp-img src='a.jpg' width='1' height='1'></amp-img>")).replace("<html ", "<html amp ")
+    xhtml = '<?xml version="1.0" encoding="utf-8"?>\n' + page(article("<br/><img src='a.jpg' />"))
+    assert read(amp)[0] == read(xhtml)[0] == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_piece_of_a_page_is_read_as_well() -> None:
+    """Feeds and mails hold such."""
+    text, given = read("".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS))
+    assert text.split("\n\n") == list(PARAGRAPHS)
+    assert given.headline is None
+
+
+def test_the_articles_own_text_survives_unclosed_and_crossed_tags() -> None:
+    """Browsers show such pages, too."""
+    text = "".join(f"<p>{paragraph}" for paragraph in PARAGRAPHS)
+    markup = page(f"<article><h1>Title<div class=story-body><b><i>{text}</b></i></span></div></article>")
+    assert read(markup)[0].split("\n\n")[-4:] == list(PARAGRAPHS)
+
+
+SIZE = 1_000_000
+HOSTILE = {
+    "angles": "<" * SIZE,
+    "nested": "<div>" * (SIZE // 5) + "text",
+    "nested paragraphs": "<div><p>" * (SIZE // 8) + "text",
+    "attributes": f"<div {'a=b ' * (SIZE // 4)}>text</div>",
+    "one attribute": f"<div {'a' * SIZE}>text</div>",
+    "quotes": '<a title="' * (SIZE // 10),
+    "both quotes": "<a x='\"" * (SIZE // 7),
+    "comments": "<!--" * (SIZE // 4),
+    "scripts": "<script>" * (SIZE // 8),
+    "drawings": "<svg>" * (SIZE // 5),
+    "cells": "<div><td>" + "<span>" * (SIZE // 12) + "</div>" * (SIZE // 12),
+    "lists": "<ul><li>" * (SIZE // 8) + "text",
+    "references": "<p>" + "&amp" * (SIZE // 4),
+    "titles": "<title>" * (SIZE // 7),
+    "headings": "<h1>a</h1>" * (SIZE // 10),
+    "times": "<time datetime=2024-09-06>" * (SIZE // 26),
+    "json": f"<script type=application/ld+json>{'[' * SIZE}</script><p>text</p>",
+    "json strings": "<script type=application/ld+json>" + '{"name":"' * (SIZE // 9) + "</script><p>text</p>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_markup_is_read_without_recursion_in_linear_time(name: str) -> None:
+    """Ten times the input does not take a hundred times the steps: counted, since clocks are noisy."""
+    small, large = (_steps(HOSTILE[name][:size]) for size in (SIZE // 50, SIZE // 5))
+    assert large < 20 * small + 20_000
+
+
+def _steps(markup: str) -> int:
+    """Return how many calls reading some markup takes."""
+    import sys
+
+    count = 0
+
+    def step(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(step)
+    try:
+        FIELDS.pages.read(markup)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_megabyte_of_hostile_markup_is_read(name: str) -> None:
+    """Nothing is raised; what is quadratic does not end."""
+    FIELDS.pages.read(HOSTILE[name])

@@ -13,10 +13,17 @@ from itertools import accumulate
 from math import exp
 
 from pipeline.text.lexicon import Hit
-from pipeline.text.pages.sights import kind_features, see
+from pipeline.text.pages.sights import HEADINGS, kind_features, see
 from pipeline.text.pages.tree import Tree
 from schemas.pages import PageWeights
 
+PHRASES = frozenset(["newsletter", "share_prompt", "comment_form", "copyright", "related"])
+PHRASE_CHARACTERS = 90
+COMMENTED, TEASER = -5.0, -3.0
+"""Log-odds of what stands among comments, and of links among related stories, on top of those learned: among the pages
+that were learned from are forums and lists of tips, and few of newspapers."""
+TEASER_LINKED = 0.6
+LINK_CHARACTERS = 150  # of a link that may be a teaser; a longer one is a paragraph that is linked as a whole
 MOST_LOG_ODDS = 30.0  # beyond that exp() says nothing more
 
 
@@ -29,9 +36,14 @@ class Judge:
     def likelihoods(self, tree: Tree, hits: Sequence[Hit | None]) -> list[float]:
         """Return for each block how likely it is the article's own, 0 to 1."""
         weigh = self.weights.weights.get
-        around = self._around(tree)
+        around, hidden = self._around(tree), _hidden(tree)
         odds = [
-            self.weights.intercept + around[block.element] + sum([weigh(name, 0.0) for name in features])
+            self.weights.intercept
+            + around[block.element]
+            + sum([weigh(name, 0.0) for name in features])
+            + (COMMENTED if "zone comments" in features else 0.0)
+            + (TEASER if "zone related" in features and block.linked > TEASER_LINKED * len(block.text) else 0.0)
+            - (MOST_LOG_ODDS if hidden[block.element] else 0.0)
             for block, features in zip(tree.blocks, see(tree, hits), strict=True)
         ]
         return [self.likelihood(one) for one in odds]
@@ -55,6 +67,19 @@ class Judge:
         return sums
 
 
+def _hidden(tree: Tree) -> list[bool]:
+    """Return for each element whether readers do not see it; none is, where that is most of the page's text.
+
+    Pages that show themselves by a script are hidden until it runs.
+    """
+    hidden = [False] * len(tree.kinds)
+    for element in range(1, len(tree.kinds)):
+        hidden[element] = hidden[tree.parents[element]] or tree.kinds[element].is_hidden
+    unseen = sum([len(block.text) for block in tree.blocks if hidden[block.element]])
+    seen = sum([len(block.text) for block in tree.blocks]) - unseen
+    return hidden if unseen <= seen else [False] * len(hidden)
+
+
 def choose(likelihoods: Sequence[float], sizes: Sequence[int]) -> list[bool]:
     """Return which blocks to keep for the greatest expected F1 of words; `sizes` are the blocks' words.
 
@@ -70,3 +95,39 @@ def choose(likelihoods: Sequence[float], sizes: Sequence[int]) -> list[bool]:
     for index in order[: best + 1]:
         chosen[index] = True
     return chosen
+
+
+def trimmed(tree: Tree, hits: Sequence[Hit | None], chosen: Sequence[bool]) -> list[bool]:
+    """Return the choice without what only stands beside articles: headings and links at its end, links at its begin,
+    and short lines that are phrases of furniture, wherever they are.
+
+    A heading with nothing below it heads no part of the article: it is a teaser, or a section that was left out.
+    """
+    kept = [is_own and not _is_phrase(tree, hits, place) for place, is_own in enumerate(chosen)]
+    places = [index for index, is_own in enumerate(kept) if is_own]
+    while places and (_is_heading(tree, places[-1]) or _is_link(tree, places[-1])):
+        kept[places.pop()] = False
+    for place in places:
+        if not _is_link(tree, place):
+            break
+        kept[place] = False
+    return kept if places else list(chosen)
+
+
+def _is_phrase(tree: Tree, hits: Sequence[Hit | None], place: int) -> bool:
+    """Say whether a block is a short line that is, or begins with, a phrase of furniture."""
+    hit, size = hits[place], len(tree.blocks[place].text)
+    return hit is not None and hit.code in PHRASES and hit.place != "inside" and size < PHRASE_CHARACTERS
+
+
+def _is_heading(tree: Tree, place: int) -> bool:
+    return any(tree.kinds[element].tag in HEADINGS for element in _near(tree, tree.blocks[place].element))
+
+
+def _is_link(tree: Tree, place: int) -> bool:
+    block = tree.blocks[place]
+    return block.linked >= len(block.text) and len(block.text) < LINK_CHARACTERS
+
+
+def _near(tree: Tree, element: int) -> tuple[int, int]:
+    return element, tree.parents[element]

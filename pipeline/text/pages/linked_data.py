@@ -145,13 +145,15 @@ def _load(script: str) -> object:
 
 
 def _unwrap(script: str) -> str:
-    text = script.strip()
-    for opening in ("/*<![CDATA[*/", "/* <![CDATA[ */", "//<![CDATA[", "// <![CDATA[", "<![CDATA[", "<!--"):
-        if text.startswith(opening):
-            text = text[len(opening) :]
-    for closing in (";", "-->", "]]>", "/*", "/* ]]> */", "/*]]>*/", "//"):
-        text = text.rstrip().removesuffix(closing)
-    return text.strip()
+    """Return a script without what old pages put around scripts, so that old browsers pass over them."""
+    text, before = script.strip(), ""
+    while text != before:
+        before = text
+        for opening in ("/*", "//", "<![CDATA[", "*/", "<!--"):
+            text = text.removeprefix(opening).lstrip()
+        for closing in (";", "-->", "*/", "]]>", "/*", "//"):
+            text = text.removesuffix(closing).rstrip()
+    return text
 
 
 def _salvage(text: str) -> object:

@@ -21,7 +21,7 @@ from pipeline.text.facts import Facts as Shown
 from pipeline.text.furniture import Verdict
 from pipeline.text.lexicon import Lexicon, fold_all
 from pipeline.text.pages.facts import Facts, facts_of, language_of
-from pipeline.text.pages.judge import Judge, choose
+from pipeline.text.pages.judge import Judge, choose, trimmed
 from pipeline.text.pages.notes import find_notes
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.titles import headline_of
@@ -93,7 +93,7 @@ class PageReader:
         """Return which blocks are the article's own."""
         hits = self.lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
         likelihoods = self.judge.likelihoods(tree, hits)
-        return choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks])
+        return trimmed(tree, hits, choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks]))
 
 
 def _day(moment: Moment | None) -> date | None:

@@ -29,7 +29,7 @@ _PLACES = (0.03, 0.08, 0.15, 0.25, 0.4, 0.6, 0.75, 0.85, 0.95)
 _BELOW = (2, 5, 20)
 _ENDS = '.!?…。！？؟।:"”’»」』)'
 _CLOSING = ".!?…。！？"
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HOSTS = frozenset(["div", "section", "article", "td", "main", "body"])
 _ODD = re.compile(r"[|»›•·→▶©@#]")
 _DIGIT = re.compile(r"\d")
@@ -171,7 +171,7 @@ def _zone_of(kind: Kind) -> int:
 def _shape(block: Block, tag: str) -> str:
     """Return what a block looks like at a glance."""
     size = len(block.text)
-    if tag in _HEADINGS:
+    if tag in HEADINGS:
         return "HL" if block.linked else "H"
     if block.linked > LINKED * size:
         return "L" if size < 60 else "LL"
