@@ -112,6 +112,10 @@ class Given:
     """The address that the page names as canonical; on another host it is where the copy comes from."""
     stable_id: str | None = None
     """The record's own stable id (ninjs `uri`, a feed's `guid`, a JSON `id`)."""
+    origin_url: str | None = None
+    """The address that the page's own words say it comes from."""
+    credit: str | None = None
+    """The agency or outlet that the page's own words say it comes from."""
     is_flat: bool = False
     """Whether the text is all of a page in plain text, furniture and all, as that of the format `txt` always is."""
 

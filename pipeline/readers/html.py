@@ -47,7 +47,7 @@ def read_page(markup: str, fields: Fields, url: str | None = None) -> tuple[str,
     takes what the transport declares and reads what the page does. Raises RecordError `empty` where there is nothing
     but markup.
     """
-    page = fields.pages.read(markup, url)
+    page = fields.pages.read(markup, url, fields.sources)
     if not page.text and not page.given.headline:
         raise RecordError("empty", "there is no text in the page, only markup")
     return page.text, page.given

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipeline.errors import UsageError
 from pipeline.text.date_formats import DateForm, compile_format, read_by_forms, with_zone
 from pipeline.text.lexicon import fold, fold_all
+from pipeline.text.pages.selectors import compile_selector
 from schemas.sources import Selectors, SourceRules
 
 FOLDER = "sources"
@@ -46,7 +47,10 @@ class Source:
 
     @classmethod
     def of(cls, rules: SourceRules) -> Source:
-        """Prepare validated rules. Raises ValueError for a zone or a format of dates that there is not."""
+        """Prepare validated rules. Raises ValueError for a zone, a format of dates or a selector that there is not."""
+        for selectors in rules.selectors.model_dump().values():
+            for selector in selectors:
+                compile_selector(selector)
         lines = SourceLines(
             frozenset(map(fold, rules.drop_lines)),
             tuple(map(fold, rules.drop_starts)),

@@ -12,6 +12,9 @@ from pipeline.readers import html, reader_for
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.records import Given
+from pipeline.text.pages.selectors import compile_selector
+from pipeline.text.sources import Sources
+from schemas.sources import SourceRules
 from tests.readers.pages import STORIES, news_page
 
 FIELDS = Fields.load(CONFIG_DIR)
@@ -355,3 +358,62 @@ def _steps(markup: str) -> int:
 def test_a_megabyte_of_hostile_markup_is_read(name: str) -> None:
     """Nothing is raised; what is quadratic does not end."""
     FIELDS.pages.read(HOSTILE[name])
+
+
+def test_publishers_rules_say_where_the_parts_of_its_pages_stand() -> None:
+    """Selectors find what general rules cannot, and the page is known by its address."""
+    rules = SourceRules.model_validate(
+        {
+            "publisher": "Lake Courier",
+            "hosts": ["courier.example"],
+            "selectors": {
+                "headline": ["div.kicker", "div.top > h2.title"],
+                "body": ["section[data-part=text]"],
+                "drop": ["p.box"],
+                "authors": [".writers span"],
+                "published": ["time.first"],
+                "section": ["#rubric"],
+            },
+        }
+    )
+    markup = (
+        "<div class='top'><h2 class='title'>Eleven countries share a lake</h2><div id='rubric'>World</div></div><div class="
+        "'writers'><span>Jane Doe</span><span>John Roe</span></div><time class='first' datetime='2024-09-06T08:15+02:00'>"
+        f"</time><section data-part='text'><p>{PARAGRAPHS[0]}</p><p class='box'>{PARAGRAPHS[1]}</p><p>Short.</p></section>"
+    )
+    read_page = FIELDS.pages.read
+    text, given = read_page(page(markup), "https://www.courier.example/lake", Sources.of([("courier.toml", rules)]))
+    assert text == f"{PARAGRAPHS[0]}\n\nShort."
+    assert (given.headline, given.authors) == ("Eleven countries share a lake", ("Jane Doe", "John Roe"))
+    assert (given.published, given.section) == ("2024-09-06T08:15+02:00", "World")
+
+
+def test_rules_that_find_nothing_change_nothing() -> None:
+    """Sites are rebuilt."""
+    rules = SourceRules.model_validate(
+        {
+            "publisher": "Lake Courier",
+            "hosts": ["courier.example"],
+            "selectors": {"body": ["div.gone"], "drop": ["main"]},
+        }
+    )
+    sources = Sources.of([("courier.toml", rules)])
+    text, _ = FIELDS.pages.read(page(article()), "https://courier.example/lake", sources)
+    assert text.split("\n\n") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("selector", ["", "div >", "p:first-child", "p[", "a + b"])
+def test_selectors_beyond_ours_are_refused(selector: str) -> None:
+    """Rather than found nowhere, silently."""
+    with pytest.raises(ValueError, match="bad selector"):
+        compile_selector(selector)
+
+
+def test_what_a_page_says_of_where_it_comes_from_is_kept_though_it_is_furniture() -> None:
+    """The line stands below the article."""
+    below = (
+        "<p class='republish'>This article was originally published by Wire Example at https://wire.example/lake.</p>"
+    )
+    text, given = read(page(article() + below))
+    assert given.origin_url == "https://wire.example/lake"
+    assert "originally published" not in text or text.split("\n\n")[:4] == list(PARAGRAPHS)

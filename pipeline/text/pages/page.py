@@ -23,14 +23,17 @@ from pipeline.text.lexicon import Lexicon, fold_all
 from pipeline.text.pages.facts import Facts, facts_of, language_of
 from pipeline.text.pages.judge import Judge, choose, trimmed
 from pipeline.text.pages.notes import find_notes
+from pipeline.text.pages.ruled import facts_by_rules, headline_by_rules, own_by_rules, rules_for
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.titles import headline_of
 from pipeline.text.pages.tree import Tree, parse
+from pipeline.text.sources import Sources
 from schemas.furniture import Furniture
 from schemas.pages import PageWeights
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,4000})\s*-->", re.IGNORECASE)
 WEIGHTS = "page_weights.toml"
+MOST_BLOCKS = 20_000  # the longest of 765 labelled pages has 1,494; a page of more is no article, and each costs 50 µs
 _HEAD_CHARACTERS = 4000
 _OWN, _TITLE, _OUTSIDE = Verdict("own", 0.0), Verdict("headline", 0.0), Verdict("outside", 0.0)
 _MONTH_FIRST = frozenset(["en-us", "en-ph", "es-us", "en-us-posix"])  # the United States and what writes as they do
@@ -64,20 +67,27 @@ class PageReader:
         weights = _read(config_dir / WEIGHTS, PageWeights)
         return cls(Lexicon.of(furniture), make_fact_reader(furniture), Judge(weights))
 
-    def read(self, markup: str, url: str | None = None) -> Page:
-        """Return the article of a page; `url` is where it was fetched from, if that is known.
+    def read(self, markup: str, url: str | None = None, sources: Sources | None = None) -> Page:
+        """Return the article of a page; `url` is where it was fetched from, `sources` are publishers' own rules.
 
-        Never fails: of markup without any text comes an empty text. Cost is linear in the markup's length.
+        Never fails: of markup without any text comes an empty text. Cost is linear in the markup's length; of more than
+        MOST_BLOCKS blocks the first are read.
         """
         tree = parse(_source_viewed(markup))
+        del tree.blocks[MOST_BLOCKS:]
         said = Said.of(tree, url or _saved_from(markup))
+        rules = rules_for(said, sources) if sources else None
         own = self._own(tree)
+        own = own_by_rules(tree, own, rules) if rules else own
         headline = headline_of(said, said.metas.first("og:site_name", "application-name") or said.data.site)
         bylines = self.facts.about.bylines
         loose = find_notes(tree, headline, own, bylines, is_month_first(language_of(said)))
+        headline = headline_by_rules(tree, headline, rules) if rules else headline
         shown = self._shown(tree, own, headline)
         notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
-        return Page(_text(tree, own, headline), _given(said, headline, facts_of(said, notes, bylines)))
+        found = facts_of(said, notes, bylines)
+        found = facts_by_rules(tree, found, rules) if rules else found
+        return Page(_text(tree, own, headline), _given(said, headline, found, shown))
 
     def _shown(self, tree: Tree, own: Sequence[bool], headline: str | None) -> Shown:
         """Return what the lines around the article say of it to the page's readers."""
@@ -115,7 +125,7 @@ def _text(tree: Tree, own: Sequence[bool], headline: str | None) -> str:
     )
 
 
-def _given(said: Said, headline: str | None, found: Facts) -> Given:
+def _given(said: Said, headline: str | None, found: Facts, shown: Shown) -> Given:
     return Given(
         headline=headline,
         authors=found.authors,
@@ -126,6 +136,8 @@ def _given(said: Said, headline: str | None, found: Facts) -> Given:
         section=found.section,
         url=said.url,
         canonical_url=found.canonical_url,
+        origin_url=shown.origin_url,
+        credit=shown.credit,
     )
 
 

@@ -19,6 +19,9 @@ MOST_LEVELS = 60  # elements above one that are looked at for the outer parts of
 _PART = re.compile(r"([.#]?)([\w-]+|\*)|\[\s*([\w:-]+)\s*(?:([~^$*]?=)\s*(?:\"([^\"]*)\"|'([^']*)'|([^\]\s]*)))?\s*\]")
 
 
+_TOKEN = re.compile(r">|(?:\[[^\]]*\]|[^\s>\[])+")
+
+
 class Compound(NamedTuple):
     """One element of a selector; `is_child` says that it stands right inside the one before."""
 
@@ -71,7 +74,9 @@ def _stands(tree: Tree, element: int, selector: Selector) -> bool:
 def _compile(text: str) -> Selector:
     compounds: list[Compound] = []
     is_child = False
-    for token in re.findall(r">|(?:\[[^\]]*\]|[^\s>\[])+", text):
+    if _TOKEN.sub("", text).strip():
+        raise ValueError(f"bad selector {text!r}: expected as 'div.story > p'")
+    for token in _TOKEN.findall(text):
         if token == ">":
             is_child = True
             continue
