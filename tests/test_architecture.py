@@ -96,7 +96,12 @@ HOMES = {
     "prompt_toolkit": ("pipeline/prompt.py",),
     "pygments": ("pipeline/prompt.py",),
     "eldc": ("pipeline/taggers/language.py",),
-    "ahocorasick_rs": ("pipeline/taggers/", "pipeline/text/lexicon.py", "pipeline/text/provenance.py"),
+    "ahocorasick_rs": (
+        "pipeline/taggers/",
+        "pipeline/text/lexicon.py",
+        "pipeline/text/provenance.py",
+        "pipeline/text/quality.py",
+    ),
     "numpy": (
         "pipeline/text/furniture.py",
         "pipeline/text/measures.py",

@@ -77,7 +77,7 @@ class Clean:
         furniture = _read(config_dir / "furniture.toml", Furniture)
         weights = _read(config_dir / "furniture_weights.toml", FurnitureWeights)
         headlines = HeadlineFinder.of(weights.headlines)
-        quality = QualityJudge(_read(config_dir / "quality.toml", QualityWords))
+        quality = QualityJudge.of(_read(config_dir / "quality.toml", QualityWords))
         classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
         return cls(classifier, headlines, facts, Sources.load(config_dir), quality)
 

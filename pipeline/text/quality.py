@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.lexicon import fold
@@ -52,6 +54,13 @@ class QualityJudge:
     """The phrases by which texts are judged."""
 
     words: QualityWords
+    stock: AhoCorasick = field(compare=False, repr=False)
+    """Finds the stock phrases in one pass: there are many, and they are looked for in whole texts."""
+
+    @classmethod
+    def of(cls, words: QualityWords) -> QualityJudge:
+        """Make the judge of a vocabulary."""
+        return cls(words, AhoCorasick(words.stock, implementation=Implementation.DFA, store_patterns=False))
 
     def judge(self, headline: str | None, body: Sequence[str], after: Sequence[str]) -> Quality:
         """Return the quality of an article with these paragraphs; `after` are lines that stand under them.
@@ -92,9 +101,16 @@ class QualityJudge:
         stuffed = max((text.count(phrase) * len(phrase.split()) for phrase in _phrases(headline)), default=0)
         if words > 150 and stuffed >= STUFFED_TIMES * 3 and stuffed > STUFFED_SHARE * words:
             yield Doubt("machine_made", min(0.8, 0.5 * stuffed / (STUFFED_SHARE * words)))
-        stock = _count(text, self.words.stock)
+        stock = self._stock_phrases(text)
         if stock >= STOCK_PHRASES and stock * 1000 >= STOCK_PHRASES * words:
             yield Doubt("machine_made", min(0.8, 0.5 * stock * 1000 / (STOCK_PHRASES * words)))
+
+    def _stock_phrases(self, text: str) -> int:
+        """Return how many different stock phrases stand in a text."""
+        try:
+            return len({phrase for phrase, _, _ in self.stock.find_matches_as_indexes(text, overlapping=True)})
+        except UnicodeEncodeError:  # half of a surrogate pair: no text, which the automaton does not take
+            return _count(text, self.words.stock)
 
     def _truncation(self, body: Sequence[str], after: Sequence[str]) -> Iterator[Doubt]:
         """Doubt texts that end in mid-sentence."""

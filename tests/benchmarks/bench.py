@@ -164,7 +164,7 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     print(f"stages, µs an article over {len(files)} files in one process:")
     raw = show("read", lambda: stages.read(files))
     parsed = show("parse", lambda: raw.map(stages.parse))
-    cleaned = show("clean", lambda: parsed.map(stages.clean))
+    cleaned = show("clean", lambda: parsed.map_together(stages.clean))
     validated = show("validate", lambda: cleaned.map(stages.validate))
     fingerprinted = show("fingerprint", lambda: validated.map(fingerprint))
     tagged = show("tag", lambda: fingerprinted.enrich(stages.tag, mark_untagged))
