@@ -161,6 +161,13 @@ def answer_to(ask: Ask, query: str, parameters: Mapping[str, str], output: Outpu
 
 
 @contextmanager
+def opened_output(path: str) -> Iterator[IO[str]]:
+    """Open a file for a result; it takes its place when the block ends without an error."""
+    with _replacing(path) as beside, _opened(beside) as file:
+        yield file
+
+
+@contextmanager
 def _replacing(path: str) -> Iterator[str]:
     """Give the name of a file beside `path` to write to; it takes that place when the block ends without an error."""
     place = os.path.realpath(path)

@@ -561,6 +561,59 @@ def reprocess(context: click.Context, stage: Any, where: str | None, workers: in
         _fail("stopped before the end; run the same command again", FAILED)
 
 
+@cli.group(short_help="See why articles have their tags.")
+def tags() -> None:
+    """See why articles have their tags.
+
+    \b
+    Example:
+      python run_pipeline.py tags explain 0f8a6f5e-3c1d-5b0e-9d53-6f1c2f4e8a11
+    """
+
+
+@tags.command("explain", short_help="Print each tag of an article with its evidence.")
+@click.argument("article_id", metavar="ARTICLE_ID")
+@format_option
+@click.pass_context
+def tags_explain(context: click.Context, article_id: str, output_format: str) -> None:
+    """Print each tag of an article with its evidence: where it is named, or the words that gave a topic.
+
+    \b
+    Example:
+      python run_pipeline.py tags explain 0f8a6f5e-3c1d-5b0e-9d53-6f1c2f4e8a11
+    """
+    from pipeline import doors, explaining
+    from pipeline.configuration import CONFIG_DIR
+
+    explained = explaining.explain(doors.asking(_configured(context).settings), article_id, CONFIG_DIR)
+    if output_format == "json":
+        _print_json(explained)
+        return
+    for line in explaining.lines(explained):
+        click.echo(_printable(line))
+
+
+@cli.command(short_help="Write articles with their tags in a form of others.")
+@click.option("--format", "form", type=click.Choice(["ninjs", "jsonl", "parquet"]), required=True, help="The form.")
+@click.option("--where", metavar="SQL", help="Only articles for which this condition over `articles` holds.")
+@click.option("--output", type=click.Path(), help="Write to a file, which is there when it is whole.")
+@click.pass_context
+def export(context: click.Context, form: str, where: str | None, output: str | None) -> None:
+    """Write articles with their tags, also while a daemon writes: as IPTC ninjs 1.4, as JSON lines, or as Parquet.
+
+    \b
+    Examples:
+      python run_pipeline.py export --format ninjs --where "published_on >= '2024-09-01'" --output news.jsonl
+      python run_pipeline.py export --format parquet --output news.parquet
+    """
+    from pipeline import asking, doors, exporting
+    from pipeline.paths import warehouse_path
+
+    settings = _configured(context).settings
+    asking.spare_warehouse(output, warehouse_path(settings))
+    exporting.export(doors.asking(settings), form, where, output)
+
+
 @cli.command(short_help="Take articles down, and keep them out.")
 @click.argument("ids", metavar="[ARTICLE_ID]...", nargs=-1)
 @click.option("--where", metavar="SQL", help="Every article for which this condition over `articles` holds.")

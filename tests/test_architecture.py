@@ -72,6 +72,8 @@ LAYERS = {
     "pipeline.inspection": {"pipeline.ingest", "pipeline.readers", "pipeline.stages"},
     "pipeline.progress": set(),
     "pipeline.asking": {"pipeline.warehouse.answer"},
+    "pipeline.exporting": {"pipeline.asking", "pipeline.warehouse.statements"},
+    "pipeline.explaining": {"pipeline.asking", "pipeline.taggers.topics", "pipeline.warehouse.statements"},
     "pipeline.completion": set(),
     "pipeline.prompt": {
         "pipeline.asking",
