@@ -263,6 +263,24 @@ def test_an_article_comes_out_as_it_went_in(stages: Stages, tmp_path: Path, name
     assert article.url == (None if name in WITHOUT_ADDRESS else URL)
 
 
+IDENTITIES = {
+    "ninjs.json": "id:harbour news#urn:newsml:harbour.example:1",
+    "a.xml": "id:harbour news#harbour-1",
+    "b.xml": "id:harbour news#tag:harbour,2024:1",
+    "c.xml": "id:harbour news#urn:newsml:harbour:1",
+}
+"""Of formats that carry no address: their own id with the publisher."""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_article_is_known_by_its_address_else_by_its_own_id(stages: Stages, tmp_path: Path, name: str) -> None:
+    """Else, as the only record of its file, by its path."""
+    path = tmp_path / name
+    (candidate,) = refine([write(path, FORMATS[name][1](STORIES[1]))], stages).items
+    address = f"url:{URL}" if name not in WITHOUT_ADDRESS else f"path:{path}"
+    assert candidate.identity == IDENTITIES.get(name, address)
+
+
 def zipped(name: str, content: bytes) -> bytes:
     """Return a zip archive of one file."""
     out = io.BytesIO()

@@ -15,6 +15,9 @@ TASK_FILES = 48
 TASK_BYTES = 1_048_576
 STREAM_ABOVE_BYTES = 4_194_304
 """A file of many records larger than this is read in pieces, so that its records need not be in memory together."""
+STREAM_PACKED_ABOVE_BYTES = 262_144
+"""The same for a packed one, which may hold a thousand times its size."""
+_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".tgz", ".tbz2", ".txz")
 
 Task = tuple[SourceFile, ...] | Batch[RawRecord]
 Stream = Callable[[SourceFile, int, int], Iterable[Batch[RawRecord]]]
@@ -36,7 +39,8 @@ def cut_tasks(
     waiting_bytes = 0
     for page in pages:
         for file in page:
-            if (file.size > STREAM_ABOVE_BYTES or file.committed_records) and holds_many(file.path):
+            above = STREAM_PACKED_ABOVE_BYTES if file.path.lower().endswith(_PACKED) else STREAM_ABOVE_BYTES
+            if (file.size > above or file.committed_records) and holds_many(file.path):
                 yield from stream(file, slicing.records, slicing.bytes)
                 continue
             waiting.append(file)
