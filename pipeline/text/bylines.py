@@ -34,7 +34,7 @@ _TAIL = re.compile(
 )
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _PARTS = re.compile(r"\s*[,|]\s*")
-_RUN_TOGETHER = re.compile(r"(?<!^Ma)(?<!^M)(?<!^Mac)(?<!^Fit)[a-z]{2}[A-Z]")
+_RUN_TOGETHER = re.compile(r"[a-z]{4}[A-Z]")  # "TipsJust"; but MacDonald, SanSone
 _WORD_END = re.compile(r"[\s:：/／|]")
 _ADDRESS = re.compile(r"[(<]?\S*@\S+[)>]?|https?://\S+|@\w+")
 _TITLED = re.compile(

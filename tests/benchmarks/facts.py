@@ -15,11 +15,13 @@ import hashlib
 import html.parser
 import json
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pipeline.configuration import CONFIG_DIR
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
@@ -165,6 +167,26 @@ def names_day(text: str, day: date) -> bool:
     return any(re.search(form, text, re.IGNORECASE) for form in forms)
 
 
+def labelled() -> dict[str, dict[str, Any]]:
+    """Return what was read by hand out of some pages, by their names."""
+    return tomllib.loads(Path(__file__).with_name("facts_labels.toml").read_text(encoding="utf-8"))
+
+
+def count_labelled(counts: dict[str, Counter[str]], label: dict[str, Any], record: CleanRecord) -> None:
+    """Count what was found rightly, wrongly and not at all, names one by one."""
+    found, known = set(record.authors), set(label["authors"])
+    counts["author"].update(right=len(found & known), wrong=len(found - known), missed=len(known - found))
+    day, true = record.published.on if record.published else None, label.get("day")
+    counts["day"].update(right=day is not None and day == true, wrong=day is not None and day != true)
+    counts["day"].update(missed=true is not None and day != true)
+
+
+def labelled_rates(counts: Counter[str]) -> str:
+    """Return precision and recall."""
+    precision = counts["right"] / max(1, counts["right"] + counts["wrong"])
+    return f"P {precision:.3f} R {counts['right'] / max(1, counts['right'] + counts['missed']):.3f}  {dict(counts)}"
+
+
 def rates(counts: Counter[str]) -> str:
     """Return precision and recall: `unknown` finds, where nothing is known, count for neither."""
     right, wrong, missed = counts["right"], counts["wrong"], counts["missed"]
@@ -182,11 +204,15 @@ def main() -> None:
     clean = Clean.load(CONFIG_DIR)
     authors: dict[str, Counter[str]] = {"tuned": Counter(), "held": Counter()}
     days: dict[str, Counter[str]] = {"tuned": Counter(), "held": Counter()}
+    by_hand = labelled()
+    hand = {part: {"author": Counter[str](), "day": Counter[str]()} for part in ("tuned", "held")}
     for page in pages(arguments.folder):
         part = "held" if page.is_held_back else "tuned"
         if arguments.part not in (None, part):
             continue
         record = read(clean, page)
+        if page.name in by_hand:
+            count_labelled(hand[part], by_hand[page.name], record)
         day = record.published.on if record.published else None
         author, dated = judge_author(page, record.authors), judge_day(page, day)
         authors[part][author] += 1
@@ -198,6 +224,9 @@ def main() -> None:
     for part in ("tuned", "held"):
         print(f"{part}: author {rates(authors[part])}")
         print(f"{part}: day    {rates(days[part])}")
+    for part, counts in hand.items():
+        for fact, some in counts.items():
+            print(f"{part}, labelled by hand: {fact:6} {labelled_rates(some)}")
 
 
 if __name__ == "__main__":
