@@ -33,6 +33,10 @@ LEAST_STATEMENT_WORDS: Final = 6
 LONGEST_SENTENCE: Final = 2_000  # characters; what is longer is a list or rubbish
 PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: three paragraphs
 
+LONGEST_APPOSITION: Final = 120
+
+_BODY_NOUNS: Final = frozenset({"company", "firm", "group", "airline", "automaker", "carmaker", "manufacturer", "bank"})
+_BELONGS = re.compile(r"\b(?!statement|report|study|survey|data|figures)[a-z]+ (?:from|at|of|for|with) (?:the )?\Z")
 _HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
 _PLAIN_CUES: Final = frozenset(
     {"said", "says", "say", "told", "tells", "added", "adds", "according to", "stated", "asked"}
@@ -233,20 +237,27 @@ class _Reading:
         if text in _HE:
             return self._by_pronoun(_HE[text], start)
         if text == "who":
-            before = bisect_left(self.starts, start) - 1
-            is_near = before >= 0 and start - self.mentions[before].char_end <= 2
-            return self._as_speaker(self.mentions[before]) if is_near else None
+            return self._antecedent(start)
         if text.lower() in {"they", "it", "i", "we", "you"}:
             last = self.last[1] if self.last and text.lower() in {"they", "it"} else None
             if last and last.kind != "person":
                 return last
             return Speaker(None) if report.cue in _PLAIN_CUES else None
         named = self._named(start, end, is_first=report.order in {"after", "according"})
-        return named or self._described(text, is_sure=report.cue in _PLAIN_CUES or self._has_that(report, place))
+        return named or self._described(text, start, is_sure=report.cue in _PLAIN_CUES or self._has_that(report, place))
 
     def _has_that(self, report: Reported, place: int) -> bool:
         clause = place + report.clauses[0][0]
         return self.body[max(0, clause - 6) : clause].rstrip(" ,").endswith(" that")
+
+    def _antecedent(self, start: int) -> Speaker | None:
+        """Return whom `who` at a place means: the person before it, an apposition between them left out."""
+        last = bisect_left(self.starts, start)
+        for mention in reversed(self.mentions[max(0, last - 3) : last]):
+            between = self.body[mention.char_end : start]
+            if mention.kind == "person" and len(between) < LONGEST_APPOSITION and ". " not in between:
+                return self._as_speaker(mention)
+        return None
 
     def _named(self, start: int, end: int, *, is_first: bool) -> Speaker | None:
         """Return the person, else the body or country, that a subject names."""
@@ -261,9 +272,17 @@ class _Reading:
             opens = min(people[0].char_start - start, 60) < 40  # `Sneider, who knows Kishida, said`: the first is meant
             comma = self.body.find(", ", people[0].char_end, end) >= 0
             return self._as_speaker(people[0] if is_first or (opens and comma) else people[-1])
+        before = self.mentions[first - 1] if first else None
+        if before and before.kind == "person" and self.body[before.char_end : start] == ", ":
+            return self._as_speaker(before)  # `Tom LaSorda, the president of Chrysler announced`
         at_end = [one for one in inside if one.char_end >= end - 1 or (is_first and one.char_start <= start + 4)]
+        at_end = [one for one in at_end if not self._is_of_somebody(start, one)]
         at_end.sort(key=lambda one: one.kind != "organisation")
         return self._as_speaker(at_end[0]) if at_end else None
+
+    def _is_of_somebody(self, start: int, mention: Mention) -> bool:
+        """Say whether a body is only where the speaker belongs: `a professor from the University of Michigan`."""
+        return _BELONGS.search(self.body[start : mention.char_start]) is not None
 
     def _is_owner(self, mention: Mention) -> bool:
         return self.body[mention.char_end : mention.char_end + 1] in {"'", "’"}
@@ -271,17 +290,27 @@ class _Reading:
     def _as_speaker(self, mention: Mention) -> Speaker:
         return Speaker(self.labels.get((mention.kind, mention.tag_id)), mention.tag_id, mention.kind)
 
-    def _described(self, text: str, *, is_sure: bool) -> Speaker | None:
+    def _described(self, text: str, place: int, *, is_sure: bool) -> Speaker | None:
         """Return a speaker who is called by what they are; None where the words name nobody who speaks."""
         bare = re.sub(r"\A(?:the|The|a|an|A|An|one|One|his|her|its|their) ", "", text)
         words = bare.split()
         if not words or len(words) > 12:
             return None
+        if text != bare and len(words) == 1 and words[0] in _BODY_NOUNS and (body := self._last_body(place)):
+            return body
         plain = self.of.plain_speakers
         if any(word.strip(",").lower().rstrip("s") in plain or word.lower() in plain for word in words):
             return Speaker(bare)
         is_short = len(words) <= 5 and words[-1][0].isalpha() and words[-1] not in _NO_SPEAKERS
         return Speaker(bare) if is_short and is_sure else None
+
+    def _last_body(self, place: int) -> Speaker | None:
+        """Return what `the company` means: the body that spoke last, else the one named last."""
+        if self.last and self.last[1].kind == "organisation" and place - self.last[0] < PRONOUN_REACH:
+            return self.last[1]
+        first, last = bisect_left(self.starts, place - PRONOUN_REACH), bisect_left(self.starts, place)
+        bodies = [one for one in self.mentions[first:last] if one.kind == "organisation"]
+        return self._as_speaker(bodies[-1]) if bodies else None
 
     def _subject(self, start: int, end: int) -> Speaker | None:
         """Return the first person that a sentence names before a place, or the one whom its pronoun means."""
