@@ -18,7 +18,7 @@ from pipeline.taggers.places import Places
 from pipeline.taggers.quotes import Quotes
 from pipeline.taggers.topics import Topics
 
-VERSION = 6
+VERSION = 7
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 

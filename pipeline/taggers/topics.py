@@ -46,8 +46,8 @@ LEAST_POINTS: Final = 1.5
 LEAST_SHARE_OF_MAIN: Final = 0.45
 """What another top-level topic must hold of the main one's points."""
 MOST_TOP: Final = 3
-LEAST_SHARE_OF_BROADER: Final = 0.2
-"""What a narrower topic must hold of its broader one's points."""
+LEAST_SHARE_OF_TOP: Final = 0.09
+"""What a narrower topic must hold of the points of the top-level one above it; news of 1,200 characters has five rows."""
 LEAST_NARROW_POINTS: Final = 3.0
 MOST_EVIDENCE: Final = 8
 
@@ -174,7 +174,7 @@ class Topics:
         for place in sorted(enough, key=lambda place: len(nodes[place].line)):
             node = nodes[place]
             if node.broader in kept and points[place] >= max(
-                LEAST_NARROW_POINTS, LEAST_SHARE_OF_BROADER * points[node.line[-1]]
+                LEAST_NARROW_POINTS, LEAST_SHARE_OF_TOP * points[node.line[-1]]
             ):
                 kept.add(place)
         return sorted(kept, key=lambda place: (-points[place], nodes[place].qcode))
