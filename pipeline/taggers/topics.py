@@ -47,7 +47,7 @@ LEAST_SHARE_OF_MAIN: Final = 0.45
 """What another top-level topic must hold of the main one's points."""
 MOST_TOP: Final = 3
 LEAST_SHARE_OF_TOP: Final = 0.09
-"""What a narrower topic must hold of the points of the top-level one above it; news of 1,200 characters has five rows."""
+"""What a narrower topic must hold of the points of the top-level one above it; wire stories have five rows then."""
 LEAST_NARROW_POINTS: Final = 3.0
 MOST_EVIDENCE: Final = 8
 
