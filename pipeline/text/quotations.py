@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_MARKS = re.compile("[\"“”„«»「」『』]|``|''")
-_CLOSING: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "``": ("''",), '"': '"'}
+_MARKS = re.compile('["“”„«»「」『』]')
+_CLOSING: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"'}
 _OPENS_AFTER: Final = " \n\t([{—–-/‘'“„«"
 _LONGEST: Final = 6_000  # characters; a longer one is a mark that was forgotten
 
@@ -46,7 +46,7 @@ def find_quoted(text: str) -> list[Quoted]:
 
 
 def _can_open(text: str, sign: str, start: int, end: int) -> bool:
-    if sign in {"”", "''", "」", "』"}:
+    if sign in {"”", "」", "』"}:
         return False
     if end >= len(text) or text[end].isspace():
         return sign == "«" and end < len(text) and text[end] != "\n"  # French puts a space inside
