@@ -153,24 +153,30 @@ def test_a_query_whose_asker_is_gone_is_ended(tmp_path: Path) -> None:
             {"COPYDESK_SQL__RESULT_BYTES": "1000000"},
             "of sql.result_bytes",
         ),
-        (
-            "SELECT sum(len(l)) FROM (SELECT range, list(r2) AS l FROM (SELECT a.range, b.range AS r2 FROM range(3000) AS a, range(20000) AS b) GROUP BY 1)",
-            {"COPYDESK_SQL__MEMORY_BYTES": "20000000", "COPYDESK_DUCKDB__MEMORY_LIMIT": "400MB"},
-            "of sql.memory_bytes",
-        ),
     ],
 )
 @pytest.mark.parametrize("is_held", [True, False])
 def test_what_a_query_may_take_is_bounded(
     tmp_path: Path, query: str, settings: dict[str, str], said: str, is_held: bool
 ) -> None:
-    """Rows, room and memory; with and without a daemon."""
+    """Rows and room; with and without a daemon."""
     with daemon_with(tmp_path, 1, settings) as (daemon, warehouse):
         if not is_held:
             daemon.stop()
         done = sql(warehouse, query, settings=settings)
         assert (done.status, done.out) == (1, "")
         assert said in done.err
+        assert json.loads(sql(warehouse, "SELECT count(*) AS n FROM articles").out) == [{"n": 1}]
+
+
+def test_a_query_that_holds_too_much_memory_is_ended(tmp_path: Path) -> None:
+    """Beside a daemon, whose own memory it would take."""
+    settings = {"COPYDESK_SQL__MEMORY_BYTES": "20000000", "COPYDESK_DUCKDB__MEMORY_LIMIT": "400MB"}
+    many = "SELECT a.range, b.range AS r2 FROM range(3000) AS a, range(20000) AS b"
+    with daemon_with(tmp_path, 1, settings) as (_, warehouse):
+        done = sql(warehouse, f"SELECT sum(len(l)) FROM (SELECT range, list(r2) AS l FROM ({many}) GROUP BY 1)")
+        assert (done.status, done.out) == (1, "")
+        assert "of sql.memory_bytes" in done.err
         assert json.loads(sql(warehouse, "SELECT count(*) AS n FROM articles").out) == [{"n": 1}]
 
 

@@ -28,6 +28,12 @@ TABLE_FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 """What may stand in FROM beside tables and views; the last three are how DuckDB's clients learn what there is."""
+QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
+"""Kinds of queries within a statement that read; DuckDB 2.0 has others, such as a DELETE that returns its rows."""
+SOURCES = frozenset(
+    {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "SHOW_REF"}
+)
+"""Kinds of things that may stand in FROM."""
 SHOWN = frozenset({"tables", "__show_tables_expanded", "databases"})
 """What SHOW lists; a table after SHOW or DESCRIBE is a table like any other."""
 OPEN_SYSTEM_VIEWS = frozenset({"duckdb_tables", "duckdb_views", "duckdb_columns"})
@@ -114,8 +120,8 @@ def check(connection: duckdb.DuckDBPyConnection, query: str, catalog: Catalog) -
     statements = duckdb.extract_statements(query[start_of(query) :])
     if len(statements) != 1:
         raise FatalError(f"one statement at a time, please: this holds {len(statements)}")
-    kind = statements[0].type
-    name = "PRAGMA" if _first_word(query) == "pragma" else kind.name  # which some versions take for a SELECT
+    kind, name = _kind_of(statements[0])
+    name = "PRAGMA" if _first_word(query) == "pragma" else name  # which some versions take for a SELECT
     if kind not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN) or name == "PRAGMA":
         raise FatalError(
             f"`sql` only reads: {name} is refused; SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN are answered"
@@ -129,6 +135,13 @@ def check(connection: duckdb.DuckDBPyConnection, query: str, catalog: Catalog) -
         raise FatalError(f"{place_of(query, query.find(asked), asked, error.offset)}{error}") from None
     is_light = _is_light(nodes, catalog.light)
     return Question(query, text, frozenset(statements[0].named_parameters), is_explain, is_light)
+
+
+def _kind_of(one: duckdb.Statement) -> tuple[duckdb.StatementType | None, str]:
+    try:
+        return one.type, one.type.name
+    except ValueError:  # a kind that DuckDB's Python package has no name for
+        return None, "such a statement"
 
 
 # --- the parse tree
@@ -172,12 +185,13 @@ def _check_nodes(nodes: list[Node], catalog: Catalog) -> None:
     in_from = {id(node["function"]) for node in nodes if node.get("type") == "TABLE_FUNCTION"}
     for node in nodes:
         kind = node.get("type")
+        _check_kind(node, kind)
         if kind == "BASE_TABLE":
             _check_table(node, named_here, catalog)
         elif id(node) in in_from:
             _check_table_function(node, catalog)
         elif kind == "SHOW_REF":
-            _check_shown(node)
+            _check_shown(node, catalog)
         elif "function_name" in node:
             _check_function(node, catalog)
 
@@ -215,9 +229,17 @@ def _check_table_function(node: Node, catalog: Catalog) -> None:
         )
 
 
-def _check_shown(node: Node) -> None:
+def _check_kind(node: Node, kind: Any) -> None:
+    """Refuse a part of a statement that is of no kind known to read: what is new in DuckDB is refused until it is."""
+    is_query = isinstance(kind, str) and kind.endswith("_NODE")
+    if (is_query and kind not in QUERIES) or (not is_query and "sample" in node and kind not in SOURCES):
+        raise _RefusedError(node, f"`sql` only reads: {str(kind).lower()} is none of what it knows to read")
+
+
+def _check_shown(node: Node, catalog: Catalog) -> None:
     name = node["table_name"].strip('"').lower()
-    if node["query"] is None and (name not in SHOWN or node["show_type"] == "SHOW_FROM"):
+    is_known = name in SHOWN or name in catalog.relations
+    if node["query"] is None and (not is_known or node["show_type"] == "SHOW_FROM"):
         raise _RefusedError(node, "`sql` shows tables and databases, nothing else")
 
 
@@ -226,12 +248,12 @@ def _check_function(node: Node, catalog: Catalog) -> None:
     if OPERATOR.fullmatch(name):
         return
     is_own = name in catalog.macros
-    if name == "current_setting" and [_constant(child) for child in node["children"]] in OPEN_SETTINGS:
+    if name == "current_setting" and [_constant(one) for one in _arguments(node)] in OPEN_SETTINGS:
         return
     if not is_own and name not in allowed_functions():  # the schema may be a column, as in body.lower()
         raise _RefusedError(node, f"`sql` only computes: {name}() is not among the functions that it may use")
     if not is_own:
-        _check_amount(name, node, node.get("children") or [])
+        _check_amount(name, node, _arguments(node))
 
 
 def _check_amount(name: str, node: Node, arguments: list[Node]) -> None:
@@ -250,15 +272,26 @@ def _check_amount(name: str, node: Node, arguments: list[Node]) -> None:
         raise _RefusedError(node, f"{name}() takes a format written out here, with widths below 1000")
 
 
+def _arguments(node: Node) -> list[Node]:
+    """Return what a function is called with, as DuckDB 1.5 and 2.0 write it."""
+    return node["children"] if "children" in node else [one["expression"] for one in node["arguments"]]
+
+
 def _constant(node: Node) -> Any:
     """Return the value that stands there, small letters for text; None for what is computed."""
-    value = (node.get("value") or {}).get("value") if node.get("class") == "CONSTANT" else None
+    if node.get("class") != "CONSTANT":
+        return None
+    literal = node.get("literal")
+    if literal is not None:  # DuckDB 2.0
+        text = str(literal["text"])
+        return int(text) if literal["kind"] == "INTEGER" else text.lower()
+    value = (node.get("value") or {}).get("value")
     return value.lower() if isinstance(value, str) else value
 
 
 def _is_small(node: Node) -> bool:
-    if node.get("class") == "FUNCTION" and node.get("function_name") == "-" and len(node["children"]) == 1:
-        node = node["children"][0]
+    if node.get("class") == "FUNCTION" and node.get("function_name") == "-" and len(_arguments(node)) == 1:
+        node = _arguments(node)[0]
     number = _constant(node)
     return isinstance(number, int) and abs(number) <= MOST_MADE
 

@@ -47,6 +47,16 @@ class Overseer:
     _running: list[_Running] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _thread: threading.Thread | None = None
+    _is_closed: bool = False
+
+    def close(self) -> None:
+        """End the thread that looks; there are no more queries."""
+        with self._changed:
+            self._is_closed = True
+            thread = self._thread
+            self._changed.notify_all()
+        if thread is not None:
+            thread.join()
 
     @contextmanager
     def looking_after(
@@ -100,7 +110,9 @@ class Overseer:
     def _look(self) -> None:
         while True:
             with self._changed:
-                if not self._running and not self._changed.wait(LOOK_SECONDS * 20) and not self._running:
+                if not self._running and not self._is_closed:
+                    self._changed.wait(LOOK_SECONDS * 20)
+                if not self._running:
                     self._thread = None
                     return
                 queries = list(self._running)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +117,8 @@ def ask_alone(
 
     Raises FatalError as `answer.put` does, and HeldError where a process writes to the warehouse.
     """
-    with _open_asking(path, settings, limits, folder) as connection:
-        return put(connection, query, parameters, read_catalog(connection), Overseer(limits), folder, is_stopped)
+    with _open_asking(path, settings, limits, folder) as connection, closing(Overseer(limits)) as overseer:
+        return put(connection, query, parameters, read_catalog(connection), overseer, folder, is_stopped)
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: str) -> None:
