@@ -29,8 +29,8 @@ from sklearn.linear_model import LogisticRegression
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.text.lexicon import Lexicon, fold_all  # noqa: E402 - the folder of the project is not installed
-from pipeline.text.pages.judge import Judge, choose  # noqa: E402
+from pipeline.text.lexicon import Hit, Lexicon, fold_all  # noqa: E402 - the folder of the project is not installed
+from pipeline.text.pages.judge import Judge, choose, trimmed  # noqa: E402
 from pipeline.text.pages.sights import kind_features, see  # noqa: E402
 from pipeline.text.pages.tree import Block, Tree, parse  # noqa: E402
 from schemas.furniture import Furniture  # noqa: E402
@@ -48,6 +48,7 @@ class Labelled(NamedTuple):
     """A page: its blocks, which of them are the article's own, their features, and the true words."""
 
     tree: Tree
+    hits: list[Hit | None]
     own: list[bool]
     features: list[list[str]]
     words: list[Counter[str]]
@@ -99,7 +100,7 @@ def label(tree: Tree, lexicon: Lexicon, truth: str) -> Labelled:
         [*map(sys.intern, own), *around[block.element]] for own, block in zip(see(tree, hits), tree.blocks, strict=True)
     ]
     counts = [Counter(words_of(block.text)) for block in tree.blocks]
-    return Labelled(tree, own_blocks(tree.blocks, truth), features, counts, Counter(words_of(truth)))
+    return Labelled(tree, hits, own_blocks(tree.blocks, truth), features, counts, Counter(words_of(truth)))
 
 
 def own_blocks(blocks: list[Block], truth: str) -> list[bool]:
@@ -164,10 +165,10 @@ def score(weights: PageWeights, some: Sequence[Labelled]) -> float:
 
 
 def chosen(weights: PageWeights, page: Labelled) -> list[bool]:
-    """Return which blocks of a page the weights take for the article's own."""
-    of = weights.weights
-    odds = [weights.intercept + sum(of.get(name, 0.0) for name in row) for row in page.features]
-    return choose([Judge.likelihood(one) for one in odds], [block.text.count(" ") + 1 for block in page.tree.blocks])
+    """Return which blocks of a page are taken for the article's own, as the reader of pages takes them."""
+    likelihoods = Judge(weights).likelihoods(page.tree, page.hits)
+    sizes = [block.text.count(" ") + 1 for block in page.tree.blocks]
+    return trimmed(page.tree, page.hits, choose(likelihoods, sizes))
 
 
 def best(some: Sequence[Labelled]) -> float:

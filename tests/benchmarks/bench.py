@@ -37,6 +37,7 @@ from pipeline.warehouse.warehouse import Warehouse
 from schemas.settings import DuckdbSettings, LimitSettings, Settings
 from tests.benchmarks.corpus import make_corpus
 from tests.benchmarks.crashes import main as crash
+from tests.benchmarks.pages import measure_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE_FILES = 2_000
@@ -57,6 +58,8 @@ def main() -> None:
             make_corpus(inputs, said.files, said.labelled)
         measure_backfill(inputs, Path(scratch))
         measure_stages(inputs, Path(scratch))
+    if said.labelled and (said.labelled.parent / "html").is_dir():
+        measure_pages(said.labelled.parent)
     if said.crashes:
         print(json.dumps({"crash test": crash(said.crashes, seed=1)}))
 
