@@ -65,7 +65,7 @@ class Match(NamedTuple):
 class Profile:
     """A sketch made ready for being compared with many others."""
 
-    __slots__ = ("_stretches", "hashes", "index", "length", "places", "unit", "window")
+    __slots__ = ("_stretches", "hashes", "index", "length", "places", "thickness", "unit", "window")
 
     def __init__(self, of: Sketch) -> None:
         self.hashes: list[int] = of.hashes.tolist()
@@ -74,6 +74,8 @@ class Profile:
         self.unit = of.unit
         words = of.length // of.unit
         self.window = next((window for below, window in WINDOWS if words < below), WIDE_WINDOW)
+        self.thickness = (WIDE_WINDOW + 1) / (self.window + 1)
+        """How many fingerprints it has for each that a long text has."""
         self._stretches: list[float] | None = None
         self.index = {value: number for number, value in reversed(list(enumerate(self.hashes)))}
 
@@ -104,13 +106,8 @@ def pack_sketch(squashed: str) -> bytes:
 def is_related(one: Profile, other: Profile, share: float) -> bool:
     """Tell, roughly and whatever the runs, whether of two texts one has so much of the other."""
     common = len(one.index.keys() & other.index.keys())
-    fewest = min(len(one.index) / _density(one, other), len(other.index) / _density(other, one))
-    return common >= share * max(1.0, fewest)
-
-
-def _density(one: Profile, other: Profile) -> float:
-    """Return how many fingerprints a text has for each that a text with the other's window would have."""
-    return max(1.0, (other.window + 1) / (one.window + 1))
+    fewest = min(len(one.index) / one.thickness, len(other.index) / other.thickness)
+    return common / min(one.thickness, other.thickness) >= share * fewest
 
 
 NOTHING = Overlap(0.0, 0.0, 0, 0)

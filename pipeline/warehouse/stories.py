@@ -15,9 +15,8 @@ share a fingerprint with it are judged again, and no others.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +29,9 @@ from pipeline.warehouse.postings import Postings
 
 MUCH = 1.3
 """So many times the share that makes a copy is more than a piece, in fingerprints, which tell the share roughly."""
+
+SPARSE = 2.0
+"""How much more text than others a fingerprint can stand for at the most: a window, where the mean is half of it."""
 
 
 @dataclass(slots=True)
@@ -121,7 +123,7 @@ class Stories:
         held: list[int] = found[self.bodies.status(found) != GONE].tolist()
         return held
 
-    def gather(self, values: set[int]) -> tuple[dict[int, list[int]], list[int]]:
+    def gather(self, values: set[int]) -> tuple[list[tuple[int, tuple[int, ...]]], list[int]]:
         """Return who carries some fingerprints, where there are several, and which of them have crowds, kept now."""
         hashes = np.sort(np.fromiter(values, np.uint64, len(values)))
         starts, found = self.postings.find(hashes)
@@ -136,7 +138,7 @@ class Stories:
         several = np.flatnonzero((counts > 1) & (counts <= self.rules.sample_articles))
         numbers, firsts, lasts = held.tolist(), before[several].tolist(), before[several + 1].tolist()
         found_by_value = zip(hashes[several].tolist(), firsts, lasts, strict=True)
-        return {value: numbers[first:last] for value, first, last in found_by_value}, made
+        return [(value, tuple(numbers[first:last])) for value, first, last in found_by_value], made
 
     def _make_crowd(self, carriers: NDArray[np.uint32]) -> _Crowd:
         originals = carriers[self.bodies.status(carriers) == ORIGINAL]
@@ -152,11 +154,13 @@ class _Change:
         self._rules = stories.rules
         self._common = stories.common
         self._crowds = stories.crowds
-        self._carriers: dict[int, list[int]] = {}
-        """By fingerprint of a body in `_ready`, the bodies that carry it, where there are several and no crowd."""
+        self._groups: list[tuple[int, ...]] = [()]
+        """Bodies that carry the same fingerprints; those of one story share most of theirs, so there are few groups."""
+        self._numbered: dict[tuple[int, ...], int] = {(): 0}
+        self._carriers: dict[int, int] = {}
+        """By fingerprint of a body in `_ready`, its group, where several bodies carry it and they are no crowd."""
         self._ready: set[int] = set()
-        self._voting: dict[int, list[int]] = {}
-        """Of a body, the fingerprints with a vote that others carry, too."""
+        self._voting: dict[int, tuple[Counter[int], list[int]]] = {}
         self._beside: dict[int, Counter[int]] = {}
         self._joined: dict[int, set[int]] = {}
         """By fingerprint of a crowd, the bodies that came to its sample or were displaced."""
@@ -221,14 +225,15 @@ class _Change:
             if value in self._crowds:
                 self._dissolve(value)
             elif value in self._carriers:
-                self._carriers[value] = [one for one in self._carriers[value] if one != number]
+                left = (one for one in self._groups[self._carriers[value]] if one != number)
+                self._carriers[value] = self._group(tuple(left))
 
     def _dissolve(self, value: int) -> None:
         """Look at a crowd anew of which a body is gone."""
         before = self._crowds.pop(value).sample
         self._carriers.update(self._gather_values({value}))
         crowd = self._crowds.get(value)
-        now = crowd.sample if crowd else self._carriers.get(value, [])
+        now = crowd.sample if crowd else self._group_of(value)
         self._joined.setdefault(value, set()).update({*now} ^ {*before})
 
     def _tell_neighbours(self, numbers: Iterable[int]) -> None:
@@ -239,21 +244,34 @@ class _Change:
 
     def _neighbours(self, number: int) -> set[int]:
         """Return all bodies that share a fingerprint with a vote with one."""
-        found = set(chain.from_iterable(map(self._all_carriers, self._votes(number))))
+        groups, crowded = self._votes(number)
+        found = {one for group in groups for one in self._groups[group]}
+        found.update(*map(self._stories.find_carriers, crowded))
         found.discard(number)
         return found
 
-    def _votes(self, number: int) -> list[int]:
-        """Return the fingerprints with a vote that a body shares with others."""
+    def _votes(self, number: int) -> tuple[Counter[int], list[int]]:
+        """Return how many fingerprints with a vote a body shares with each group, and which with crowds."""
         found = self._voting.get(number)
         if found is None:
             values = self._bodies.profile(number).index.keys()
-            several = (values & self._carriers.keys()) | (values & self._crowds.keys())
-            found = self._voting[number] = list(several - self._common)
+            several = (values & self._carriers.keys()) - self._common
+            crowded = (values & self._crowds.keys()) - self._common if self._crowds else ()
+            found = self._voting[number] = Counter(map(self._carriers.__getitem__, several)), list(crowded)
         return found
 
-    def _all_carriers(self, value: int) -> list[int]:
-        return self._stories.find_carriers(value) if value in self._crowds else self._carriers.get(value, [])
+    def _group(self, carriers: tuple[int, ...]) -> int:
+        number = self._numbered.get(carriers)
+        if number is None:
+            number = self._numbered[carriers] = len(self._groups)
+            self._groups.append(carriers)
+        return number
+
+    def _group_of(self, value: int) -> tuple[int, ...]:
+        return self._groups[self._carriers.get(value, 0)]
+
+    def _all_carriers(self, value: int) -> Sequence[int]:
+        return self._stories.find_carriers(value) if value in self._crowds else self._group_of(value)
 
     def _gather(self, numbers: Iterable[int]) -> None:
         """Look up who else carries the fingerprints of some bodies."""
@@ -264,8 +282,9 @@ class _Change:
         if values:
             self._carriers.update(self._gather_values(values))
 
-    def _gather_values(self, values: set[int]) -> dict[int, list[int]]:
-        carriers, made = self._stories.gather(values)
+    def _gather_values(self, values: set[int]) -> dict[int, int]:
+        found, made = self._stories.gather(values)
+        carriers = {value: self._group(numbers) for value, numbers in found}
         fresh = set(self._fresh)
         for value in made:  # a crowd that was none before, for all that is known here
             everybody, sample = set(self._stories.find_carriers(value)), set(self._crowds[value].sample)
@@ -276,7 +295,9 @@ class _Change:
 
     def recount(self, flipped: set[int]) -> None:
         """Find the fingerprints that have become common, or are it no more."""
-        several = {value for value, found in self._carriers.items() if len(found) > self._rules.common_stories}
+        most = self._rules.common_stories
+        large = {number for number, carriers in enumerate(self._groups) if len(carriers) > most}
+        several = {value for value, group in self._carriers.items() if group in large}
         lost = {value for number in self._gone for value in self._bodies.profile(number).hashes}
         flipped.update(value for value in several | self._joined.keys() | lost if self._has_flipped(value))
         self._common ^= flipped
@@ -291,7 +312,7 @@ class _Change:
 
     def _has_flipped(self, value: int) -> bool:
         crowd = self._crowds.get(value)
-        carriers = crowd.sample if crowd else self._carriers.get(value, [])
+        carriers = crowd.sample if crowd else self._group_of(value)
         if len(carriers) <= self._rules.common_stories:
             return value in self._common
         return self._are_strangers(self._bodies.least(carriers, len(carriers))) != (value in self._common)
@@ -337,7 +358,7 @@ class _Change:
     def _touched_by(self, number: int) -> list[int]:
         """Return the bodies of which one may be a piece: they share text with it, and it is not most of them."""
         found = self._seen_beside(number)
-        if not self._crowds.keys().isdisjoint(self._votes(number)):
+        if self._votes(number)[1]:
             return list(found)
         return [one for one, count in found.items() if self._may_be_piece(count, one)]
 
@@ -349,20 +370,28 @@ class _Change:
         """Return the bodies that share voting fingerprints with one, and how many; of crowds only the sample."""
         found = self._beside.get(number)
         if found is None:
-            found = Counter(chain.from_iterable(map(self._some_carriers, self._votes(number))))
+            groups, crowded = self._votes(number)
+            found = self._counted(groups)
+            for value in crowded:
+                found.update(self._crowds[value].sample)
             found.pop(number, None)
             self._beside[number] = found
         return found
 
-    def _some_carriers(self, value: int) -> list[int]:
-        crowd = self._crowds.get(value)
-        return crowd.sample if crowd else self._carriers[value]
+    def _counted(self, groups: Counter[int]) -> Counter[int]:
+        found: Counter[int] = Counter()
+        for group, count in groups.items():
+            for one in self._groups[group]:
+                found[one] += count
+        return found
 
     def _is_digest(self, number: int) -> bool:
         """Tell whether much of a body comes from several bodies that are unrelated with each other."""
         profile, rules = self._bodies.profile(number), self._rules
-        beside = [one for one, count in self._seen_beside(number).items() if self._may_be_piece(count, number)]
-        if len(beside) < rules.digest_pieces:
+        seen = self._seen_beside(number)
+        beside = [one for one, count in seen.items() if self._may_be_piece(count, number)]
+        found = sum(seen[one] for one in beside)
+        if len(beside) < rules.digest_pieces or found * MUCH < rules.digest_ratio * self._count_votes(number):
             return False
         stories: list[int] = []
         covered: set[int] = set()
@@ -419,27 +448,41 @@ class _Change:
     def _find_matches(self, number: int) -> list[tuple[int, Match]]:
         """Return the first originals before a body that it matches, the one that it is a copy of first."""
         rank = self._rank(number)
-        shared = set(chain.from_iterable(map(self._originals_among, self._votes(number))))
-        shared.discard(number)
+        shared = self._shared_with_originals(number)
         found: list[tuple[int, Match]] = []
-        originals = (one for one in shared if self._bodies.get("status", one) == ORIGINAL and self._rank(one) < rank)
-        for other in sorted(originals, key=self._rank):
-            match = self._judge(number, other)
+        for other in sorted((one for one in shared if self._goes_before(one, rank)), key=self._rank):
+            match = self._judge(number, other, shared[other])
             if match is not None:
                 found.append((other, match))
                 if len(found) > self._rules.others:
                     break
         return found
 
-    def _originals_among(self, value: int) -> Iterable[int]:
-        """Return the originals that carry a fingerprint, and where they are few others, too."""
-        crowd = self._crowds.get(value)
-        return crowd.originals if crowd else self._carriers[value]
+    def _goes_before(self, number: int, rank: OriginalRank) -> bool:
+        return self._bodies.get("status", number) == ORIGINAL and self._rank(number) < rank
 
-    def _judge(self, number: int, other: int) -> Match | None:
+    def _shared_with_originals(self, number: int) -> Counter[int]:
+        """Return how many voting fingerprints a body shares with each original, and with some others."""
+        groups, crowded = self._votes(number)
+        if not crowded:
+            return self._seen_beside(number)
+        shared = self._counted(groups)
+        for value in crowded:
+            shared.update(self._crowds[value].originals)
+        return shared
+
+    def _judge(self, number: int, other: int, shared: int) -> Match | None:
         profile, earlier = self._bodies.profile(number), self._bodies.profile(other)
+        fewest = min(self._count_votes(number) / profile.thickness, self._count_votes(other) / earlier.thickness)
+        if shared / min(profile.thickness, earlier.thickness) < self._rules.copy_ratio * fewest / SPARSE:
+            return None
         overlap = compare(profile, earlier, self._common, self._rules.run_words)
         return judge(overlap, min(profile.words, earlier.words), self._rules)
+
+    def _count_votes(self, number: int) -> int:
+        """Return how many fingerprints with a vote a body has."""
+        values = self._bodies.profile(number).index.keys()
+        return len(values) - len(values & self._common) if self._common else len(values)
 
     def _rank(self, number: int) -> OriginalRank:
         found = self._ranks.get(number)
