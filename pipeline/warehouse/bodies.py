@@ -5,15 +5,16 @@ Held in memory in some 100 bytes a body, derived from the tables. What a transac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
-from pipeline.stages.match import Profile
+from pipeline.stages.match import Profile, pack_sketch
 from pipeline.text.shingles import Sketch
+from pipeline.warehouse.sketches import Sketches
 
 GONE: Final = 0
 ORIGINAL: Final = 1
@@ -38,34 +39,99 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
+EMPTY = pack_sketch("")
+
+
 class Bodies:
     """Columns of what is known of each body, by its number."""
 
-    def __init__(self, kin: int) -> None:
-        """Of each copy so many articles that it matches are known, the original first."""
-        self.size = 0
-        self._columns: dict[str, NDArray[Any]] = {name: np.zeros(1024, kind) for name, kind in _COLUMNS.items()}
-        self._columns["kin"] = np.full((1024, kin), NOBODY, np.int32)
+    def __init__(self, kin: int, folder: str | None = None) -> None:
+        """Of each copy so many articles that it matches are known, the original first.
+
+        Bodies whose sketches are in `folder` have their numbers, and count as gone until `load` says otherwise.
+        """
+        self.sketches = Sketches(folder)
+        self.size = self.sketches.size
+        room = self.size + 1024
+        self._columns: dict[str, NDArray[Any]] = {name: np.zeros(room, kind) for name, kind in _COLUMNS.items()}
+        self._columns["kin"] = np.full((room, kin), NOBODY, np.int32)
+        self._columns["key_high"][: self.size] = self.sketches.keys["high"]
+        self._columns["key_low"][: self.size] = self.sketches.keys["low"]
+        order = np.argsort(self.sketches.keys["high"], kind="stable").astype(np.uint32)
+        self._sorted = self.sketches.keys["high"][order], order
+        self.sketches.keys = self.sketches.keys[:0]
         self._numbers: dict[int, int] = {}
-        self._sketches: list[bytes] = []
         self._profiles: dict[int, Profile] = {}
         self._journal: list[tuple[str, int, Any]] = []
+        self.mend: Callable[[str], bytes] = lambda key: EMPTY
+        """Makes the sketch of a body anew, where the one on disk is torn."""
 
     def find(self, key: str) -> int | None:
         """Return the number of a body that articles carry."""
-        return self._numbers.get(_as_int(key))
+        whole = _as_int(key)
+        number = self._numbers.get(whole)
+        return number if number is not None else self._find_sorted(whole)
+
+    def _find_sorted(self, key: int) -> int | None:
+        high, low = _halves(key)
+        number = int(self.find_all(np.array([high], np.uint64), np.array([low], np.uint64))[0])
+        return number if number != NOBODY and self._columns["status"][number] != GONE else None
+
+    def find_all(self, highs: NDArray[np.uint64], lows: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return the numbers of bodies, by the halves of their digests, that were sketched when this was opened.
+
+        The newest of each; NOBODY where there is none.
+        """
+        known, order = self._sorted
+        if not len(known):
+            return np.full(len(highs), NOBODY, np.int64)
+        place = np.searchsorted(known, highs, "right") - 1
+        number = order[np.maximum(place, 0)].astype(np.int64)
+        is_there = (place >= 0) & (known[place] == highs) & (self._columns["key_low"][number] == lows)
+        return np.where(is_there, number, NOBODY)
+
+    def find_everything(self, highs: NDArray[np.uint64], lows: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return the numbers of bodies that are all sketched, some of them since this was opened."""
+        found = self.find_all(highs, lows)
+        for place in np.flatnonzero(found == NOBODY).tolist():
+            found[place] = self._numbers[int(highs[place]) << 64 | int(lows[place])]
+        return found
+
+    def hold_all(self, numbers: NDArray[np.int64], heads: Mapping[str, NDArray[Any]]) -> None:
+        """Say of sketched bodies that articles carry them; `heads` are columns."""
+        for name, values in heads.items():
+            self._columns[name][numbers] = values
+
+    def hold_kin(self, numbers: NDArray[np.int64], others: NDArray[np.int64], places: NDArray[np.int64]) -> None:
+        """Say which bodies some copies match, each at its place."""
+        self._columns["kin"][numbers, places] = others
+        np.add.at(self._columns["uses"], others, 1)
+
+    def is_sketched(self, key: str) -> bool:
+        """Tell whether there is a sketch of a body, whether articles carry it or not."""
+        whole = _as_int(key)
+        halves = (np.array([half], np.uint64) for half in _halves(whole))
+        return whole in self._numbers or int(self.find_all(*halves)[0]) != NOBODY
+
+    def mark(self, size: int) -> str | None:
+        """Return what tells these bodies, up to so many, from others with the same numbers; None for fewer."""
+        if size > self.size:
+            return None
+        columns = [self._columns[name][:size] for name in ("key_high", "key_low")]
+        return "-".join(f"{int(np.bitwise_xor.reduce(column)):016x}" for column in columns)
 
     def add(self, key: str, head: GroupHead, sketch: bytes, status: int = UNDECIDED) -> int:
         """Take a body up and return its number."""
-        number, self.size = self.size, self.size + 1
+        whole = _as_int(key)
+        number = self.sketches.add(*_halves(whole), sketch)
+        self.size = number + 1
         if number == len(self._columns["status"]):
             for name, column in self._columns.items():
                 self._columns[name] = np.concatenate((column, column))
-        self._columns["key_high"][number], self._columns["key_low"][number] = _halves(_as_int(key))
+        self._columns["key_high"][number], self._columns["key_low"][number] = _halves(whole)
         self._columns["kin"][number] = NOBODY
         self._columns["uses"][number] = 0
-        self._numbers[_as_int(key)] = number
-        self._sketches.append(sketch)
+        self._numbers[whole] = number
         self._journal.append(("", number, None))
         self._columns["status"][number] = status
         self._write_head(number, head)
@@ -74,8 +140,8 @@ class Bodies:
     def drop(self, number: int) -> None:
         """Let go of a body that no article carries any more."""
         self.set("status", number, GONE)
-        del self._numbers[self._key(number)]
-        self._journal.append(("gone", number, None))
+        if self._numbers.pop(self._key(number), None) is not None:
+            self._journal.append(("gone", number, None))
 
     def set_head(self, number: int, head: GroupHead) -> None:
         """Note who carries a body."""
@@ -141,7 +207,14 @@ class Bodies:
 
     def hashes(self, number: int) -> NDArray[np.uint64]:
         """Return the fingerprints of a body."""
-        return Sketch.unpack(self._sketches[number]).hashes
+        return Sketch.unpack(self._read(number)).hashes
+
+    def _read(self, number: int) -> bytes:
+        packed = self.sketches.read(number)
+        if packed is None:
+            packed = self.mend(self.key(number))
+            self.sketches.mend(number, packed)
+        return packed
 
     def profile(self, number: int) -> Profile:
         """Return the fingerprints of a body, ready for comparing."""
@@ -149,7 +222,7 @@ class Bodies:
         if found is None:
             if len(self._profiles) >= PROFILES:
                 self._profiles.clear()
-            found = self._profiles[number] = Profile.unpack(self._sketches[number])
+            found = self._profiles[number] = Profile.unpack(self._read(number))
         return found
 
     def keep(self) -> None:

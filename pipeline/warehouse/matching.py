@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import duckdb
+import numpy as np
+import structlog
 
-from pipeline.rows import Row
-from pipeline.stages.deduplicate import GroupHead, OriginalRank
+from pipeline.stages.deduplicate import GroupHead
 from pipeline.stages.match import VERSION, Rules, pack_sketch
 from pipeline.text.normalize import squash
-from pipeline.warehouse.bodies import COPY, DIGEST, ORIGINAL
+from pipeline.text.shingles import VERSION as SKETCH_VERSION
+from pipeline.warehouse.bodies import NOBODY, UNDECIDED
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.stories import Decisions, Stories
 from pipeline.warehouse.tables import Tables, to_json, transaction
+
+log = structlog.get_logger()
 
 DEFAULT_RULES: Final = Rules()
 PAGE_BODIES = 2_000
@@ -25,8 +30,19 @@ PAGE_BODIES = 2_000
 class Matching:
     """Which articles of one open warehouse are copies of which."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Tables, rules: Rules) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        tables: Tables,
+        rules: Rules,
+        folder: str | None = None,
+        *,
+        is_read_only: bool = False,
+    ) -> None:
+        """`folder` is where the index lies; without one it is in memory."""
         self.rules = rules
+        self._folder = folder and os.path.join(folder, f"v{SKETCH_VERSION}")
+        self._is_read_only = is_read_only
         self._stories: Stories | None = None
         self.use(connection, tables)
 
@@ -48,6 +64,7 @@ class Matching:
             stories.undo()
             raise
         stories.keep()
+        self.save()
 
     def decide(self, heads: Mapping[str, GroupHead | None], sketches: Mapping[str, bytes]) -> None:
         """Decide what follows where other articles carry some bodies than before. Part of a transaction."""
@@ -83,41 +100,66 @@ class Matching:
         """Return what decisions depend on: they are made anew when it changes."""
         return f"{VERSION} {self.rules}"
 
-    def _load(self) -> Stories:
-        stories = Stories(self.rules)
-        execute = self._connection.execute
-        numbers = [self._take_up(stories, *row) for row in execute(statement("load_bodies")).fetchall()]
-        stories.index(numbers)
-        for key, others in execute(statement("load_matches")).fetchall():
-            stories.load_kin(key, others)
-        stories.common.update(row[0] for row in execute(statement("load_common_fingerprints")).fetchall())
-        stories.keep()
+    def save(self, *, is_last: bool = False) -> None:
+        """Write what is new of the index, at the end all of it."""
+        if self._stories is not None and not self._is_read_only:
+            try:
+                self._stories.save(is_last=is_last)
+            except OSError as error:  # what could not be written stays in memory, and is made anew after a crash
+                log.warning("index.unsaved", error=error.strerror or str(error))
+
+    def _open(self) -> Stories:
+        """Open the index, and bring it up to date with the bodies that articles carry."""
+        stories = Stories(self.rules, self._folder)
+        stories.bodies.mend = self._sketch_again
+        stories.catch_up()
+        columns = self._heads()
+        missing = stories.bodies.find_all(columns["key_high"], columns["key_low"]) == NOBODY
+        if missing.any():
+            self._sketch_missing(stories)
         return stories
 
-    def _take_up(
-        self, stories: Stories, key: str, members: int, best: Row, body: str, is_copy: bool, is_digest: bool
-    ) -> int:
-        status = COPY if is_copy else DIGEST if is_digest else ORIGINAL
-        return stories.load(key, _head(members, best), pack_sketch(squash(body)), status)
+    def _heads(self) -> dict[str, Any]:
+        """Return who carries which bodies, and what these are, as columns."""
+        return dict(self._connection.execute(statement("load_heads")).fetchnumpy())
+
+    def _sketch_missing(self, stories: Stories) -> None:
+        cursor = self._connection.cursor().execute(statement("load_texts"))
+        while rows := cursor.fetchmany(PAGE_BODIES):
+            for key, text in rows:
+                if not stories.bodies.is_sketched(key):
+                    stories.take_up(key, pack_sketch(squash(text)))
+
+    def _sketch_again(self, key: str) -> bytes:
+        row = self._connection.execute(statement("find_text"), {"key": key}).fetchone()
+        return pack_sketch(squash(row[0] if row else ""))
+
+    def _load(self) -> Stories:
+        stories = self._open()
+        bodies, columns = stories.bodies, self._heads()
+        numbers = bodies.find_everything(columns.pop("key_high"), columns.pop("key_low"))
+        bodies.hold_all(numbers, columns)
+        kin = self._connection.execute(statement("load_matches")).fetchnumpy()
+        copies = bodies.find_everything(kin["high"], kin["low"])
+        bodies.hold_kin(copies, bodies.find_everything(kin["other_high"], kin["other_low"]), kin["place"])
+        common = self._connection.execute(statement("load_common_fingerprints")).fetchall()
+        stories.common.update(row[0] for row in common)
+        stories.keep()
+        return stories
 
     def rebuild(self) -> Iterator[int]:
         """Decide everything anew, from the bodies alone; yields how many are done after each transaction."""
         with transaction(self._connection):
             for table in ("groups", "matches", "common_fingerprints", "match_rules"):
                 self._connection.execute(statement(f"delete_all_{table}"))
-        self._stories = Stories(self.rules)
-        rows = self._connection.execute(statement("load_bodies")).fetchall()
-        for first in range(0, len(rows), PAGE_BODIES):
-            page = rows[first : first + PAGE_BODIES]
+        self._stories = stories = self._open()
+        columns = self._heads()
+        columns.pop("status")
+        numbers = stories.bodies.find_everything(columns.pop("key_high"), columns.pop("key_low"))
+        columns["status"] = np.full(len(numbers), UNDECIDED, np.int8)
+        for first in range(0, len(numbers), PAGE_BODIES):
+            page = slice(first, first + PAGE_BODIES)
             with self.deciding(), transaction(self._connection):
-                self._decide_anew(page)
-            yield len(page)
+                self._write(stories.decide_anew(numbers[page], {name: held[page] for name, held in columns.items()}))
+            yield len(numbers[page])
         self._tables.insert("match_rules", [{"made_by": self.made_by()}])
-
-    def _decide_anew(self, page: Sequence[tuple[str, int, Row, str, bool, bool]]) -> None:
-        heads = {key: _head(members, best) for key, members, best, *_ in page}
-        self.decide(heads, {key: pack_sketch(squash(body)) for key, _, _, body, *_ in page})
-
-
-def _head(members: int, best: Row) -> GroupHead:
-    return GroupHead(OriginalRank(best["published_us"], best["missing_words"], best["article_id"]), members)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,8 @@ class _Crowd:
     originals: set[int]
 
 
+NOBODYS = GroupHead(OriginalRank(0, 0, "0"), 0)
+CATCH_UP_BODIES = 10_000
 CROWDS = 200_000
 """Fingerprints of which a crowd is kept: 150 MB at the most."""
 
@@ -62,26 +65,32 @@ CROWDS = 200_000
 class Stories:
     """The decisions of one warehouse, in memory, with the index by which they are found."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, folder: str | None = None) -> None:
+        """With a folder, what lies there is taken up, and what comes is kept there."""
         self.rules = rules
-        self.bodies = Bodies(1 + rules.others)
-        self.postings = Postings()
+        self.bodies = Bodies(1 + rules.others, folder)
+        self.postings = Postings(folder, self.bodies.mark)
         self.common: set[int] = set()
         self.crowds: dict[int, _Crowd] = {}
         self._flipped: set[int] = set()
 
-    def load(self, key: str, head: GroupHead, sketch: bytes, status: int) -> int:
-        """Take up a body of which the tables say what it is."""
-        return self.bodies.add(key, head, sketch, status)
+    def take_up(self, key: str, sketch: bytes) -> int:
+        """Sketch a body of which the tables will say who carries it, and let it be found."""
+        number = self.bodies.add(key, NOBODYS, sketch, GONE)
+        self.index([number])
+        return number
 
-    def load_kin(self, key: str, others: Iterable[str]) -> None:
-        """Take up which bodies a copy matches, its original first."""
-        number = self.bodies.find(key)
-        kin = [one for one in map(self.bodies.find, others) if one is not None]
-        if number is not None:
-            self.bodies.set_kin(number, kin)
-            for other in kin:
-                self.bodies.set("uses", other, self.bodies.get("uses", other) + 1)
+    def catch_up(self) -> None:
+        """Let those bodies be found that were sketched when this was opened, but have no postings in files."""
+        for first in range(self.postings.covered, self.bodies.size, CATCH_UP_BODIES):
+            self.index(range(first, min(first + CATCH_UP_BODIES, self.bodies.size)))
+
+    def save(self, *, is_last: bool) -> None:
+        """Write what is new to the folder; postings only when there are many, or at the end."""
+        self.bodies.sketches.write()
+        if is_last or self.postings.must_flush():
+            self.bodies.sketches.sync()
+            self.postings.flush(self.bodies.size, self.bodies.mark(self.bodies.size))
 
     def keep(self) -> None:
         """Take the last decisions for good: they are committed."""
@@ -104,6 +113,16 @@ class Stories:
         """
         change = _Change(self)
         change.take(heads, sketches)
+        return self._follow(change)
+
+    def decide_anew(self, numbers: NDArray[np.int64], heads: Mapping[str, NDArray[Any]]) -> Decisions:
+        """Decide what follows where articles carry some bodies that are indexed, and count as gone so far."""
+        self.bodies.hold_all(numbers, heads)
+        change = _Change(self)
+        change.revive(numbers.tolist())
+        return self._follow(change)
+
+    def _follow(self, change: _Change) -> Decisions:
         change.recount(self._flipped)
         change.find_digests()
         change.settle()
@@ -194,13 +213,20 @@ class _Change:
                     moved.append(number)
                 self._bodies.set_head(number, head)
                 self._regrouped.add(number)
-        self._join_crowds()
         self._stories.index(self._fresh)
+        self._join_crowds()
         self._gather([*self._fresh, *self._gone, *moved])
         self._tell_neighbours([*self._gone, *moved])
         for number in self._gone:
             self._let_go(number)
         self._dirty.update(self._fresh, moved)
+
+    def revive(self, numbers: Iterable[int]) -> None:
+        """Take note of bodies that are indexed already, and that articles carry now."""
+        self._fresh.extend(numbers)
+        self._join_crowds()
+        self._gather(self._fresh)
+        self._dirty.update(self._fresh)
 
     def _join_crowds(self) -> None:
         """Let bodies that came into the samples of the crowds that they belong to."""
@@ -390,8 +416,8 @@ class _Change:
         profile, rules = self._bodies.profile(number), self._rules
         seen = self._seen_beside(number)
         beside = [one for one, count in seen.items() if self._may_be_piece(count, number)]
-        found = sum(seen[one] for one in beside)
-        if len(beside) < rules.digest_pieces or found * MUCH < rules.digest_ratio * self._count_votes(number):
+        count = sum(seen[one] for one in beside)
+        if len(beside) < rules.digest_pieces or count * MUCH < rules.digest_ratio * self._count_votes(number):
             return False
         stories: list[int] = []
         covered: set[int] = set()

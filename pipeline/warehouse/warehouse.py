@@ -77,7 +77,8 @@ class Warehouse:
         self.disposals = Disposals(connection)
         self._tables = Tables(connection)
         self.tombstones = Tombstones(connection, self._tables)
-        self.matching = Matching(connection, self._tables, rules)
+        folder = None if path == ":memory:" else f"{path}.index"
+        self.matching = Matching(connection, self._tables, rules, folder, is_read_only=file is None)
         self._articles: KeyFilter | None = None
         self._bodies: KeyFilter | None = None
 
@@ -134,6 +135,7 @@ class Warehouse:
         failpoints.reach("shutdown.checkpoint")
         with suppress(CopydeskError, duckdb.Error):
             self.checkpoint()
+        self.matching.save(is_last=True)
         failpoints.reach("shutdown.close")
         if self.file is not None:
             self.file.close()

@@ -1,4 +1,8 @@
--- Matching; a row is a copy with those that it matches, its original first.
-SELECT body_key::VARCHAR, list(other_key::VARCHAR ORDER BY place)
-FROM body_matches
-GROUP BY body_key;
+-- Matching; a row is a copy and an original that it matches, the one whose copy it is at place 0.
+SELECT
+    ('0x' || replace(left(body_key::VARCHAR, 18), '-', ''))::UBIGINT AS high,
+    ('0x' || replace(right(body_key::VARCHAR, 17), '-', ''))::UBIGINT AS low,
+    ('0x' || replace(left(other_key::VARCHAR, 18), '-', ''))::UBIGINT AS other_high,
+    ('0x' || replace(right(other_key::VARCHAR, 17), '-', ''))::UBIGINT AS other_low,
+    place::BIGINT AS place
+FROM body_matches;
