@@ -32,6 +32,9 @@ WINDOWS = ((64, 4), (256, 8))
 WIDE_WINDOW = 16
 """77 fingerprints for 650 words, and any 20 shared words in a row are seen."""
 
+HEAD_BYTES, PAIR_BYTES = 16, 12
+"""Of a packed sketch: what stands before its fingerprints, and what each takes."""
+
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.uint32]
 Codes = NDArray[np.uint8] | NDArray[np.uint16]
@@ -78,10 +81,10 @@ class Sketch:
     def unpack(cls, packed: Any) -> Sketch:
         """Return the sketch that was packed. Raises ValueError for one of another version, or a torn one."""
         version, unit, length, count = np.frombuffer(packed, "<u4", 4).tolist()
-        if version != VERSION or len(packed) != 16 + 12 * count:
+        if version != VERSION or len(packed) != HEAD_BYTES + PAIR_BYTES * count:
             raise ValueError(f"no sketch of version {VERSION}")
-        hashes = np.frombuffer(packed, "<u8", count, 16)
-        return cls(hashes, np.frombuffer(packed, "<u4", count, 16 + 8 * count), length, unit)
+        hashes = np.frombuffer(packed, "<u8", count, HEAD_BYTES)
+        return cls(hashes, np.frombuffer(packed, "<u4", count, HEAD_BYTES + 8 * count), length, unit)
 
 
 def sketch(text: str) -> Sketch:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
 from pipeline.stages.match import Profile, pack_sketch
-from pipeline.text.shingles import Sketch
+from pipeline.text.shingles import HEAD_BYTES, PAIR_BYTES, Sketch
 from pipeline.warehouse.sketches import Sketches
 
 GONE: Final = 0
@@ -36,10 +36,16 @@ _COLUMNS: dict[str, Any] = {
     "members": np.int32,
     "status": np.int8,
     "uses": np.int32,
+    "count": np.int32,
 }
 
 
 EMPTY = pack_sketch("")
+
+
+def sketch_count(packed: bytes) -> int:
+    """Return how many fingerprints a packed sketch holds."""
+    return (len(packed) - HEAD_BYTES) // PAIR_BYTES
 
 
 class Bodies:
@@ -57,6 +63,7 @@ class Bodies:
         self._columns["kin"] = np.full((room, kin), NOBODY, np.int32)
         self._columns["key_high"][: self.size] = self.sketches.keys["high"]
         self._columns["key_low"][: self.size] = self.sketches.keys["low"]
+        self._columns["count"][: self.size] = (self.sketches.keys["length"] - HEAD_BYTES) // PAIR_BYTES
         order = np.argsort(self.sketches.keys["high"], kind="stable").astype(np.uint32)
         self._sorted = self.sketches.keys["high"][order], order
         self.sketches.keys = self.sketches.keys[:0]
@@ -131,6 +138,7 @@ class Bodies:
         self._columns["key_high"][number], self._columns["key_low"][number] = _halves(whole)
         self._columns["kin"][number] = NOBODY
         self._columns["uses"][number] = 0
+        self._columns["count"][number] = sketch_count(sketch)
         self._numbers[whole] = number
         self._journal.append(("", number, None))
         self._columns["status"][number] = status
@@ -204,6 +212,23 @@ class Bodies:
         order = np.lexsort((self._columns["key_low"][wanted], self._columns["key_high"][wanted]))
         found: list[int] = wanted[order[:most]].tolist()
         return found
+
+    def goes_before(self, one: int, other: int) -> bool:
+        """Tell whether the digest of a body is less than that of another."""
+        return self._key(one) < self._key(other)
+
+    def first_in_rank(self, numbers: Sequence[int], most: int) -> list[int]:
+        """Return those of some bodies that go before the others in rank, in order."""
+        wanted = np.asarray(numbers, np.int64)
+        names = ("article_low", "article_high", "missing_words", "published_us")
+        order = np.lexsort([self._columns[name][wanted] for name in names])
+        found: list[int] = wanted[order[:most]].tolist()
+        return found
+
+    def counts(self, numbers: NDArray[np.uint32]) -> NDArray[np.int32]:
+        """Return how many fingerprints bodies have."""
+        column: NDArray[np.int32] = self._columns["count"][numbers]
+        return column
 
     def hashes(self, number: int) -> NDArray[np.uint64]:
         """Return the fingerprints of a body."""

@@ -82,6 +82,23 @@ class Matching:
         if said.made_rare:
             execute(statement("delete_common_fingerprints"), {"fingerprints": to_json(sorted(said.made_rare))})
         self._tables.insert("common_fingerprints", [{"fingerprint": value} for value in sorted(said.made_common)])
+        if said.is_queue_changed:
+            self._write_queue()
+
+    def _write_queue(self) -> None:
+        stories = self._known()
+        queued = [(number, True) for number in stories.telling] + [(number, False) for number in stories.waiting]
+        self._connection.execute(statement("delete_all_match_queue"))
+        rows = [{"body_key": stories.bodies.key(number), "is_telling": telling} for number, telling in queued]
+        self._tables.insert("match_queue", rows)
+
+    def go_on(self) -> bool:
+        """Judge some of those again that wait for it, in a transaction; tell whether more of them wait."""
+        stories = self._known()
+        if not stories.is_settled:
+            with self.deciding(), transaction(self._connection):
+                self._write(stories.go_on(PAGE_BODIES))
+        return not stories.is_settled
 
     # --- from the tables
 
@@ -142,6 +159,10 @@ class Matching:
         kin = self._connection.execute(statement("load_matches")).fetchnumpy()
         copies = bodies.find_everything(kin["high"], kin["low"])
         bodies.hold_kin(copies, bodies.find_everything(kin["other_high"], kin["other_low"]), kin["place"])
+        for key, is_telling in self._connection.execute(statement("load_match_queue")).fetchall():
+            number = bodies.find(key)
+            if number is not None:
+                (stories.telling if is_telling else stories.waiting).add(number)
         common = self._connection.execute(statement("load_common_fingerprints")).fetchall()
         stories.common.update(row[0] for row in common)
         stories.keep()
@@ -150,7 +171,7 @@ class Matching:
     def rebuild(self) -> Iterator[int]:
         """Decide everything anew, from the bodies alone; yields how many are done after each transaction."""
         with transaction(self._connection):
-            for table in ("groups", "matches", "common_fingerprints", "match_rules"):
+            for table in ("groups", "matches", "common_fingerprints", "match_rules", "match_queue"):
                 self._connection.execute(statement(f"delete_all_{table}"))
         self._stories = stories = self._open()
         columns = self._heads()
@@ -162,4 +183,6 @@ class Matching:
             with self.deciding(), transaction(self._connection):
                 self._write(stories.decide_anew(numbers[page], {name: held[page] for name, held in columns.items()}))
             yield len(numbers[page])
+        while self.go_on():
+            yield 0
         self._tables.insert("match_rules", [{"made_by": self.made_by()}])

@@ -45,19 +45,25 @@ class Decisions:
     """By body_key, rows of body_matches that take the place of those of before."""
     made_common: set[int] = field(default_factory=set)
     made_rare: set[int] = field(default_factory=set)
+    is_queue_changed: bool = False
+    """Whether other bodies than before wait to be judged again."""
 
 
 @dataclass(slots=True)
 class _Crowd:
     """What is kept of a fingerprint that more bodies carry than are looked at one by one."""
 
-    sample: list[int]
+    sample: tuple[int, ...]
     """Those with the least digests, in their order."""
     originals: set[int]
+    first: tuple[int, ...] | None = None
+    """The first of the originals; None when it must be looked for anew."""
 
 
 NOBODYS = GroupHead(OriginalRank(0, 0, "0"), 0)
 CATCH_UP_BODIES = 10_000
+CROWD_ORIGINALS = 16
+"""Originals of a crowd that another of it is compared with, in the order of their ranks."""
 CROWDS = 200_000
 """Fingerprints of which a crowd is kept: 150 MB at the most."""
 
@@ -72,7 +78,12 @@ class Stories:
         self.postings = Postings(folder, self.bodies.mark)
         self.common: set[int] = set()
         self.crowds: dict[int, _Crowd] = {}
+        self.telling: set[int] = set()
+        """Bodies that crowds share fingerprints with, and have yet to be told that these are originals, or are none."""
+        self.waiting: set[int] = set()
+        """Bodies of crowds that have yet to be judged again."""
         self._flipped: set[int] = set()
+        self._queued_before: tuple[set[int], set[int]] | None = None
 
     def take_up(self, key: str, sketch: bytes) -> int:
         """Sketch a body of which the tables will say who carries it, and let it be found."""
@@ -96,6 +107,7 @@ class Stories:
         """Take the last decisions for good: they are committed."""
         self.bodies.keep()
         self._flipped.clear()
+        self._queued_before = None
         if len(self.crowds) > CROWDS:
             self.crowds.clear()
 
@@ -105,6 +117,9 @@ class Stories:
         self.crowds.clear()
         self.common ^= self._flipped
         self._flipped.clear()
+        if self._queued_before is not None:
+            self.telling, self.waiting = self._queued_before
+            self._queued_before = None
 
     def decide(self, heads: Mapping[str, GroupHead | None], sketches: Mapping[str, bytes]) -> Decisions:
         """Decide what follows where other articles carry some bodies than before; None where no article does.
@@ -121,6 +136,20 @@ class Stories:
         change = _Change(self)
         change.revive(numbers.tolist())
         return self._follow(change)
+
+    def go_on(self, most: int) -> Decisions:
+        """Tell crowds what they have yet to be told, or judge so many bodies of the queue again."""
+        change = _Change(self)
+        if self.telling:
+            change.tell_crowds()
+            return change.decisions()
+        change.take_from_queue(most)
+        return self._follow(change)
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nothing waits to be judged again."""
+        return not self.telling and not self.waiting
 
     def _follow(self, change: _Change) -> Decisions:
         change.recount(self._flipped)
@@ -161,7 +190,14 @@ class Stories:
 
     def _make_crowd(self, carriers: NDArray[np.uint32]) -> _Crowd:
         originals = carriers[self.bodies.status(carriers) == ORIGINAL]
-        return _Crowd(self.bodies.least(carriers, self.rules.sample_articles), set(originals.tolist()))
+        return _Crowd(tuple(self.bodies.least(carriers, self.rules.sample_articles)), set(originals.tolist()))
+
+    def find_in_crowds(self, values: Iterable[int]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return all bodies that carry some fingerprints, and how many of these each does."""
+        hashes = np.sort(np.array(list(values), np.uint64))
+        numbers, counts = np.unique(self.postings.find(hashes).numbers, return_counts=True)
+        is_held = self.bodies.status(numbers) != GONE
+        return numbers[is_held], counts[is_held]
 
 
 class _Change:
@@ -195,6 +231,7 @@ class _Change:
         self._regrouped: set[int] = set()
         self._rewritten: dict[int, list[tuple[int, Match]]] = {}
         self._said = Decisions()
+        stories._queued_before = set(stories.telling), set(stories.waiting)
 
     # --- what came, went and moved
 
@@ -217,6 +254,8 @@ class _Change:
         self._join_crowds()
         self._gather([*self._fresh, *self._gone, *moved])
         self._tell_neighbours([*self._gone, *moved])
+        for number in moved:
+            self._note_original(number, self._bodies.get("status", number) == ORIGINAL)
         for number in self._gone:
             self._let_go(number)
         self._dirty.update(self._fresh, moved)
@@ -235,11 +274,10 @@ class _Change:
         for number in self._fresh:
             for value in self._bodies.profile(number).hashes:
                 crowd = self._crowds.get(value)
-                if crowd is not None:
+                if crowd is not None and self._bodies.goes_before(number, crowd.sample[-1]):
                     before = crowd.sample
-                    crowd.sample = self._bodies.least([*before, number], self._rules.sample_articles)
-                    if crowd.sample != before:
-                        self._joined.setdefault(value, set()).update({*crowd.sample} ^ {*before})
+                    crowd.sample = tuple(self._bodies.least([*before, number], self._rules.sample_articles))
+                    self._joined.setdefault(value, set()).update({*crowd.sample} ^ {*before})
 
     def _let_go(self, number: int) -> None:
         self._said.groups[self._bodies.key(number)] = None
@@ -265,14 +303,43 @@ class _Change:
     def _tell_neighbours(self, numbers: Iterable[int]) -> None:
         """Have those judged again that share a fingerprint with originals."""
         for number in numbers:
-            if self._bodies.get("status", number) == ORIGINAL:
+            if self._bodies.get("status", number) == ORIGINAL or number in self._stories.telling:
                 self._dirty.update(self._neighbours(number))
+                if self._votes(number)[1]:
+                    self._tell_later(number)
+
+    def _tell_later(self, number: int) -> None:
+        """Have crowds told of an original that is gone now, at once, and of any other when there is time."""
+        if number in self._gone:
+            self._stories.waiting.update(self._stories.find_in_crowds(self._votes(number)[1])[0].tolist())
+        else:
+            self._stories.telling.add(number)
+        self._said.is_queue_changed = True
+
+    def tell_crowds(self) -> None:
+        """Put into the queue whom it concerns that some bodies are originals, or are it no more."""
+        telling = [one for one in self._stories.telling if self._bodies.get("status", one) != GONE]
+        self._gather(telling)
+        for number in telling:
+            self._stories.waiting.update(self._neighbours(number))
+        values = {value for number in telling for value in self._votes(number)[1]}
+        self._stories.waiting.update(self._stories.find_in_crowds(values)[0].tolist() if values else ())
+        self._stories.telling.clear()
+        self._said.is_queue_changed = True
+
+    def take_from_queue(self, most: int) -> None:
+        """Judge some of those that wait, the first in rank."""
+        held = [one for one in self._stories.waiting if self._bodies.get("status", one) != GONE]
+        page = self._bodies.first_in_rank(held, most)
+        self._stories.waiting.intersection_update(held)
+        self._stories.waiting.difference_update(page)
+        self._dirty.update(page)
+        self._said.is_queue_changed = True
 
     def _neighbours(self, number: int) -> set[int]:
-        """Return all bodies that share a fingerprint with a vote with one."""
-        groups, crowded = self._votes(number)
+        """Return the bodies that share a fingerprint with a vote with one, but for crowds."""
+        groups, _ = self._votes(number)
         found = {one for group in groups for one in self._groups[group]}
-        found.update(*map(self._stories.find_carriers, crowded))
         found.discard(number)
         return found
 
@@ -371,15 +438,27 @@ class _Change:
         for number in self._gone:
             again.update(self._touched_by(number))
         again.difference_update(self._gone)
-        for value in self._joined:
-            if value not in self._common:
-                for number in self._all_carriers(value):
-                    again.add(number)
+        in_samples = (one for one in self._recounted if any(one in self._crowds[v].sample for v in self._votes(one)[1]))
+        for number in {*self._samples_changed(), *in_samples}:
+            again.update(self._touched_in_crowds(number))
+        again.difference_update(self._gone)
         self._gather(again)
         for number in again:
             is_digest = self._digests[number] = self._is_digest(number)
             if is_digest != (self._bodies.get("status", number) == DIGEST):
                 self._dirty.add(number)
+
+    def _samples_changed(self) -> set[int]:
+        """Return which bodies came to samples of crowds with a vote, or left them."""
+        return {one for value, numbers in self._joined.items() if value not in self._common for one in numbers}
+
+    def _touched_in_crowds(self, number: int) -> list[int]:
+        """Return the bodies of which one may be a piece, in crowds, too."""
+        shared = self._bodies.profile(number).index.keys() - self._common
+        numbers, counts = self._stories.find_in_crowds(shared)
+        most = self._rules.copy_ratio * MUCH * self._bodies.counts(numbers)
+        touched: list[int] = numbers[(counts > 1) & (counts < most)].tolist()
+        return touched
 
     def _touched_by(self, number: int) -> list[int]:
         """Return the bodies of which one may be a piece: they share text with it, and it is not most of them."""
@@ -398,11 +477,17 @@ class _Change:
         if found is None:
             groups, crowded = self._votes(number)
             found = self._counted(groups)
-            for value in crowded:
-                found.update(self._crowds[value].sample)
+            for sample, count in Counter(self._crowds[value].sample for value in crowded).items():
+                for one in sample:
+                    found[one] += count
             found.pop(number, None)
             self._beside[number] = found
         return found
+
+    def _count_shared(self, one: int, other: int) -> int:
+        """Return how many fingerprints with a vote two bodies share, those of crowds with them."""
+        shared = self._bodies.profile(one).index.keys() & self._bodies.profile(other).index.keys()
+        return len(shared - self._common)
 
     def _counted(self, groups: Counter[int]) -> Counter[int]:
         found: Counter[int] = Counter()
@@ -415,6 +500,8 @@ class _Change:
         """Tell whether much of a body comes from several bodies that are unrelated with each other."""
         profile, rules = self._bodies.profile(number), self._rules
         seen = self._seen_beside(number)
+        if self._votes(number)[1]:
+            seen = Counter({one: self._count_shared(number, one) for one in seen})
         beside = [one for one, count in seen.items() if self._may_be_piece(count, number)]
         count = sum(seen[one] for one in beside)
         if len(beside) < rules.digest_pieces or count * MUCH < rules.digest_ratio * self._count_votes(number):
@@ -463,6 +550,8 @@ class _Change:
             rank = self._rank(number)
             after = (one for one in self._neighbours(number) if self._rank(one) > rank)
             self._dirty.update(one for one in after if one not in waiting)
+            if self._votes(number)[1]:
+                self._tell_later(number)
 
     def _note_original(self, number: int, is_original: bool) -> None:
         if self._crowds:
@@ -470,6 +559,7 @@ class _Change:
                 crowd = self._crowds.get(value)
                 if crowd is not None:
                     (crowd.originals.add if is_original else crowd.originals.discard)(number)
+                    crowd.first = None
 
     def _find_matches(self, number: int) -> list[tuple[int, Match]]:
         """Return the first originals before a body that it matches, the one that it is a copy of first."""
@@ -494,8 +584,14 @@ class _Change:
             return self._seen_beside(number)
         shared = self._counted(groups)
         for value in crowded:
-            shared.update(self._crowds[value].originals)
+            for one in self._first_originals(self._crowds[value]):
+                shared[one] += 1
         return shared
+
+    def _first_originals(self, crowd: _Crowd) -> tuple[int, ...]:
+        if crowd.first is None:
+            crowd.first = tuple(self._bodies.first_in_rank(list(crowd.originals), CROWD_ORIGINALS))
+        return crowd.first
 
     def _judge(self, number: int, other: int, shared: int) -> Match | None:
         profile, earlier = self._bodies.profile(number), self._bodies.profile(other)

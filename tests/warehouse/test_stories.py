@@ -81,7 +81,15 @@ def built(known: dict[Body, int], rules: Rules, pages: Iterable[list[Body]]) -> 
     for page in pages:
         tables.write(stories.decide({b.key: head(b, known[b]) for b in page}, sketches(page)))
         stories.keep()
+    go_on(stories, tables)
     return tables
+
+
+def go_on(stories: Stories, tables: Tables) -> None:
+    """Judge all that wait in the queue."""
+    while not stories.is_settled:
+        tables.write(stories.go_on(3))
+        stories.keep()
 
 
 def sketches(bodies: Iterable[Body]) -> dict[str, bytes]:
@@ -167,4 +175,5 @@ def test_after_any_history_the_decisions_are_those_of_a_new_warehouse(
         stories.keep()
         tables.write(said)
         held = {body: day for body, day in {**held, **changes}.items() if day is not None}
+    go_on(stories, tables)
     assert tables == built(held, rules, [list(held)] if held else [])

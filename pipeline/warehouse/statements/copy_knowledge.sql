@@ -3,6 +3,7 @@ INSERT INTO main.versions BY NAME SELECT * REPLACE (CASE WHEN body IS NOT NULL T
 INSERT INTO main.sightings BY NAME FROM {kept}.main.sightings;
 INSERT INTO main.body_groups BY NAME FROM {kept}.main.body_groups;
 INSERT INTO main.body_matches BY NAME FROM {kept}.main.body_matches;
+INSERT INTO main.match_queue BY NAME FROM {kept}.main.match_queue;
 INSERT INTO main.match_rules BY NAME FROM {kept}.main.match_rules;
 INSERT INTO main.common_fingerprints BY NAME FROM {kept}.main.common_fingerprints;
 INSERT INTO main.files BY NAME FROM {kept}.main.files;

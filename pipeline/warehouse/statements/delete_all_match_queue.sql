@@ -1,0 +1,2 @@
+-- Matching; the queue is written anew.
+DELETE FROM match_queue;
