@@ -30,6 +30,7 @@ from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, text_to_path, warehouse_path
 from pipeline.patience import Patience
 from pipeline.reprocess import Reprocessed, StageName
+from pipeline.text.alignment import align
 from pipeline.warehouse.answer import remove_spool
 from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
 from pipeline.warehouse.desk import Desk
@@ -45,6 +46,7 @@ from pipeline.warehouse.query import (
     read_file_states,
     read_quarantine,
     read_status,
+    read_two,
     take_snapshot,
 )
 from pipeline.warehouse.serve import Server
@@ -181,6 +183,7 @@ def _serving(
         "count quarantined": lambda request: _read(
             warehouse, partial(count_quarantined, roots=request.arguments["roots"])
         ),
+        "diff": lambda request: _read(warehouse, partial(_diff, **request.arguments)),
         "doctor": lambda request: _as_values(_read(warehouse, _examine)),
         "forget --dry-run": lambda request: _read(warehouse, partial(_would_forget, **request.arguments)),
         "backfill --dry-run": lambda request: _dry_run_beside(shop, request),
@@ -501,6 +504,27 @@ def _daemon_status(daemon: Daemon, watcher: Watch, snapshots: SnapshotSchedule) 
         "waiting_seconds": round(daemon.hints.oldest_seconds(), 1),
         "files_a_second": daemon.files_a_second(),
         "snapshots": snapshots.status(),
+    }
+
+
+def diff(settings: Settings, left: str, right: str) -> dict[str, Any]:
+    """Return two articles and their texts as passages, side by side. Raises FatalError for an unknown id."""
+    arguments = {"left": left, "right": right}
+    return _ask(settings, "diff", arguments, partial(_diff, left=left, right=right), dict)
+
+
+def _diff(connection: Connection, left: str, right: str) -> dict[str, Any]:
+    one, other = read_two(connection, left, right)
+    passages = align(one.pop("body"), other.pop("body"))
+    shared = sum(len(passage.left.split()) for passage in passages if passage.is_shared)
+    words = [len("".join(texts).split()) for texts in ((p.left for p in passages), (p.right for p in passages))]
+    return {
+        "left": one,
+        "right": other,
+        "shared_words": shared,
+        "left_ratio": round(shared / max(1, words[0]), 3),
+        "right_ratio": round(shared / max(1, words[1]), 3),
+        "passages": [passage._asdict() for passage in passages],
     }
 
 

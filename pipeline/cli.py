@@ -662,6 +662,44 @@ def _print_forgotten(count: int, output_format: str, would: list[dict[str, str |
     click.echo(f"forgotten={count}")
 
 
+@cli.command(short_help="Show two articles side by side.")
+@click.argument("left", metavar="ARTICLE_ID")
+@click.argument("right", metavar="ARTICLE_ID")
+@format_option
+@click.pass_context
+def diff(context: click.Context, left: str, right: str, output_format: str) -> None:
+    """Show two articles side by side: what they share, and what only one of them says.
+
+    \b
+    Example:
+      python run_pipeline.py diff 0b9a4a3e-... 3a639fbd-...
+    """
+    from pipeline import app
+    from pipeline.asking import terminal_width
+
+    said = app.diff(_configured(context).settings, left, right)
+    if output_format == "json":
+        _print_json(said)
+        return
+    width = max(20, (terminal_width() - 3) // 2)
+    for key in ("article_id", "headline", "publisher", "published_at"):
+        _print_beside(str(said["left"][key] or "-"), str(said["right"][key] or "-"), " ", width)
+    for passage in said["passages"]:
+        _print_beside(passage["left"], passage["right"], "=" if passage["is_shared"] else "|", width)
+    ratios = (f"{said[f'{side}_ratio']:.0%} of the {side} one" for side in ("left", "right"))
+    click.echo(f"{said['shared_words']} words in common: {', '.join(ratios)}")
+
+
+def _print_beside(left: str, right: str, mark: str, width: int) -> None:
+    """Print two texts in columns, with a mark between: `=` where they are the same."""
+    from textwrap import wrap
+
+    columns = [wrap(_printable(" ".join(text.split())), width) or [""] for text in (left, right)]
+    for row in range(max(map(len, columns))):
+        one, other = (column[row] if row < len(column) else "" for column in columns)
+        click.echo(f"{one:{width}} {mark} {other}".rstrip())
+
+
 @cli.command(short_help="Check that files, ledger, tables and indexes agree.")
 @format_option
 @click.pass_context

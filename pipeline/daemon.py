@@ -25,7 +25,17 @@ from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
 from pipeline.stages.deduplicate import Changes
 from pipeline.warehouse.ledger import Plan, PlanLostError
-from pipeline.work import Listeners, Work, ingest_plan, judge_again, keep_for_days, make_runner, put_away, run_to_end
+from pipeline.work import (
+    Listeners,
+    Work,
+    ingest_plan,
+    judge_again,
+    keep_for_days,
+    make_runner,
+    put_away,
+    run_to_end,
+    settle_matches,
+)
 from pipeline.workshop import Workshop
 from schemas.settings import Settings, WatchSettings
 
@@ -200,6 +210,8 @@ class Daemon:
         self._step()
         if not self._is_looking() and (due := watch.due()):
             self._look(watch, due, is_first=False)
+        if not self._jobs and self.shop.warehouse.matching.is_waiting:
+            self._jobs.append(Job("match", settle_matches(self.shop, self.controls.is_stopped)))
         if not self._jobs:
             self._fold_in_when_idle()
             if self.clock() - self._kept_at >= KEEPING_SECONDS:

@@ -86,6 +86,7 @@ def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stop
 
     plan = shop.patience.keep_trying(look)
     yield from ingest_plan(shop, plan, stamp, listeners, is_stopped, disposer)
+    yield from settle_matches(shop, is_stopped)
     put_away(disposer.sweep)
     yield from keep_for_days(shop, is_stopped, listeners.say)
     return warehouse.end_run(replace(stamp, now=now()))
@@ -100,6 +101,12 @@ def keep_for_days(shop: Workshop, is_stopped: IsStopped, say: Callable[[str], No
             f" {taken.quarantined} refusals"
         )
     yield
+
+
+def settle_matches(shop: Workshop, is_stopped: IsStopped) -> Work[None]:
+    """Judge the copies again that wait for it; what a stop leaves waits in the warehouse."""
+    while not is_stopped() and shop.patience.keep_trying(shop.warehouse.go_on_matching):
+        yield
 
 
 def put_away(act: Callable[[], None]) -> None:
@@ -211,6 +218,7 @@ def reprocess(
     shop.warehouse.start_run("reprocess", stamp, __version__)
     listeners.begin("articles", choice.articles, choice.articles)
     done = yield from _reprocess(shop, choice, stage, stamp, listeners, is_stopped)
+    yield from settle_matches(shop, is_stopped)
     shop.warehouse.end_run(replace(stamp, now=now()))
     return done
 
@@ -223,6 +231,7 @@ def forget(shop: Workshop, ids: Sequence[str] | None, where: str | None, request
     for articles in shop.warehouse.forget_in_pages(ids, where, request, stamp):
         forgotten += articles
         yield
+    yield from settle_matches(shop, lambda: False)
     shop.warehouse.end_run(replace(stamp, now=now()))
     return forgotten
 

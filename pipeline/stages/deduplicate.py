@@ -24,8 +24,13 @@ VERSION = 1
 
 
 class OriginalRank(NamedTuple):
-    """Who of several copies is the original: the least of these. Earliest published, then the fullest, then the id."""
+    """Who of several copies is the original: the least of these.
 
+    Who is credited, then the earliest published, then the fullest, then the id.
+    """
+
+    origin: int
+    """0 for the agency or outlet that is credited, 1 for an article that says nothing, 2 for one from elsewhere."""
     published_us: int
     missing_words: int
     article_id: str
@@ -431,7 +436,15 @@ def _sketches(touched: Iterable[_Settled], candidates: Iterable[Candidate]) -> d
 
 def original_rank(row: Row) -> OriginalRank:
     """Return the tuple by which the original of several copies is chosen."""
-    return OriginalRank(row["original_rank_us"], -row["word_count"], row["article_id"])
+    return OriginalRank(origin_order(row), row["original_rank_us"], -row["word_count"], row["article_id"])
+
+
+def origin_order(row: Row) -> int:
+    """Return where what an article says of its origin puts it: see the macro `origin_order` of the tables."""
+    credit, publisher = row["credit"], row["publisher"]
+    if credit is not None and publisher is not None and credit.lower() == publisher.lower():
+        return 0
+    return 1 if credit is None and row["origin_url"] is None else 2
 
 
 def _sighting_row(candidate: Candidate, reading: Reading) -> Row:

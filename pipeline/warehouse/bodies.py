@@ -29,6 +29,7 @@ PROFILES = 8_192
 _COLUMNS: dict[str, Any] = {
     "key_high": np.uint64,
     "key_low": np.uint64,
+    "origin": np.int8,
     "published_us": np.int64,
     "missing_words": np.int32,
     "article_high": np.uint64,
@@ -153,12 +154,13 @@ class Bodies:
 
     def set_head(self, number: int, head: GroupHead) -> None:
         """Note who carries a body."""
-        for name in ("published_us", "missing_words", "article_high", "article_low", "members"):
+        for name in ("origin", "published_us", "missing_words", "article_high", "article_low", "members"):
             self._journal.append((name, number, self._columns[name][number]))
         self._write_head(number, head)
 
     def _write_head(self, number: int, head: GroupHead) -> None:
         columns = self._columns
+        columns["origin"][number] = head.rank.origin
         columns["published_us"][number] = head.rank.published_us
         columns["missing_words"][number] = head.rank.missing_words
         columns["article_high"][number], columns["article_low"][number] = _halves(_as_int(head.rank.article_id))
@@ -192,7 +194,10 @@ class Bodies:
         """Return the rank of the best article that carries a body."""
         columns = self._columns
         return OriginalRank(
-            int(columns["published_us"][number]), int(columns["missing_words"][number]), self.head(number)
+            int(columns["origin"][number]),
+            int(columns["published_us"][number]),
+            int(columns["missing_words"][number]),
+            self.head(number),
         )
 
     def head(self, number: int) -> str:
@@ -220,7 +225,7 @@ class Bodies:
     def first_in_rank(self, numbers: Sequence[int], most: int) -> list[int]:
         """Return those of some bodies that go before the others in rank, in order."""
         wanted = np.asarray(numbers, np.int64)
-        names = ("article_low", "article_high", "missing_words", "published_us")
+        names = ("article_low", "article_high", "missing_words", "published_us", "origin")
         order = np.lexsort([self._columns[name][wanted] for name in names])
         found: list[int] = wanted[order[:most]].tolist()
         return found

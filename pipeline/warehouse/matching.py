@@ -92,6 +92,15 @@ class Matching:
         rows = [{"body_key": stories.bodies.key(number), "is_telling": telling} for number, telling in queued]
         self._tables.insert("match_queue", rows)
 
+    def warm_up(self) -> None:
+        """Read what is known now, and not when the first batch comes."""
+        self._known()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether copies wait to be judged again."""
+        return self._stories is not None and not self._stories.is_settled
+
     def go_on(self) -> bool:
         """Judge some of those again that wait for it, in a transaction; tell whether more of them wait."""
         stories = self._known()

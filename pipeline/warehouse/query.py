@@ -148,6 +148,15 @@ def read_status(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return said
 
 
+def read_two(connection: duckdb.DuckDBPyConnection, left: str, right: str) -> list[dict[str, Any]]:
+    """Return two articles as JSON values. Raises FatalError for an id that no article has."""
+    rows = connection.execute(statement("read_two"), {"left": left, "right": right}).fetchall()
+    found = {one["article_id"]: one for one in (orjson.loads(text) for (text,) in rows)}
+    for unknown in (one for one in (left, right) if one.lower() not in found):
+        raise FatalError(f'no article has the id {unknown}; `sql "FROM matches"` shows which are compared')
+    return [found[left.lower()], found[right.lower()]]
+
+
 def read_quarantine(connection: duckdb.DuckDBPyConnection, quarantine_id: str | None = None) -> list[dict[str, Any]]:
     """Return what is in quarantine, newest first, as JSON values; with an id that one alone, its payload with it."""
     name = "list_quarantine" if quarantine_id is None else "show_quarantine"

@@ -60,7 +60,7 @@ class _Crowd:
     """The first of the originals; None when it must be looked for anew."""
 
 
-NOBODYS = GroupHead(OriginalRank(0, 0, "0"), 0)
+NOBODYS = GroupHead(OriginalRank(0, 0, 0, "0"), 0)
 CATCH_UP_BODIES = 10_000
 CROWD_ORIGINALS = 16
 """Originals of a crowd that another of it is compared with, in the order of their ranks."""

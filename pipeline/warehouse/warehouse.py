@@ -189,6 +189,7 @@ class Warehouse:
         with translated():
             self._known_articles()
             self._known_bodies()
+            self.matching.warm_up()
             self.ledger.may_know("")
 
     # --- runs
@@ -357,6 +358,11 @@ class Warehouse:
             self.write_tags(ids, taggings)
             self.connection.execute(statement("update_made_by"), {"ids": to_json(ids), "made_by": made_by})
 
+    def go_on_matching(self) -> bool:
+        """Judge some of the copies again that wait for it, in a transaction; tell whether more of them wait."""
+        with translated():
+            return self.matching.go_on()
+
     def rebuild_matches(self) -> Iterator[int]:
         """Decide anew, from the bodies alone, which articles are copies of which; yields how many bodies are done."""
         with translated():
@@ -463,10 +469,7 @@ class Warehouse:
         found = self.connection.execute(
             statement("find_groups"), {"keys": to_json(list(keys)), "ids": to_json(list(without))}
         ).fetchall()
-        return {
-            key: GroupHead(OriginalRank(best["published_us"], best["missing_words"], best["article_id"]), members)
-            for key, members, best in found
-        }
+        return {key: GroupHead(OriginalRank(**best), members) for key, members, best in found}
 
     def _known_articles(self) -> KeyFilter:
         if self._articles is None:

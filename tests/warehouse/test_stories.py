@@ -47,7 +47,7 @@ class Body:
 
 def head(body: Body, day: int, members: int = 1) -> GroupHead:
     """Return who carries a body."""
-    return GroupHead(OriginalRank(day, -len(body.text.split()), body.key), members)
+    return GroupHead(OriginalRank(1, day, -len(body.text.split()), body.key), members)
 
 
 class Tables:

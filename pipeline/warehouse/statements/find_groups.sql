@@ -2,7 +2,7 @@
 SELECT
     body_key::VARCHAR,
     count(*),
-    min({'published_us': original_rank_us, 'missing_words': -word_count, 'article_id': article_id::VARCHAR})
+    min({'origin': origin_order(credit, publisher, origin_url), 'published_us': original_rank_us, 'missing_words': -word_count, 'article_id': article_id::VARCHAR})
 FROM versions
 WHERE is_current
     AND body_key IN (SELECT unnest(from_json($keys, '["UUID"]')))

@@ -3,6 +3,7 @@ SELECT
     ('0x' || replace(left(t.body_key::VARCHAR, 18), '-', ''))::UBIGINT AS key_high,
     ('0x' || replace(right(t.body_key::VARCHAR, 17), '-', ''))::UBIGINT AS key_low,
     t.members::INTEGER AS members,
+    t.best.origin::TINYINT AS origin,
     t.best.published_us AS published_us,
     t.best.missing_words::INTEGER AS missing_words,
     ('0x' || replace(left(t.best.article_id::VARCHAR, 18), '-', ''))::UBIGINT AS article_high,
@@ -12,7 +13,7 @@ FROM (
     SELECT
         body_key,
         count(*) AS members,
-        min({'published_us': original_rank_us, 'missing_words': -word_count, 'article_id': article_id::VARCHAR}) AS best
+        min({'origin': origin_order(credit, publisher, origin_url), 'published_us': original_rank_us, 'missing_words': -word_count, 'article_id': article_id::VARCHAR}) AS best
     FROM versions
     WHERE is_current
     GROUP BY body_key

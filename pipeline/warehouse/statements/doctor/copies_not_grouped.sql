@@ -4,7 +4,7 @@ FROM (
     SELECT
         body_key,
         count(*) AS members,
-        min({'published_us': original_rank_us, 'missing_words': -word_count, 'article_id': article_id::VARCHAR}).article_id AS original_id
+        min({'origin': origin_order(credit, publisher, origin_url), 'published_us': original_rank_us, 'missing_words': -word_count, 'article_id': article_id::VARCHAR}).article_id AS original_id
     FROM versions
     WHERE is_current
     GROUP BY body_key
