@@ -2,14 +2,15 @@
 
 Pure, and about pairs: nothing here knows who came first. The measure is containment (Broder: On the resemblance and
 containment of documents, 1997), told from the fingerprints that both texts keep. Each stands for the stretch of text
-around it; neighbours at the same distance in both texts are one run. Only runs of some length count: this tells
-reprints from articles that share names, phrases and short quotations.
+around it; neighbours at nearly the same distance in both texts are one run, an edit between them or not. Only runs of
+some length count: this tells reprints from articles that share names, phrases and short quotations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -112,8 +113,22 @@ def is_related(one: Profile, other: Profile, share: float) -> bool:
 
 NOTHING = Overlap(0.0, 0.0, 0, 0)
 
-Run = list[tuple[int, int]]
-"""Numbers of fingerprints in one text and in the other."""
+
+class Pair(NamedTuple):
+    """A fingerprint of one text and the same of the other, by their numbers."""
+
+    here: int
+    there: int
+    is_next: bool
+    """Whether both follow what the run had before without anything between them."""
+
+
+Run = list[Pair]
+
+BRIDGED = 2
+"""Fingerprints between two of a run that may be different: an edit of one word costs one or two."""
+SLIP_WORDS = 4
+"""By so much an edit may shift what follows it."""
 
 
 def compare(one: Profile, other: Profile, common: Container[int], run_words: int) -> Overlap:
@@ -145,44 +160,48 @@ def share_of(one: Profile, numbers: Container[int], common: Container[int]) -> f
 def _long_runs(one: Profile, other: Profile, common: Container[int], run_words: int) -> list[Run]:
     if one.window < other.window:
         turned = _long_runs(other, one, common, run_words)
-        return [[(here, there) for there, here in run] for run in turned]
+        return [[Pair(pair.there, pair.here, pair.is_next) for pair in run] for run in turned]
     return [run for run in _runs(one, other, common) if _words(one, run) >= run_words]
 
 
 def _runs(one: Profile, other: Profile, common: Container[int]) -> Iterator[Run]:
-    """Yield runs of fingerprints that follow each other at the same distance in both texts."""
+    """Yield runs of fingerprints that follow each other at nearly the same distance in both texts."""
     hashes, index, far, near = other.hashes, other.index, other.places, one.places
-    has_equal_windows = one.window == other.window
+    slip = SLIP_WORDS * one.unit
     run: Run = []
     for number, value in enumerate(one.hashes):
         found = index.get(value)
         if found is None or value in common:
             continue
         if run:
-            before, there = run[-1]
+            before, there, _ = run[-1]
             following = there + 1
             if following < len(hashes) and hashes[following] == value:
                 found = following
-            if (
-                number == before + 1
-                and near[number] - near[before] == far[found] - far[there]
-                and (found == following or not has_equal_windows)
-            ):
-                run.append((number, found))
+            shift = near[number] - near[before] - far[found] + far[there]
+            if number - before <= 1 + BRIDGED and -slip <= shift <= slip and found > there:
+                run.append(Pair(number, found, number == before + 1 and not shift))
                 continue
             yield run
-        run = [(number, found)]
+        run = [Pair(number, found, False)]
     if run:
         yield run
 
 
 def _covered(runs: Iterable[Run], side: int) -> frozenset[int]:
-    return frozenset(number for run in runs for number in range(run[0][side], run[-1][side] + 1))
+    """Return the numbers of fingerprints in some runs; where nothing is between two, of all that a finer window has."""
+    covered: set[int] = set()
+    for run in runs:
+        covered.update(pair[side] for pair in run)
+        for before, after in pairwise(run):
+            if after.is_next:
+                covered.update(range(before[side], after[side]))
+    return frozenset(covered)
 
 
 def _words(one: Profile, run: Run) -> int:
-    """Return how many words a run has at least, or all of a text that is shorter than a shingle."""
-    signs = one.places[run[-1][0]] - one.places[run[0][0]] + SHINGLE_WORDS * one.unit
+    """Return how many words a run has at least, edits with them, or all of a text that is shorter than a shingle."""
+    signs = one.places[run[-1].here] - one.places[run[0].here] + SHINGLE_WORDS * one.unit
     return min(signs, one.length) // one.unit
 
 
