@@ -125,8 +125,8 @@ class Pair(NamedTuple):
 
 Run = list[Pair]
 
-BRIDGED = 2
-"""Fingerprints between two of a run that may be different: an edit of one word costs one or two."""
+BRIDGED_WINDOWS = 2
+"""So many windows, and a shingle, may lie between two fingerprints of a run: one edit costs no more, wherever it is."""
 SLIP_WORDS = 4
 """By so much an edit may shift what follows it."""
 
@@ -167,7 +167,7 @@ def _long_runs(one: Profile, other: Profile, common: Container[int], run_words: 
 def _runs(one: Profile, other: Profile, common: Container[int]) -> Iterator[Run]:
     """Yield runs of fingerprints that follow each other at nearly the same distance in both texts."""
     hashes, index, far, near = other.hashes, other.index, other.places, one.places
-    slip = SLIP_WORDS * one.unit
+    slip, bridge = SLIP_WORDS * one.unit, (SHINGLE_WORDS + BRIDGED_WINDOWS * one.window) * one.unit
     run: Run = []
     for number, value in enumerate(one.hashes):
         found = index.get(value)
@@ -179,7 +179,7 @@ def _runs(one: Profile, other: Profile, common: Container[int]) -> Iterator[Run]
             if following < len(hashes) and hashes[following] == value:
                 found = following
             shift = near[number] - near[before] - far[found] + far[there]
-            if number - before <= 1 + BRIDGED and -slip <= shift <= slip and found > there:
+            if near[number] - near[before] <= bridge and -slip <= shift <= slip and found > there:
                 run.append(Pair(number, found, number == before + 1 and not shift))
                 continue
             yield run

@@ -13,8 +13,8 @@ RULES = Rules()
 
 def told(one: str, other: str, common: frozenset[int] = frozenset()) -> Match | None:
     """Return what one text is to another."""
-    profiles = [Profile.unpack(pack_sketch(text)) for text in (one, other)]
-    return judge(compare(*profiles, common, RULES.run_words), min(profile.words for profile in profiles), RULES)
+    left, right = (Profile.unpack(pack_sketch(text)) for text in (one, other))
+    return judge(compare(left, right, common, RULES.run_words), min(left.words, right.words), RULES)
 
 
 def kind(one: str, other: str) -> str | None:
