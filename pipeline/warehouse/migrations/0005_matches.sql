@@ -27,8 +27,3 @@ COMMENT ON COLUMN common_fingerprints.fingerprint IS 'Hash of five words';
 CREATE TABLE match_rules (made_by VARCHAR);
 COMMENT ON TABLE match_rules IS 'By what version and rules all matches were made: one row, or none while they are made anew';
 COMMENT ON COLUMN match_rules.made_by IS 'Version of the comparison, and the settings of matching';
-
-CREATE TABLE match_queue (body_key UUID, is_telling BOOLEAN);
-COMMENT ON TABLE match_queue IS 'Bodies of stories with many copies that have yet to be judged again: one row a body';
-COMMENT ON COLUMN match_queue.body_key IS 'Digest of the body';
-COMMENT ON COLUMN match_queue.is_telling IS 'Whether it is those who share text with it that are to be judged again';
