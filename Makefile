@@ -33,13 +33,13 @@ lint: setup
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 # What knows nothing of DuckDB, or runs the daemon for long, need not run twice.
 OTHER_TESTS := arrivals operations readers taggers text benchmarks laws/test_daemon_model.py laws/test_burst.py
 
 test-duckdb2: $(VENV2)/.ready
-	$(VENV2)/bin/python -m pytest $(addprefix --ignore=tests/,$(OTHER_TESTS))
+	$(VENV2)/bin/python -m pytest --numprocesses auto $(addprefix --ignore=tests/,$(OTHER_TESTS))
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.bench $(BENCH)
