@@ -7,6 +7,8 @@ one rename. Whose body is gone is told elsewhere. Derived data: what is missing 
 
 from __future__ import annotations
 
+import mmap
+import mmap
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -152,17 +154,40 @@ class Postings:
         assert self._folder is not None
         os.makedirs(self._folder, exist_ok=True)
         name = f"postings-{covered:010d}-{total}"
+        bits = (total // BUCKET_PAIRS).bit_length()
+        counts = np.zeros(2**bits, np.int64)
         with open(self._path(name, "hashes"), "wb") as hashes, open(self._path(name, "numbers"), "wb") as numbers:
-            for piece in _pieces(runs, total):
-                hashes.write(piece.hashes.data)
-                numbers.write(piece.numbers.data)
+            for some_hashes, some_numbers in self._pieces(runs, total):
+                beginnings = (some_hashes >> np.uint64(min(63, 64 - bits))).astype(np.int64) if bits else [0]
+                counts += np.bincount(beginnings, minlength=len(counts)) if bits else len(some_hashes)
+                hashes.write(some_hashes.data)
+                numbers.write(some_numbers.data)
             for file in (hashes, numbers):
                 file.flush()
                 os.fsync(file.fileno())
-        made = Run(np.memmap(self._path(name, "hashes"), "<u8", "r"), np.zeros(0, np.uint32))
-        assert made.directory is not None
-        made.directory.tofile(self._path(name, "directory"))
+        np.concatenate(([0], np.cumsum(counts))).astype("<u4").tofile(self._path(name, "directory"))
         return self._open(name, total)
+
+    def _pieces(self, runs: Sequence[Run], total: int) -> Iterator[tuple[Hashes, Numbers]]:
+        """Yield the pairs of several runs sorted, one piece after the other, each small enough for memory.
+
+        Hashes are spread evenly, so equal ranges of them have nearly equal numbers of pairs. Files are read and not
+        mapped, so that what was merged does not stay in memory.
+        """
+        parts = total // PIECE_PAIRS + 1
+        bounds = np.array([number * 2**64 // parts for number in range(1, parts)], np.uint64)
+        cuts = [[0, *run.place(bounds).tolist(), len(run)] for run in runs]
+        for part in range(parts):
+            slices = [self._slice(run, cut[part], cut[part + 1]) for run, cut in zip(runs, cuts, strict=True)]
+            hashes = np.concatenate([one for one, _ in slices])
+            order = np.argsort(hashes, kind="stable")
+            yield hashes[order], np.concatenate([one for _, one in slices])[order]
+
+    def _slice(self, run: Run, first: int, last: int) -> tuple[Hashes, Numbers]:
+        if run.name is None:
+            return run.hashes[first:last], run.numbers[first:last]
+        hashes = np.fromfile(self._path(run.name, "hashes"), "<u8", last - first, offset=8 * first)
+        return hashes, np.fromfile(self._path(run.name, "numbers"), "<u4", last - first, offset=4 * first)
 
     def _name_runs(self, runs: Sequence[Run], covered: int, mark: str | None) -> None:
         assert self._folder is not None
@@ -193,11 +218,11 @@ class Postings:
 
     def _open(self, name: str, pairs: int) -> Run:
         hashes, numbers = self._path(name, "hashes"), self._path(name, "numbers")
-        directory = np.memmap(self._path(name, "directory"), "<u4", "r")
+        directory = _mapped(self._path(name, "directory"), "<u4")
         is_whole = os.path.getsize(hashes) == 8 * pairs and os.path.getsize(numbers) == 4 * pairs
         if not is_whole or directory[-1] != pairs:
             raise ValueError(f"{name} is not whole")
-        return Run(np.memmap(hashes, "<u8", "r"), np.memmap(numbers, "<u4", "r"), name, directory)
+        return Run(_mapped(hashes, "<u8"), _mapped(numbers, "<u4"), name, directory)
 
     def _path(self, name: str, what: str) -> str:
         return os.path.join(self._folder or "", f"{name}.{what}")
@@ -210,24 +235,24 @@ class Postings:
                     os.unlink(os.path.join(self._folder or "", name))
 
 
+def _mapped(path: str, kind: str) -> NDArray[Any]:
+    """Return a file as an array; only the pages that are looked at come into memory."""
+    with open(path, "rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    mapped.madvise(mmap.MADV_RANDOM)
+    return np.frombuffer(mapped, kind)
+
+
+def _mapped(path: str, kind: str) -> NDArray[Any]:
+    """Return a file as an array; only the pages that are looked at come into memory."""
+    with open(path, "rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    mapped.madvise(mmap.MADV_RANDOM)
+    return np.frombuffer(mapped, kind)
+
+
 def _merge(runs: Sequence[Run]) -> Run:
     hashes = np.concatenate([run.hashes for run in runs])
     numbers = np.concatenate([run.numbers for run in runs])
     order = np.argsort(hashes, kind="stable")
     return Run(hashes[order], numbers[order])
-
-
-def _pieces(runs: Sequence[Run], total: int) -> Iterator[Run]:
-    """Yield the pairs of several runs as sorted pieces, one after the other, each small enough for memory.
-
-    Hashes are spread evenly, so equal ranges of them have nearly equal numbers of pairs.
-    """
-    parts = total // PIECE_PAIRS + 1
-    bounds = [number * 2**64 // parts for number in range(1, parts)]
-    cuts = [[0, *(int(np.searchsorted(run.hashes, np.uint64(bound))) for bound in bounds), len(run)] for run in runs]
-    for part in range(parts):
-        slices = [slice(cut[part], cut[part + 1]) for cut in cuts]
-        hashes = np.concatenate([run.hashes[one] for run, one in zip(runs, slices, strict=True)])
-        numbers = np.concatenate([run.numbers[one] for run, one in zip(runs, slices, strict=True)])
-        order = np.argsort(hashes, kind="stable")
-        yield Run(hashes[order], numbers[order])
