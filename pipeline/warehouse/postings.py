@@ -8,7 +8,6 @@ one rename. Whose body is gone is told elsewhere. Derived data: what is missing 
 from __future__ import annotations
 
 import mmap
-import mmap
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
