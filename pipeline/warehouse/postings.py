@@ -242,14 +242,6 @@ def _mapped(path: str, kind: str) -> NDArray[Any]:
     return np.frombuffer(mapped, kind)
 
 
-def _mapped(path: str, kind: str) -> NDArray[Any]:
-    """Return a file as an array; only the pages that are looked at come into memory."""
-    with open(path, "rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    mapped.madvise(mmap.MADV_RANDOM)
-    return np.frombuffer(mapped, kind)
-
-
 def _merge(runs: Sequence[Run]) -> Run:
     hashes = np.concatenate([run.hashes for run in runs])
     numbers = np.concatenate([run.numbers for run in runs])
