@@ -56,9 +56,12 @@ def command(warehouse: Path, *arguments: str | Path) -> list[str]:
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a test without what a developer may have set, and with `settings`; no port is taken."""
+    """Return the environment of a test without what a developer may have set, and with `settings`.
+
+    No port is taken, and DuckDB's server, which is slow to load, runs where a test asks for it alone.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
-    return {**kept, "COPYDESK_METRICS__PORT": "0", **(settings or {})}
+    return {**kept, "COPYDESK_METRICS__PORT": "0", "COPYDESK_SERVER__ENABLED": "false", **(settings or {})}
 
 
 def run(

@@ -20,6 +20,8 @@ from tests.test_prompt import Sit, sit  # noqa: F401 - a fixture
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
+SERVED = {"COPYDESK_SERVER__ENABLED": "true"}
+
 
 def has_server() -> bool:
     """Tell whether Quack is installed for this DuckDB."""
@@ -36,7 +38,7 @@ with_server = pytest.mark.skipif(not has_server(), reason="no Quack is packaged 
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Started]]:
     """Return a warehouse of the samples while a daemon holds it."""
     warehouse = tmp_path_factory.mktemp("served") / "news.duckdb"
-    with started(warehouse, "watch", SEEDS) as daemon:
+    with started(warehouse, "watch", SEEDS, settings=SERVED) as daemon:
         daemon.wait_ready()
         yield warehouse, daemon
         daemon.stop()
@@ -67,7 +69,7 @@ def test_the_recipe_for_python_works(served: tuple[Path, Started]) -> None:
 def test_what_attach_prints_lets_a_client_read_and_no_more(tmp_path: Path, name: str) -> None:
     """Whatever the warehouse is called."""
     warehouse = tmp_path / name
-    with started(warehouse, "watch", SEEDS, logs=tmp_path / "logs") as daemon:
+    with started(warehouse, "watch", SEEDS, settings=SERVED, logs=tmp_path / "logs") as daemon:
         daemon.wait_ready()
         wait_until_announced(warehouse)
         printed = run(warehouse, "attach")

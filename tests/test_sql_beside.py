@@ -27,6 +27,7 @@ from tests.programs import ROOT, Finished, Started, ask, assert_sound, command, 
 
 ENDLESS = "SELECT count(*) FROM articles AS a, articles AS b, range(100000000) AS c, range(100000) AS d WHERE (c.range * d.range) % 7 = 8"
 QUICK_END = {"COPYDESK_SQL__SECONDS": "1.5"}
+SERVED = {"COPYDESK_SERVER__ENABLED": "true"}
 
 
 def has_server() -> bool:
@@ -212,7 +213,7 @@ def test_a_daemon_takes_snapshots_by_itself(tmp_path: Path) -> None:
 @with_server
 def test_the_daemon_announces_its_server_to_its_owner_alone(tmp_path: Path) -> None:
     """Process, address and token; gone with it."""
-    with daemon_with(tmp_path, 1) as (daemon, warehouse):
+    with daemon_with(tmp_path, 1, SERVED) as (daemon, warehouse):
         said = announced(daemon, warehouse)
         path = announcement_path(str(warehouse))
         assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
@@ -227,12 +228,12 @@ def test_the_daemon_announces_its_server_to_its_owner_alone(tmp_path: Path) -> N
 @with_server
 def test_what_a_killed_daemon_announced_is_no_hindrance(tmp_path: Path) -> None:
     """`sql` opens the file itself, and the next daemon announces anew."""
-    with daemon_with(tmp_path, 1) as (daemon, warehouse):
+    with daemon_with(tmp_path, 1, SERVED) as (daemon, warehouse):
         old = announced(daemon, warehouse)
         daemon.kill()
         assert os.path.exists(announcement_path(str(warehouse)))
         assert json.loads(sql(warehouse, "SELECT count(*) AS n FROM articles").out) == [{"n": 1}]
-        with started(warehouse, "watch", tmp_path / "in") as again:
+        with started(warehouse, "watch", tmp_path / "in", settings=SERVED) as again:
             again.wait_ready()
             again.wait_for(lambda: bool(again.events("server.started")), "the server")
             new = announced(again, warehouse)
@@ -242,7 +243,7 @@ def test_what_a_killed_daemon_announced_is_no_hindrance(tmp_path: Path) -> None:
 @with_server
 def test_other_duckdb_clients_read_what_is_committed(tmp_path: Path) -> None:
     """By a query, and attached as a database."""
-    with daemon_with(tmp_path, 2) as (daemon, warehouse):
+    with daemon_with(tmp_path, 2, SERVED) as (daemon, warehouse):
         said = announced(daemon, warehouse)
         with client(said) as put:
             assert put("SELECT count(*) FROM articles") == [(2,)]
@@ -279,7 +280,7 @@ def test_other_clients_only_read(news_server: dict[str, Any], query: str) -> Non
 @pytest.fixture(scope="module")
 def news_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """Return where a daemon's server is; what it holds must be the same at the end."""
-    with daemon_with(tmp_path_factory.mktemp("server"), 2, QUICK_END) as (daemon, warehouse):
+    with daemon_with(tmp_path_factory.mktemp("server"), 2, {**QUICK_END, **SERVED}) as (daemon, warehouse):
         yield announced(daemon, warehouse)
         assert json.loads(sql(warehouse, "SELECT count(*) AS n FROM articles").out) == [{"n": 2}]
 
@@ -335,7 +336,7 @@ def attached(said: dict[str, Any]) -> Iterator[duckdb.DuckDBPyConnection]:
 @with_server
 def test_there_is_room_for_so_many_clients(tmp_path: Path) -> None:
     """One more is refused, with a line in the log, until another has left."""
-    with daemon_with(tmp_path, 1, {"COPYDESK_SERVER__CONNECTIONS": "2"}) as (daemon, warehouse):
+    with daemon_with(tmp_path, 1, {"COPYDESK_SERVER__CONNECTIONS": "2", **SERVED}) as (daemon, warehouse):
         said = announced(daemon, warehouse)
         with attached(said):
             with attached(said), client(said) as third, pytest.raises(duckdb.Error, match="Authentication failed"):

@@ -50,7 +50,7 @@ def main() -> None:
         make_known(inputs, range(FILES_KNOWN))
         steady.mkdir()
         warehouse = Path(scratch) / "w" / "news.duckdb"
-        with started(warehouse, "watch", inputs) as daemon:
+        with started(warehouse, "watch", inputs, settings={"COPYDESK_SERVER__ENABLED": "true"}) as daemon:
             daemon.wait_ready()
             announcement = Path(announcement_path(str(warehouse)))
             daemon.wait_for(announcement.exists, "the server")
