@@ -70,7 +70,7 @@ def test_the_last_line_of_a_backfill_counts_what_was_done(inbox: Path, warehouse
     done = run(warehouse, "backfill", inbox)
     assert done.status == 0
     assert done.out == "files=1 articles=1 new=1 revised=0 unchanged=0 duplicates=0 quarantined=0\n"
-    assert done.err == "1 files found, 1 to read\n"
+    assert done.err.splitlines()[0] == "1 files found, 1 to read"  # and how far it is, where that takes seconds
 
 
 def test_counts_as_json_are_one_line(inbox: Path, warehouse: Path) -> None:
@@ -119,7 +119,8 @@ def test_status_has_the_keys_that_scripts_rely_on(news: Path) -> None:
     (error,) = found["last_errors"]
     assert (error["reason"], Path(error["path"]).name) == ("invalid_json", "2024-09-05.jsonl")
     lines = say("--warehouse", news, "status").out.splitlines()
-    assert [line.split(":")[0] for line in lines if not line.startswith((" ", "articles:"))] == list(STATUS_KEYS)
+    keys = [line.split(":")[0] for line in lines if not line.startswith(" ")]
+    assert [key for key in keys if key in STATUS_KEYS] == list(STATUS_KEYS)
 
 
 # --- exit status and errors
