@@ -150,7 +150,7 @@ def _compile(words: DateWords, kept: frozenset[Unit], *, is_eastern: bool) -> La
         entries.update((phrase, Word("yearly", on=date.fromisoformat(f"2024-{day}"))) for phrase in phrases)
     entries.update((phrase, Word("mask")) for phrase in words.masks)
     entries.update((digits, Word("digits")) for digits in CENTURIES)
-    automaton = AhoCorasick(entries, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
+    automaton = AhoCorasick(entries, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
     units = {form: cast("Unit", unit) for unit, forms in words.counting.units.items() for form in forms}
     ago = tuple(_compile_ago(template, words) for template in words.counting.ago)
     return Language(automaton, tuple(entries.values()), words, ago, units, words.counting.by_word, is_eastern, kept)

@@ -193,7 +193,17 @@ def _evidence(said: Iterable[tuple[Term, float]], place: int) -> tuple[str, ...]
 # --- finding words
 
 
-_PUNCTUATION = str.maketrans(dict.fromkeys('\n\r\t.,;:!?"“”„‟«»‹›()[]{}<>/\\|—–…·•*+=~^`´¿¡、。「」（）', " "))
+_SIGNS: Final = '\n\r\t.,;:!?"“”„‟«»‹›()[]{}<>/\\|—–…·•*+=~^`´¿¡、。「」（）'
+_PUNCTUATION = str.maketrans(dict.fromkeys(_SIGNS, " "))
+
+
+def _without_signs(text: str) -> str:
+    """Return the text with a space for every sign; curly quotes make a table cost ten times one sign after another."""
+    if text.isascii():
+        return text.translate(_PUNCTUATION)
+    for sign in _SIGNS:
+        text = text.replace(sign, " ")
+    return text
 
 
 def _spot(words: Words, text: str) -> list[tuple[int, int]]:
@@ -203,7 +213,7 @@ def _spot(words: Words, text: str) -> list[tuple[int, int]]:
     """
     if not words.has_gaps:
         return [(index, start) for index, start, _ in words.automaton.find_matches_as_indexes(text)]
-    text, terms = text.translate(_PUNCTUATION), words.terms
+    text, terms = _without_signs(text), words.terms
     return [
         (index, start)
         for index, start, end in words.automaton.find_matches_as_indexes(text)
