@@ -36,7 +36,8 @@ test: lint
 	$(BIN)/python -m pytest --numprocesses auto
 
 # What knows nothing of DuckDB, or runs the daemon for long, need not run twice.
-OTHER_TESTS := arrivals operations readers taggers text benchmarks laws/test_daemon_model.py laws/test_burst.py
+OTHER_TESTS := arrivals operations readers stages taggers text benchmarks laws/test_daemon_model.py laws/test_burst.py \
+	test_architecture.py test_configuration.py test_formats.py test_web_archives.py
 
 test-duckdb2: $(VENV2)/.ready
 	$(VENV2)/bin/python -m pytest --numprocesses auto $(addprefix --ignore=tests/,$(OTHER_TESTS))
