@@ -19,6 +19,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
+from pipeline.text.tables import ByLanguage
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
 
 VERSION = 1
@@ -103,7 +104,7 @@ class Vocabulary:
 class Countries:
     """Finds countries; the vocabulary of each language and the label of each country."""
 
-    vocabularies: dict[str, Vocabulary]
+    vocabularies: ByLanguage[list[CountryName], Vocabulary]
     labels: dict[str, str]
 
     @classmethod
@@ -118,7 +119,7 @@ class Countries:
         for row in rows.values():
             if row.kind not in {"label", "drop"}:
                 by_language.setdefault(row.language, []).append(row)
-        return cls({language: _compile(chosen) for language, chosen in by_language.items()}, labels)
+        return cls(ByLanguage(by_language, _compile), labels)
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the countries that an article names; none in a language that has no vocabulary."""
@@ -180,7 +181,7 @@ def _read(path: Path) -> list[CountryName]:
         raise UsageError(f"cannot load {path} line {rows[1 + error.index][0]}: {error}") from error
 
 
-def _compile(rows: Iterable[CountryName]) -> Vocabulary:
+def _compile(_language: str, rows: Iterable[CountryName]) -> Vocabulary:
     """Build the automaton of one language."""
     names: dict[str, Name] = {}
     capitals: dict[str, Name] = {}

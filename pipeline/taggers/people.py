@@ -18,11 +18,12 @@ from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
 from pathlib import Path
+from sys import intern
 from typing import Final, Literal, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
-from pipeline.text.name_features import CONTEXTS, MENTIONS_READ, Groups, context_of, name_features
+from pipeline.text.name_features import CONTEXTS, MENTIONS_READ, Groups, NameWeights, context_of
 from pipeline.text.naming import NameSpot, Splitter, WordLists
 from schemas.names import NameWords
 
@@ -76,10 +77,8 @@ class People:
         self.weights = weights
         self.splitter = Splitter(lists)
         self._own = lru_cache(KEPT_NAMES)(self._weigh_name)
-        self._contexts = tuple(
-            {key.partition(" ")[2]: pair for key, pair in weights.items() if key.startswith(f"{family} ")}
-            for family in CONTEXTS
-        )
+        self._names = NameWeights(weights, lists)
+        self._contexts = tuple(self._names.families[family] for family in CONTEXTS)
 
     @classmethod
     def load(cls, config_dir: Path) -> People:
@@ -143,13 +142,11 @@ class People:
         return share * person, share * body
 
     def _weigh_name(self, name: str) -> tuple[float, float]:
-        person = PERSON_BIAS
-        body = BODY_BIAS + (KNOWN_BIAS if name in self.bodies else 0.0)
-        for feature in (*name_features(name, self.lists), *(("known",) if name in self.bodies else ())):
-            if weight := self.weights.get(feature):
-                person += weight[0]
-                body += weight[1]
-        return person, body
+        if name not in self.bodies:
+            return self._names.weigh(name, PERSON_BIAS, BODY_BIAS)
+        person, body = self._names.weigh(name, PERSON_BIAS, BODY_BIAS + KNOWN_BIAS)
+        known = self.weights.get("known", _NOTHING)
+        return person + known[0], body + known[1]
 
     def _resolve(
         self, spot: NameSpot, part: Part, kinds: Mapping[str, Kind], people: _People, bodies: _Bodies
@@ -370,7 +367,8 @@ def load_lists(config_dir: Path) -> WordLists:
         words = NameWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot load {path}: {error}") from error
-    kinds = {row[0]: row[1] for row in _rows(config_dir / "name_words.tsv", 3)}
+    known, letters, _ = _columns(config_dir / "name_words.tsv", 3)
+    kinds = dict(zip(known, map(intern, letters), strict=True))  # a few dozen kinds for all words
     return WordLists(
         titles=words.titles,
         portfolios=words.portfolios,
@@ -414,12 +412,8 @@ def load_weights(config_dir: Path) -> dict[str, tuple[float, float]]:
 
 def _rows(path: Path, columns: int) -> list[list[str]]:
     """Return the rows of a table with at least so many columns; the first, which names them, is left out."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}; a vocabulary of names belongs there") from error
     rows: list[list[str]] = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_read(path).split("\n"), 1):
         if line and not line.startswith("#"):
             cells = line.rstrip("\r").split("\t")
             if len(cells) < columns:
@@ -428,6 +422,30 @@ def _rows(path: Path, columns: int) -> list[list[str]]:
     return rows[1:]
 
 
+def _columns(path: Path, columns: int) -> list[list[str]]:
+    """Return the columns of a long table, as `_rows` returns its rows; a made one costs a fourth, no list a row."""
+    text = _read(path)
+    while text.startswith("#"):
+        text = text.partition("\n")[2]
+    cells = text.removesuffix("\n").replace("\n", "\t\n\t").split("\t")
+    ends = cells[columns :: columns + 1]
+    is_even = len(cells) % (columns + 1) == columns and ends.count("\n") == len(ends) == text.removesuffix("\n").count(
+        "\n"
+    )
+    if not is_even or "\n#" in text or "\r" in text:
+        rows = _rows(path, columns)
+        return [[row[place] for row in rows] for place in range(columns)]
+    return [cells[columns + 1 + place :: columns + 1] for place in range(columns)]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}; a vocabulary of names belongs there") from error
+
+
 def sexes(config_dir: Path) -> dict[str, str]:
     """Read whose well attested first names are: `m` or `f`; names that both bear are left out."""
-    return {row[0]: row[2] for row in _rows(config_dir / "name_words.tsv", 3) if row[2] and "F" in row[1]}
+    rows = zip(*_columns(config_dir / "name_words.tsv", 3), strict=True)
+    return {word: sex for word, kinds, sex in rows if sex and "F" in kinds}

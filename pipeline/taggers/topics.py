@@ -13,6 +13,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,7 +22,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from pipeline.errors import UsageError
 from pipeline.records import Article, Tag, Tagging
 from pipeline.text.folding import fold
-from pipeline.text.tables import read_table
+from pipeline.text.tables import ByLanguage, read_table
 from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Concept, TopicWords, parse_weight
 
 KIND: Final = "topic"
@@ -85,7 +86,8 @@ class Topics:
     """Finds topics."""
 
     nodes: tuple[Node, ...]
-    words: dict[str, Words]
+    words: ByLanguage[Mapping[str, Mapping[int, float]], Words]
+    """The words of each language."""
     sections: dict[str, int]
     """The concept of each name of a section."""
 
@@ -105,7 +107,7 @@ class Topics:
                 term, weight = parse_weight(word)
                 weights[row.language][fold(term)][by_name[row.topic]] = weight
         sections = {word: next(iter(says)) for word, says in weights.pop(SECTION_LANGUAGE, {}).items()}
-        return cls(nodes, {tag: _compile(words, nodes, tag) for tag, words in weights.items()}, sections)
+        return cls(nodes, ByLanguage(weights, partial(_compile, nodes)), sections)
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the topics of an article, broader ones with them; none in a language that has no words here."""
@@ -223,7 +225,7 @@ def _spot(words: Words, text: str) -> list[tuple[int, int]]:
     ]
 
 
-def _compile(words: Mapping[str, Mapping[int, float]], nodes: tuple[Node, ...], language: str) -> Words:
+def _compile(nodes: tuple[Node, ...], language: str, words: Mapping[str, Mapping[int, float]]) -> Words:
     """Build the automaton of one language; a word that begins is one behind a gap."""
     has_gaps = language not in EASTERN
     terms = tuple(

@@ -1,15 +1,23 @@
 """What a name looks like, and what stands around it: the features by which people are told from bodies and the rest.
 
-The same features are counted when the weights are learned (`config/build/name_weights.py`) and when they are used.
+The same features are counted when the weights are learned (`config/build/name_weights.py`) and when they are used;
+then without a string for each, see `NameWeights`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from pipeline.text.naming import NameSpot, WordLists
 
+Pair = tuple[float, float]
+"""What something speaks for: a person, and a body."""
+
+KEPT_WORDS: Final = 50_000  # words of names whose kind and shape are kept: 8 MB at most
+_NOTHING: Final = (0.0, 0.0)
 _OPENINGS: Final = "\n\"“”„«»‘'([—–-/•*"
 _AFTER_CHARACTERS: Final = 32
 
@@ -69,6 +77,68 @@ def name_features(name: str, lists: WordLists) -> list[str]:
     return features
 
 
+class NameWeights:
+    """Weights by the family of their feature, so that names are weighed by the words that they have."""
+
+    def __init__(self, weights: Mapping[str, Pair], lists: WordLists) -> None:
+        self.lists = lists
+        self.families: defaultdict[str, dict[str, Pair]] = defaultdict(dict)
+        for feature, pair in weights.items():
+            family, _, key = feature.partition(" ")
+            self.families[family][key] = pair
+        self._look = lru_cache(KEPT_WORDS)(self._look_at)
+        self._single = tuple(self.families[family] for family in ("1k", "1w", "1e", "1d", "1s", "1h"))
+        self._counted = [tuple(self.families[f"{count}{one}"] for one in ("", "p", "f", "l", "h")) for count in "234"]
+        self._spelt = tuple(self.families[family] for family in "fledg")
+
+    def weigh(self, name: str, person: float, body: float) -> Pair:
+        """Return what a name alone speaks for, added to what is given, feature after feature as `name_features`."""
+        words = name.split(" ")
+        pairs = self._of_word(name) if len(words) == 1 else self._of_words(words)
+        for pair in pairs:
+            person += pair[0]
+            body += pair[1]
+        return person, body
+
+    def _look_at(self, word: str) -> tuple[str, str]:
+        return kind_of(word, self.lists), _shape_of(word)
+
+    def _of_word(self, word: str) -> tuple[Pair, ...]:
+        kind, shape = self._look(word)
+        kinds, words, triples, ends, starts, shapes = self._single
+        return (
+            kinds.get(kind, _NOTHING),
+            words.get(word, _NOTHING),
+            triples.get(word[-3:], _NOTHING),
+            ends.get(word[-2:], _NOTHING),
+            starts.get(word[:2], _NOTHING),
+            shapes.get(shape, _NOTHING),
+        )
+
+    def _of_words(self, words: list[str]) -> list[Pair]:
+        first, last = words[0], words[-1]
+        (opening, first_shape), (closing, last_shape) = self._look(first), self._look(last)
+        counts, both, fronts, backs, shapes = self._counted[min(len(words), 4) - 2]
+        firsts, lasts, triples, ends, first_ends = self._spelt
+        pairs = [
+            counts.get("", _NOTHING),
+            both.get(f"{opening} {closing}", _NOTHING),
+            fronts.get(opening, _NOTHING),
+            backs.get(closing, _NOTHING),
+            shapes.get(f"{first_shape} {last_shape}", _NOTHING),
+            firsts.get(first, _NOTHING),
+            lasts.get(last, _NOTHING),
+            triples.get(last[-3:], _NOTHING),
+            ends.get(last[-2:], _NOTHING),
+            first_ends.get(first[-2:], _NOTHING),
+        ]
+        if len(words) > 2:
+            middle, inner = self.families["m"], self.families["w"]
+            pairs += [middle.get(self._look(word)[0], _NOTHING) for word in words[1:-1]]
+            pairs += [inner.get(word, _NOTHING) for word in words[1:-1]]
+        return pairs
+
+
 CONTEXTS: Final = ("b", "bb", "a", "m")
 """The families of features around a name, in the order of `context_of`: before, farther before, after, mark after."""
 
@@ -118,28 +188,32 @@ class Groups:
 
     def __init__(self, spots: Iterable[NameSpot]) -> None:
         self.spots: dict[str, list[NameSpot]] = {}
+        groups = self.spots
         for spot in spots:
-            if spot[2] in self.spots:
-                self.spots[spot[2]].append(spot)
+            name = spot[2]
+            if name in groups:
+                groups[name].append(spot)
             else:
-                self.spots[spot[2]] = [spot]
+                groups[name] = [spot]
         self._parts: dict[str, str] = {}
         for name in self.spots:
-            if " " in name:
-                words = name.split(" ")
-                self._parts[words[-1]] = "last"
-                self._parts.setdefault(words[0], "first")
+            first, gap, rest = name.partition(" ")
+            if gap:
+                self._parts[rest[rest.rfind(" ") + 1 :]] = "last"
+                self._parts.setdefault(first, "first")
 
     def facts(self, name: str) -> list[str]:
         """Return the features of a name that follow from all of its places, and from the other names."""
         facts: list[str] = []
-        for spot in self.spots[name]:
+        spots = self.spots[name]
+        has_gap = " " in name
+        for spot in spots:
             if spot[3]:
-                facts += ("titled more", f"t {spot[3]}") if " " in name else ("titled", f"t {spot[3]}")
+                facts += ("titled more", f"t {spot[3]}") if has_gap else ("titled", f"t {spot[3]}")
                 break
-        if self.spots[name][0][4]:
+        if spots[0][4]:
             facts.append("before title")
-        if " " not in name:
+        if not has_gap:
             if name in self._parts:
                 facts.append(self._parts[name])
         else:

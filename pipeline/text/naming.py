@@ -25,6 +25,8 @@ class Piece(NamedTuple):
     """Whether a title stands behind it: `Apple` in `Apple CEO Tim Cook`."""
     stands_alone: bool
     """Whether it can be a name by itself: not a country, a day, or a faith."""
+    is_head: bool
+    """Whether its last word is the head of a body, so that the name may go on behind `of` or `for`."""
 
 
 NameSpot = tuple[int, int, str, str, bool]
@@ -72,10 +74,10 @@ class Splitter:
     def find(self, text: str) -> list[NameSpot]:
         """Return every possible name of a text, in order; heads of bodies are joined to what follows `of` or `for`."""
         spots: list[NameSpot] = []
-        split, heads = self.split, self.lists.organisation_heads
+        split = self.split
         open_end = -_LONGEST_JOINT - 1  # where the last piece ended that a joint may go on behind
         for start, end in find_runs(text):
-            for left, right, name, title, is_before_title, stands_alone in split(text[start:end]):
+            for left, right, name, title, is_before_title, stands_alone, is_head in split(text[start:end]):
                 at = start + left
                 if (
                     at - open_end <= _LONGEST_JOINT
@@ -87,7 +89,7 @@ class Splitter:
                     open_end = start + right
                     spots.append((first, open_end, text[first:open_end], "", is_before_title))
                     continue
-                if name.rpartition(" ")[2] in heads:
+                if is_head:
                     open_end = start + right
                 elif not stands_alone:
                     continue
@@ -95,6 +97,16 @@ class Splitter:
         return spots
 
     def _split(self, run: str) -> tuple[Piece, ...]:
+        """Return the pieces of a run; most are one or two plain words that nothing more need be asked about."""
+        first, _, second = run.partition(" ")
+        special = self._special
+        if first.isalnum() and first not in special:
+            is_plain = second.isalnum() and second not in special and first not in _FIRM_FORMS
+            if is_plain or not second:
+                return (self._make_piece(0, run),)
+        return self._split_words(run)
+
+    def _split_words(self, run: str) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
         words = words_of(run)
         first = 0
@@ -131,9 +143,12 @@ class Splitter:
 
     def _piece(self, run: str, words: Sequence[Word], *, title: str = "", is_before_title: bool = False) -> Piece:
         start, end = words[0].start, words[-1].end
-        text = run[start:end]
+        return self._make_piece(start, run[start:end], title=title, is_before_title=is_before_title)
+
+    def _make_piece(self, start: int, text: str, *, title: str = "", is_before_title: bool = False) -> Piece:
         stands_alone = bool(title) or not self._is_no_name(text)
-        return Piece(start, end, text, title, is_before_title, stands_alone)
+        is_head = text.rpartition(" ")[2] in self.lists.organisation_heads
+        return Piece(start, start + len(text), text, title, is_before_title, stands_alone, is_head)
 
     def _is_no_name(self, text: str) -> bool:
         lists = self.lists

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from pipeline.errors import UsageError
+
+Rows = TypeVar("Rows")
+Made = TypeVar("Made")
+
+
+class ByLanguage(Mapping[str, Made], Generic[Rows, Made]):
+    """What is made of the rows of each language, when a text first asks for it: most runs read one language or two."""
+
+    def __init__(self, rows: Mapping[str, Rows], make: Callable[[str, Rows], Made]) -> None:
+        self._rows = rows
+        self._make = make
+        self._made: dict[str, Made] = {}
+
+    def __getitem__(self, language: str) -> Made:
+        if language not in self._made:
+            self._made[language] = self._make(language, self._rows[language])
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -24,7 +48,10 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
     ]
     if not rows or rows[0][1] != list(columns):
         raise UsageError(f"cannot load {path}: its first row must name the columns {' '.join(columns)}, tabs between")
+    width = len(columns)
     for number, cells in rows[1:]:
-        if len(cells) > len(columns):
-            raise UsageError(f"cannot load {path} line {number}: it has {len(cells)} cells for {len(columns)} columns")
-        yield number, dict(zip(columns, [*cells, *[""] * (len(columns) - len(cells))], strict=True))
+        if len(cells) > width:
+            raise UsageError(f"cannot load {path} line {number}: it has {len(cells)} cells for {width} columns")
+        if len(cells) < width:
+            cells.extend([""] * (width - len(cells)))
+        yield number, dict(zip(columns, cells, strict=True))

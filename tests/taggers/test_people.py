@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Tagging
-from pipeline.taggers.people import People, load_bodies, slug_of
+from pipeline.taggers.people import People, load_bodies, load_lists, load_weights, sexes, slug_of
+from pipeline.text.name_features import NameWeights, name_features
 from tests.builders import an_article
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -143,3 +144,42 @@ def test_a_list_that_an_editor_broke_is_named_with_its_line(tmp_path: Path) -> N
     (tmp_path / "organisations.tsv").write_text("label\taliases\nA Body\t\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"organisations_extra\.tsv"):
         load_bodies(tmp_path)
+
+
+WEIGHTS = load_weights(CONFIG)
+NAME_WEIGHTS = NameWeights(WEIGHTS, PEOPLE.lists)
+NAMES = (
+    "Kishida",
+    "WHO",
+    "3M",
+    "Yoon Suk Yeol",
+    "LDP Diet",
+    "Bank of Japan",
+    "Ursula von der Leyen",
+    "Mary-Ann J. Fox",
+)
+
+
+@given(st.one_of(st.sampled_from(NAMES), st.from_regex(r"\A\w[\w.-]{0,9}(?: \w[\w.-]{0,9}){0,4}\Z")))
+def test_a_name_is_weighed_by_the_features_that_were_learned(name: str) -> None:
+    """To the last bit: the sum by families is that of the weights of `name_features` in their order."""
+    person, body = 0.15, 0.8
+    for feature in name_features(name, PEOPLE.lists):
+        one, other = WEIGHTS.get(feature, (0.0, 0.0))
+        person, body = person + one, body + other
+    assert NAME_WEIGHTS.weigh(name, 0.15, 0.8) == (person, body)
+
+
+@pytest.mark.parametrize("rows", ["Ann\tF\tf\nBo\tfc\t\n", "# made\n\nAnn\tF\tf\r\n# by hand\nBo\tfc\t\tmore\n"])
+def test_words_are_the_same_from_an_even_table_and_from_one_with_remarks(tmp_path: Path, rows: str) -> None:
+    for file in ("names.toml", "countries.tsv", "countries_extra.tsv"):
+        (tmp_path / file).write_bytes((CONFIG / file).read_bytes())
+    (tmp_path / "name_words.tsv").write_text("# made\nword\tkinds\tsex\n" + rows, encoding="utf-8")
+    assert load_lists(tmp_path).kinds == {"Ann": "F", "Bo": "fc"}
+    assert sexes(tmp_path) == {"Ann": "f"}
+
+
+def test_a_row_of_words_that_is_too_short_is_named(tmp_path: Path) -> None:
+    (tmp_path / "name_words.tsv").write_text("word\tkinds\tsex\nAnn\tF\nBo\tf\tm\tm\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="line 2"):
+        sexes(tmp_path)

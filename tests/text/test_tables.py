@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.text.tables import read_table
+from pipeline.text.tables import ByLanguage, read_table
 
 
 def a_table(folder: Path, text: str) -> Path:
@@ -33,3 +33,17 @@ def test_a_table_that_is_wrong_names_file_and_place(tmp_path: Path, text: str, s
 def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="a vocabulary belongs there"):
         list(read_table(tmp_path / "none.tsv", ("a",)))
+
+
+def test_a_language_is_made_ready_when_first_asked_for_and_once() -> None:
+    """The others cost nothing, and are known all the same."""
+    made: list[str] = []
+
+    def make(language: str, rows: list[str]) -> int:
+        made.append(language)
+        return len(rows)
+
+    words = ByLanguage({"en": ["a"], "de": ["b", "c"]}, make)
+    assert sorted(words) == ["de", "en"]
+    assert (words["de"], words.get("de"), words.get("xx")) == (2, 2, None)
+    assert made == ["de"]
