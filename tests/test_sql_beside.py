@@ -181,6 +181,26 @@ def test_a_query_that_holds_too_much_memory_is_ended(tmp_path: Path) -> None:
         assert json.loads(sql(warehouse, "SELECT count(*) AS n FROM articles").out) == [{"n": 1}]
 
 
+def test_memory_that_one_step_of_a_query_takes_is_refused_by_the_system(tmp_path: Path) -> None:
+    """DuckDB neither counts it nor hears of an interrupt meanwhile; without a query the daemon may take what it needs."""
+    settings = {"COPYDESK_SQL__MEMORY_BYTES": "20000000"}
+    with daemon_with(tmp_path, 1, settings) as (daemon, warehouse):
+        before = said_of(daemon.pid, "limits", "Max data size")
+        done = sql(warehouse, "SELECT length(repeat(repeat('a', 100000), 40000)) AS n")
+        assert (done.status, done.out) == (1, "")
+        assert "of sql.memory_bytes" in done.err
+        most_held = int(said_of(daemon.pid, "status", "VmHWM").split()[1]) * 1024
+        assert most_held < 2_000_000_000, "half of the text was made"
+        assert json.loads(sql(warehouse, "SELECT count(*) AS n FROM articles").out) == [{"n": 1}]
+        assert said_of(daemon.pid, "limits", "Max data size") == before
+
+
+def said_of(process: int, file: str, name: str) -> str:
+    """Return what the system says of a process under a name."""
+    lines = Path(f"/proc/{process}/{file}").read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith(name))
+
+
 def test_a_snapshot_is_taken_while_a_daemon_runs(tmp_path: Path) -> None:
     """Whole, with views and comments, and only with --force in the place of another."""
     with daemon_with(tmp_path, 4) as (_, warehouse):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections import deque
@@ -92,6 +93,8 @@ class ProcessEngine(Generic[Task, Result]):
 def _begin(start: Callable[[], Callable[[Any], Any]]) -> None:
     global _function  # noqa: PLW0603 - a worker process serves one engine
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))  # a parent that answers a query bounds itself alone
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _function = start()
     gc.freeze()  # the vocabularies stay for good: collections need not look through them each time

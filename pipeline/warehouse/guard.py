@@ -217,6 +217,8 @@ def _check_table(node: Node, named_here: set[str], catalog: Catalog) -> None:
         return
     if name in catalog.system_views or SYSTEM_NAMES.match(name) or not IDENTIFIER.fullmatch(name):
         raise _RefusedError(node, f"`sql` reads tables and views of the warehouse: {name!r} is none of them")
+    if schema or database:  # DuckDB would take main.csv for a file of that name in the working folder
+        raise _RefusedError(node, f"`sql` reads tables and views of the warehouse: {schema}.{name} is none of them")
     # a plain name that nothing bears: DuckDB says so, and what is meant instead
 
 

@@ -6,11 +6,13 @@ One thread looks at the running queries, twenty times a second and only while th
 from __future__ import annotations
 
 import os
+import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 
@@ -23,6 +25,13 @@ UNCOUNTED_RATIO = 2.0
 """So many times sql.memory_bytes the process may grow while a query runs: DuckDB does not count all that it makes."""
 SPARE_BYTES = 512 * 1024 * 1024
 """What the writer's own floods make the process grow by, with some to spare."""
+
+CEILING_RATIO = 2.0
+"""So many times what ends a query may be held before the system gives the process no more: DuckDB looks whether it is
+interrupted between two parts of a plan, and `repeat(repeat(...))` takes gigabytes within one. It ends such a query well
+when it is refused memory."""
+STATM_RESIDENT, STATM_DATA = 1, 5
+"""Fields of /proc/self/statm."""
 
 
 @dataclass(slots=True)
@@ -48,6 +57,8 @@ class Overseer:
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _thread: threading.Thread | None = None
     _is_closed: bool = False
+    _allowed: tuple[int, int] = field(default_factory=partial(resource.getrlimit, resource.RLIMIT_DATA))
+    """What the process may hold while no query runs."""
 
     def close(self) -> None:
         """End the thread that looks; there are no more queries."""
@@ -71,9 +82,11 @@ class Overseer:
         """
         deadline = time.monotonic() + self.settings.seconds
         self._wait_for_turn(deadline, is_stopped)
-        running = _Running(connection, is_stopped, spool, time.monotonic() + self.settings.seconds, _resident_bytes())
+        resident = _process_bytes(STATM_RESIDENT)
+        running = _Running(connection, is_stopped, spool, time.monotonic() + self.settings.seconds, resident)
         with self._changed:
             self._running.append(running)
+            self._set_ceiling()
             self._start()
             self._changed.notify_all()
         try:
@@ -82,7 +95,7 @@ class Overseer:
             if running.verdict is None:
                 raise HolderStopsError from error
             raise FatalError(running.verdict) from error
-        except duckdb.OutOfMemoryException as error:
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
             raise FatalError(self._too_much_memory()) from error
         except KeyboardInterrupt:
             connection.interrupt()  # its threads have not heard of it yet
@@ -90,6 +103,7 @@ class Overseer:
         finally:
             with self._changed:
                 self._running.remove(running)
+                self._set_ceiling()
                 self._changed.notify_all()
 
     def _wait_for_turn(self, deadline: float, is_stopped: Callable[[], bool]) -> None:
@@ -101,6 +115,24 @@ class Overseer:
                         " try again when one has ended"
                     )
                 self._changed.wait(LOOK_SECONDS)
+
+    def _set_ceiling(self) -> None:
+        """Let the process grow by so much from here, and no further once it has grown too much; freely without a query.
+
+        Only while `_changed` is held.
+        """
+        resident = _process_bytes(STATM_RESIDENT)
+        if any(resident - query.resident_bytes > self._most_growth() for query in self._running):
+            return
+        most, hard = self._allowed
+        if self._running:
+            ceiling = _process_bytes(STATM_DATA) + int(CEILING_RATIO * self._most_growth())
+            most = ceiling if most == resource.RLIM_INFINITY else min(most, ceiling)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+    def _most_growth(self) -> float:
+        return UNCOUNTED_RATIO * self.settings.memory_bytes + SPARE_BYTES
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -121,6 +153,8 @@ class Overseer:
                 if query.verdict is not None:
                     with suppress(duckdb.Error):
                         query.connection.interrupt()  # again each time: one between two statements does not notice
+            with self._changed:
+                self._set_ceiling()
             time.sleep(LOOK_SECONDS)
 
     def _judge(self, query: _Running) -> str | None:
@@ -138,10 +172,10 @@ class Overseer:
                 f"the result is larger than the {settings.result_bytes:,} bytes of sql.result_bytes;"
                 " ask for fewer rows or columns, or ask a snapshot"
             )
-        grown = _resident_bytes() - query.resident_bytes
+        grown = _process_bytes(STATM_RESIDENT) - query.resident_bytes
         held = self.look_at_memory() if self.look_at_memory else 0
         most = settings.memory_bytes
-        if held > most or grown > UNCOUNTED_RATIO * most + SPARE_BYTES:
+        if held > most or grown > self._most_growth():
             return self._too_much_memory()
         return None
 
@@ -160,9 +194,9 @@ def memory_of_queries(connection: duckdb.DuckDBPyConnection) -> int:
     return 0
 
 
-def _resident_bytes() -> int:
+def _process_bytes(field_number: int) -> int:
     with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(file.read().split()[field_number]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _file_bytes(path: str) -> int:

@@ -62,6 +62,8 @@ def ask(reader: duckdb.DuckDBPyConnection, catalog: Catalog, query: str) -> Ques
         "SELECT 'x'.read_text()", "SELECT CASE WHEN true THEN (FROM read_text('x')) END", "SELECT 1 ORDER BY (FROM read_text('x'))",
         "SELECT list_transform([1], lambda x: (SELECT count(*) FROM read_text('x')))", "SELECT count(*) FILTER (WHERE EXISTS (FROM read_text('x'))) FROM tags",
         "SELECT 1 LIMIT (SELECT count(*) FROM read_text('x'))", "SELECT 1 QUALIFY (FROM read_text('x'))", "VALUES ((SELECT content FROM read_text('x')))",
+        "FROM main.csv", "FROM news.json", "FROM news.main.parquet", "FROM system.main.csv", 'FROM "main"."CSV"', "DESCRIBE main.csv", "SUMMARIZE news.csv",
+        "FROM tags POSITIONAL JOIN main.csv", "SELECT (FROM main.json)", "WITH csv AS (SELECT 1) FROM main.csv",
         # queries in texts, macros, other databases, DuckDB's own views
         "FROM query('SELECT 1')", "FROM query('DELETE FROM tags')", "FROM query_table('tags')", "FROM query_table(['/etc/passwd'])",
         "FROM json_execute_serialized_sql('{}')", "SELECT json_execute_serialized_sql('{}')", "SELECT json_deserialize_sql('{}')",
