@@ -49,6 +49,15 @@ COUNT_ARGUMENT = {"repeat": 1, "lpad": 1, "rpad": 1, "to_base": 2}
 SERIES = frozenset({"range", "generate_series"})
 CALENDAR_STEPS = frozenset({"to_days", "to_weeks", "to_months", "to_quarters", "to_years"})
 """Steps of a series of days, as in INTERVAL 1 DAY: between two dates there are not that many."""
+PRODUCTS = frozenset({"levenshtein", "editdist3", "damerau_levenshtein", "jaro_similarity", "jaro_winkler_similarity"})
+"""Functions that take time as the product of two texts' lengths; within one, DuckDB hears of no interrupt."""
+CUTS = {"left": 1, "substr": 2, "substring": 2}
+"""Which argument of a function says how long the text is that it makes."""
+MOST_COMPARED = 250
+"""Characters of such a text: a vector of 2048 pairs then takes seconds at most."""
+MOST_WRITTEN_OUT = 5_000
+"""Parts that an expression may have once names given within one SELECT stand for what they name. DuckDB writes them out
+before anything runs, where it hears of no interrupt; 40 names, each twice the one before, would be 2^40 parts."""
 FORMATS = frozenset({"printf", "format"})
 MOST_MADE = 100_000
 """Characters or elements that one call may make of nothing."""
@@ -194,6 +203,27 @@ def _check_nodes(nodes: list[Node], catalog: Catalog) -> None:
             _check_shown(node, catalog)
         elif "function_name" in node:
             _check_function(node, catalog)
+        elif kind == "SELECT_NODE":
+            _check_names_written_out(node)
+        elif kind == "LAMBDA" and any(one.get("class") == "LAMBDA" for one in _nodes(node["expr"])):
+            raise _RefusedError(node, "a lambda cannot stand within another here; unnest the list instead")
+
+
+def _check_names_written_out(node: Node) -> None:
+    """Refuse a SELECT whose names stand for names that stand for names, to more than can be planned."""
+    sizes: dict[str, int] = {}
+    for one in node["select_list"]:
+        size = sum(_size(part, sizes) for part in _nodes(one))
+        if size > MOST_WRITTEN_OUT:
+            raise _RefusedError(one, "what this names grows too large when written out; use WITH for the parts")
+        if one.get("alias"):
+            sizes[one["alias"].lower()] = size
+
+
+def _size(node: Node, sizes: dict[str, int]) -> int:
+    if node.get("class") == "COLUMN_REF":
+        return sizes.get(node["column_names"][-1].lower(), 1)
+    return 1 if node.get("class") == "FUNCTION" else 0
 
 
 def _names_defined(node: Node) -> Iterator[str]:
@@ -270,6 +300,10 @@ def _check_amount(name: str, node: Node, arguments: list[Node]) -> None:
         raise _RefusedError(
             node, f"{name}() takes a plain number up to {MOST_MADE:,} here; use it in FROM for longer series"
         )
+    if name in PRODUCTS and not all(_is_short(text) for text in arguments):
+        raise _RefusedError(
+            node, f"{name}() takes texts cut to {MOST_COMPARED} characters here, as in left(headline, {MOST_COMPARED})"
+        )
     if name in FORMATS and arguments and not _is_narrow(arguments[0]):
         raise _RefusedError(node, f"{name}() takes a format written out here, with widths below 1000")
 
@@ -296,6 +330,16 @@ def _is_small(node: Node) -> bool:
         node = _arguments(node)[0]
     number = _constant(node)
     return isinstance(number, int) and abs(number) <= MOST_MADE
+
+
+def _is_short(node: Node) -> bool:
+    arguments = _arguments(node) if node.get("class") == "FUNCTION" else []
+    position = CUTS.get(str(node.get("function_name")).lower(), len(arguments))
+    if position < len(arguments):
+        length = _constant(arguments[position])
+        return isinstance(length, int) and 0 <= length <= MOST_COMPARED
+    text = _constant(node)
+    return isinstance(text, str) and len(text) <= MOST_COMPARED
 
 
 def _is_narrow(node: Node) -> bool:
