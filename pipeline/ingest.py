@@ -40,7 +40,7 @@ MADE_BY = " ".join(
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """The stages of `refine` with their settings and vocabularies. Loading them costs a tenth of a second."""
+    """The stages of `refine` with their settings and vocabularies. Loading them costs half a second."""
 
     read: Read
     parse: parse.Parse

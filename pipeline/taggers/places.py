@@ -173,10 +173,11 @@ class _Story:
         """Find the places of one part."""
         done = {(mention.char_start, mention.part) for mention, _ in self.mentions}
         has_gaps = self.language not in EASTERN
+        entries = self.places.entries
         for index, start, end in self.places.automaton.find_matches_as_indexes(text):
-            entry = self.places.entries[index]
             if has_gaps and not _is_word(text, start, end):
                 continue
+            entry = entries[index]
             if not entry.places or (entry.languages and self.language not in entry.languages):
                 continue
             if (start, part) in done or self._is_country(part, start, end) or self._is_in_name(part, start, end):

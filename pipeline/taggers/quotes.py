@@ -115,6 +115,7 @@ class _Reading:
         self.cues = cues
         self.quoted_starts = [start for start, _ in quoted]
         self.cue_starts = [start for start, _ in cues]
+        self.places = sorted([*self.cue_starts, *self.quoted_starts])
         self.labels = {(tag.kind, tag.tag_id): tag.label for tag in found.tags if tag.kind in _SPEAKING_KINDS}
         self.mentions = [
             mention for mention in found.mentions if mention.part == "body" and mention.kind in _SPEAKING_KINDS
@@ -132,9 +133,8 @@ class _Reading:
 
     def _paragraphs(self) -> Iterator[tuple[int, int]]:
         """Yield the paragraphs that have a cue or a quotation mark; a quotation over several holds them together."""
-        places = sorted([*self.cue_starts, *self.quoted_starts])
         done = 0
-        for place in places:
+        for place in self.places:
             if place < done:
                 continue
             start = self.body.rfind("\n", done, place) + 1 or done
@@ -151,8 +151,12 @@ class _Reading:
     def _read_paragraph(self, start: int, end: int) -> Iterator[Quote]:
         inside = self.quoted[bisect_left(self.quoted_starts, start) : bisect_left(self.quoted_starts, end)]
         masked = mask(self.body, start, end, inside)
+        following = bisect_left(self.places, start)
         for left, right in _sentences(masked, self.body[start:end]):
             place, stop = start + left, start + right
+            if following == len(self.places) or self.places[following] >= stop:
+                continue  # the sentence has neither a cue nor a quotation
+            following = bisect_left(self.places, stop, following)
             cues = self.cues[bisect_left(self.cue_starts, place) : bisect_left(self.cue_starts, stop)]
             if cues and right - left <= LONGEST_SENTENCE:
                 local = [(one - place, two - place) for one, two in cues]

@@ -32,9 +32,9 @@ class Word(NamedTuple):
     """Whether a name cannot go on behind it: a possessive, or the end of a sentence."""
 
 
-def find_runs(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of each run of capitalised words, in order; words are parted by single spaces."""
-    return [match.span() for match in _RUN.finditer(text)]
+def find_runs(text: str) -> list[tuple[int, str]]:
+    """Return each run of capitalised words with where it starts, in order; words are parted by single spaces."""
+    return [(match.start(), match.group()) for match in _RUN.finditer(text)]
 
 
 _ABBREVIATION = re.compile(

@@ -76,8 +76,8 @@ class Splitter:
         spots: list[NameSpot] = []
         split = self.split
         open_end = -_LONGEST_JOINT - 1  # where the last piece ended that a joint may go on behind
-        for start, end in find_runs(text):
-            for left, right, name, title, is_before_title, stands_alone, is_head in split(text[start:end]):
+        for start, run in find_runs(text):
+            for left, right, name, title, is_before_title, stands_alone, is_head in split(run):
                 at = start + left
                 if (
                     at - open_end <= _LONGEST_JOINT
