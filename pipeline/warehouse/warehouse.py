@@ -233,6 +233,8 @@ class Warehouse:
         nothing was committed then.
         """
         failpoints.reach("commit.begin")
+        if self.file is not None:  # before anything is looked up in a folder that is gone
+            self.file.check_presence()
         with translated(), self.matching.deciding(), transaction(self.connection):
             self._write_articles(changes)
             self.matching.decide(changes.groups, changes.sketches)
