@@ -111,7 +111,7 @@ def test_a_daemon_that_cannot_fold_in_its_log_goes_on(disk: Path, tmp_path: Path
         daemon.wait_committed(FILES)
         daemon.kill()
     with started(warehouse, "watch", inputs, settings=QUICK, logs=tmp_path / "logs") as daemon:
-        with filled(disk, 30_000):
+        with filled(disk, 1_000_000):
             daemon.wait_ready()
             write_files(inputs, range(FILES, FILES + 1))
             daemon.wait_for(lambda: has_warned(daemon, "checkpoint.postponed"), "a warning")
