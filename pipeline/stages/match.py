@@ -8,7 +8,8 @@ some length count: this tells reprints from articles that share names, phrases a
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
@@ -66,7 +67,7 @@ class Match(NamedTuple):
 class Profile:
     """A sketch made ready for being compared with many others."""
 
-    __slots__ = ("_stretches", "hashes", "index", "length", "places", "thickness", "unit", "window")
+    __slots__ = ("_again", "_stretches", "_whole", "hashes", "index", "length", "places", "thickness", "unit", "window")
 
     def __init__(self, of: Sketch) -> None:
         self.hashes: list[int] = of.hashes.tolist()
@@ -79,6 +80,8 @@ class Profile:
         """How many fingerprints it has for each that a long text has."""
         self._stretches: list[float] | None = None
         self.index = {value: number for number, value in reversed(list(enumerate(self.hashes)))}
+        self._again: list[int] | None = None
+        self._whole: float | None = None
 
     @classmethod
     def unpack(cls, packed: Any) -> Profile:
@@ -97,6 +100,24 @@ class Profile:
             edges = np.concatenate(([0.0], (centres[1:] + centres[:-1]) / 2, [float(self.length)]))
             self._stretches = np.maximum(np.diff(edges), 0.0).tolist()
         return self._stretches
+
+    def whole(self) -> float:
+        """Return the words for which all fingerprints stand together."""
+        if self._whole is None:
+            self._whole = sum(self.stretches())
+        return self._whole
+
+    def numbers_of(self, values: AbstractSet[int]) -> list[int]:
+        """Return the numbers of all fingerprints with these values, which must be some of its own, in order."""
+        if self._again is None:
+            is_whole = len(self.index) == len(self.hashes)
+            pairs = () if is_whole else enumerate(self.hashes)
+            self._again = [number for number, value in pairs if self.index[value] != number]
+        found = [*map(self.index.__getitem__, values)]
+        if self._again:
+            found.extend(number for number in self._again if self.hashes[number] in values)
+        found.sort()
+        return found
 
 
 def pack_sketch(squashed: str) -> bytes:
@@ -131,7 +152,7 @@ SLIP_WORDS = 4
 """By so much an edit may shift what follows it."""
 
 
-def compare(one: Profile, other: Profile, common: Container[int], run_words: int) -> Overlap:
+def compare(one: Profile, other: Profile, common: AbstractSet[int], run_words: int) -> Overlap:
     """Return what two texts have in common, in runs of so many words or more. Linear in their fingerprints.
 
     Fingerprints that are `common` have no vote: what they stand for is no part of either text.
@@ -143,47 +164,55 @@ def compare(one: Profile, other: Profile, common: Container[int], run_words: int
         _share(one, _covered(runs, 0), common),
         _share(other, _covered(runs, 1), common),
         sum(len(run) for run in runs),
-        max(_words(one, run) for run in runs),
+        max(_words(one, run[0].here, run[-1].here) for run in runs),
     )
 
 
-def find_piece(one: Profile, other: Profile, common: Container[int], rules: Rules) -> frozenset[int]:
+def find_piece(one: Profile, other: Profile, common: AbstractSet[int], rules: Rules) -> frozenset[int]:
     """Return the numbers of the fingerprints of one text that lie in longer runs with another."""
     return _covered(_long_runs(one, other, common, rules.copy_run_words), 0)
 
 
-def share_of(one: Profile, numbers: Container[int], common: Container[int]) -> float:
+def share_of(one: Profile, numbers: AbstractSet[int], common: AbstractSet[int]) -> float:
     """Return how much of a text its fingerprints with these numbers stand for, 0 to 1."""
     return _share(one, numbers, common)
 
 
-def _long_runs(one: Profile, other: Profile, common: Container[int], run_words: int) -> list[Run]:
+def _long_runs(one: Profile, other: Profile, common: AbstractSet[int], run_words: int) -> list[Run]:
     if one.window < other.window:
         turned = _long_runs(other, one, common, run_words)
         return [[Pair(pair.there, pair.here, pair.is_next) for pair in run] for run in turned]
-    return [run for run in _runs(one, other, common) if _words(one, run) >= run_words]
+    shared = one.numbers_of((one.index.keys() & other.index.keys()) - common)
+    if not shared or _words(one, shared[0], shared[-1]) < run_words:
+        return []
+    return [run for run in _runs(one, other, shared) if _words(one, run[0].here, run[-1].here) >= run_words]
 
 
-def _runs(one: Profile, other: Profile, common: Container[int]) -> Iterator[Run]:
-    """Yield runs of fingerprints that follow each other at nearly the same distance in both texts."""
-    hashes, index, far, near = other.hashes, other.index, other.places, one.places
+def _runs(one: Profile, other: Profile, shared: Iterable[int]) -> Iterator[Run]:
+    """Yield runs of fingerprints that follow each other at nearly the same distance in both texts.
+
+    `shared` are the numbers of those that the other text has, too, in order.
+    """
+    index, hashes, last, far = other.index, other.hashes, len(other.hashes) - 1, other.places
+    values, near = one.hashes, one.places
     slip, bridge = SLIP_WORDS * one.unit, (SHINGLE_WORDS + BRIDGED_WINDOWS * one.window) * one.unit
     run: Run = []
-    for number, value in enumerate(one.hashes):
-        found = index.get(value)
-        if found is None or value in common:
-            continue
+    before = there = 0
+    for number in shared:
+        value = values[number]
+        found = index[value]
         if run:
-            before, there, _ = run[-1]
-            following = there + 1
-            if following < len(hashes) and hashes[following] == value:
-                found = following
-            shift = near[number] - near[before] - far[found] + far[there]
-            if near[number] - near[before] <= bridge and -slip <= shift <= slip and found > there:
+            if there < last and hashes[there + 1] == value:
+                found = there + 1
+            apart = near[number] - near[before]
+            shift = apart - far[found] + far[there]
+            if apart <= bridge and -slip <= shift <= slip and found > there:
                 run.append(Pair(number, found, number == before + 1 and not shift))
+                before, there = number, found
                 continue
             yield run
         run = [Pair(number, found, False)]
+        before, there = number, found
     if run:
         yield run
 
@@ -192,26 +221,27 @@ def _covered(runs: Iterable[Run], side: int) -> frozenset[int]:
     """Return the numbers of fingerprints in some runs; where nothing is between two, of all that a finer window has."""
     covered: set[int] = set()
     for run in runs:
-        covered.update(pair[side] for pair in run)
-        for before, after in pairwise(run):
-            if after.is_next:
-                covered.update(range(before[side], after[side]))
+        numbers = [pair[side] for pair in run]
+        covered.update(numbers)
+        for (before, after), pair in zip(pairwise(numbers), run[1:], strict=True):
+            if after > before + 1 and pair.is_next:
+                covered.update(range(before, after))
     return frozenset(covered)
 
 
-def _words(one: Profile, run: Run) -> int:
+def _words(one: Profile, first: int, last: int) -> int:
     """Return how many words a run has at least, edits with them, or all of a text that is shorter than a shingle."""
-    signs = one.places[run[-1].here] - one.places[run[0].here] + SHINGLE_WORDS * one.unit
+    signs = one.places[last] - one.places[first] + SHINGLE_WORDS * one.unit
     return min(signs, one.length) // one.unit
 
 
-def _share(one: Profile, found: Container[int], common: Container[int]) -> float:
-    voting = covered = 0.0
-    for number, (value, stretch) in enumerate(zip(one.hashes, one.stretches(), strict=True)):
-        if value not in common:
-            voting += stretch
-            if number in found:
-                covered += stretch
+def _share(one: Profile, found: Collection[int], common: AbstractSet[int]) -> float:
+    """Return the share of what fingerprints stand for. Stretches are whole or half words: sums of them are exact."""
+    stretches = one.stretches()
+    silent = one.numbers_of(one.index.keys() & common) if common else ()
+    voting = one.whole() - sum(stretches[number] for number in silent)
+    unheard = sum(stretches[number] for number in silent if number in found)
+    covered = sum(map(stretches.__getitem__, found)) - unheard
     return covered / voting if voting else 0.0
 
 

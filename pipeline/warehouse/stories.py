@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from pipeline.rows import Row
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
-from pipeline.stages.match import Match, Rules, compare, find_piece, is_related, judge, share_of
+from pipeline.stages.match import Match, Rules, compare, judge
 from pipeline.warehouse.bodies import COPY, DIGEST, GONE, ORIGINAL, Bodies
+from pipeline.warehouse.pieces import Pieces
 from pipeline.warehouse.postings import Postings
 
 MUCH = 1.3
@@ -76,6 +77,7 @@ class Stories:
         self.rules = rules
         self.bodies = Bodies(1 + rules.others, folder)
         self.postings = Postings(folder, self.bodies.mark)
+        self.pieces = Pieces(self.bodies, rules)
         self.common: set[int] = set()
         self.crowds: dict[int, _Crowd] = {}
         self.telling: set[int] = set()
@@ -219,7 +221,6 @@ class _Change:
         self._beside: dict[int, Counter[int]] = {}
         self._joined: dict[int, set[int]] = {}
         """By fingerprint of a crowd, the bodies that came to its sample or were displaced."""
-        self._related: dict[tuple[int, int], bool] = {}
         self._ranks: dict[int, OriginalRank] = {}
         self._fresh: list[int] = []
         self._gone: list[int] = []
@@ -412,21 +413,14 @@ class _Change:
 
     def _are_strangers(self, sample: Iterable[int]) -> bool:
         """Tell whether more than so many bodies of a sample are unrelated with each other."""
+        is_related = self._stories.pieces.is_related
         strangers: list[int] = []
         for number in sample:
-            if not any(self._is_related(number, other) for other in strangers):
+            if not any(is_related(number, other) for other in strangers):
                 strangers.append(number)
                 if len(strangers) > self._rules.common_stories:
                     return True
         return False
-
-    def _is_related(self, one: int, other: int) -> bool:
-        pair = (one, other) if one < other else (other, one)
-        found = self._related.get(pair)
-        if found is None:
-            profiles = self._bodies.profile(one), self._bodies.profile(other)
-            found = self._related[pair] = is_related(*profiles, self._rules.story_ratio)
-        return found
 
     # --- digests
 
@@ -498,25 +492,14 @@ class _Change:
 
     def _is_digest(self, number: int) -> bool:
         """Tell whether much of a body comes from several bodies that are unrelated with each other."""
-        profile, rules = self._bodies.profile(number), self._rules
-        seen = self._seen_beside(number)
+        rules, seen = self._rules, self._seen_beside(number)
         if self._votes(number)[1]:
             seen = Counter({one: self._count_shared(number, one) for one in seen})
         beside = [one for one, count in seen.items() if self._may_be_piece(count, number)]
         count = sum(seen[one] for one in beside)
         if len(beside) < rules.digest_pieces or count * MUCH < rules.digest_ratio * self._count_votes(number):
             return False
-        stories: list[int] = []
-        covered: set[int] = set()
-        for other in self._bodies.least(beside, len(beside)):
-            found = find_piece(profile, self._bodies.profile(other), self._common, rules)
-            if not found or share_of(profile, found, self._common) >= rules.copy_ratio:
-                continue
-            is_new = len(found - covered) * 2 > len(found)
-            if is_new and not any(self._is_related(story, other) for story in stories):
-                stories.append(other)
-            covered.update(found)
-        return len(stories) >= rules.digest_pieces and share_of(profile, covered, self._common) >= rules.digest_ratio
+        return self._stories.pieces.is_digest(number, beside, self._common)
 
     # --- copies
 
