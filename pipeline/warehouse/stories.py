@@ -186,9 +186,9 @@ class Stories:
         for value, place in zip(made, crowded.tolist(), strict=True):
             self.crowds[value] = self._make_crowd(held[before[place] : before[place + 1]])
         several = np.flatnonzero((counts > 1) & (counts <= self.rules.sample_articles))
-        numbers, firsts, lasts = held.tolist(), before[several].tolist(), before[several + 1].tolist()
+        numbers, firsts, lasts = tuple(held.tolist()), before[several].tolist(), before[several + 1].tolist()
         found_by_value = zip(hashes[several].tolist(), firsts, lasts, strict=True)
-        return [(value, tuple(numbers[first:last])) for value, first, last in found_by_value], made
+        return [(value, numbers[first:last]) for value, first, last in found_by_value], made
 
     def _make_crowd(self, carriers: NDArray[np.uint32]) -> _Crowd:
         originals = carriers[self.bodies.status(carriers) == ORIGINAL]
@@ -218,6 +218,8 @@ class _Change:
         """By fingerprint of a body in `_ready`, its group, where several bodies carry it and they are no crowd."""
         self._ready: set[int] = set()
         self._voting: dict[int, tuple[Counter[int], list[int]]] = {}
+        self._counts: dict[int, int] = {}
+        """By body, how many of its fingerprints have a vote."""
         self._beside: dict[int, Counter[int]] = {}
         self._joined: dict[int, set[int]] = {}
         """By fingerprint of a crowd, the bodies that came to its sample or were displaced."""
@@ -398,6 +400,7 @@ class _Change:
         self._said.made_common.update(flipped & self._common)
         self._said.made_rare.update(flipped - self._common)
         self._voting.clear()
+        self._counts.clear()
         for value in flipped:
             self._recounted.update(self._all_carriers(value))
         self._gather(self._recounted)
@@ -586,8 +589,11 @@ class _Change:
 
     def _count_votes(self, number: int) -> int:
         """Return how many fingerprints with a vote a body has."""
-        values = self._bodies.profile(number).index.keys()
-        return len(values) - len(values & self._common) if self._common else len(values)
+        found = self._counts.get(number)
+        if found is None:
+            values = self._bodies.profile(number).index.keys()
+            found = self._counts[number] = len(values) - len(values & self._common)
+        return found
 
     def _rank(self, number: int) -> OriginalRank:
         found = self._ranks.get(number)
