@@ -145,8 +145,8 @@ def test_a_command_that_the_daemon_refuses_ends_as_it_does_alone(tmp_path: Path)
             (["reprocess", "--where", "no_such_column"], "bad --where: "),
             (["backfill", str(tmp_path / "nowhere")], "no such file or folder"),
             (["watch", str(inputs)], f"is held by process {daemon.pid} (watch, since "),
-            (["sql", "SELECT 1"], f"is held by process {daemon.pid} (watch, since "),
-            (["snapshot", str(tmp_path / "copy.duckdb")], f"is held by process {daemon.pid} (watch, since "),
+            (["sql", "DELETE FROM tags"], "`sql` only reads"),
+            (["snapshot", str(tmp_path / "none" / "copy.duckdb")], "cannot write the snapshot"),
         ):
             done = run(warehouse, *arguments)
             assert done.status == 1, arguments
