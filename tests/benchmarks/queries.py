@@ -100,7 +100,8 @@ def ask_all(
     ready = threading.Barrier(connections)
 
     def client(number: int) -> None:
-        with duckdb.connect(config={"threads": 1, "enable_progress_bar": False}) as connection:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            connection.execute("SET enable_progress_bar = false")
             for path in extension_files():
                 connection.execute(f"LOAD '{path}'")
             connection.execute(f"ATTACH '{server['address']}' AS news (TOKEN '{server['token']}')")
