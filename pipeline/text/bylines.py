@@ -224,7 +224,7 @@ class BylineReader:
             text, words = text[4:].strip(), words[1:]
         if " ".join(words).removeprefix("our ") in self.titles:
             return text
-        is_desk = words[-1] in self.desk_words and (len(words) > 1 or words[0] in self.titles)
+        is_desk = bool(words) and words[-1] in self.desk_words and (len(words) > 1 or words[0] in self.titles)
         return text if is_desk and not any(map(str.isdigit, text)) else None
 
     def names_in(self, text: str) -> tuple[str, ...]:

@@ -123,6 +123,11 @@ def test_a_credit_tells_what_was_done(line: str, role: str) -> None:
     assert [credit.role for credit in READER.read(line)] == [role]
 
 
+def test_a_byline_by_the_nobody_names_nobody() -> None:
+    """The article alone is no desk."""
+    assert names("Published Online Feb 16 2023 By The") == []
+
+
 @given(st.text(max_size=260))
 def test_no_text_makes_it_raise(text: str) -> None:
     """Any line."""
