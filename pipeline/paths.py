@@ -29,3 +29,12 @@ def text_to_path(text: str) -> str:
 def warehouse_path(settings: Settings) -> str:
     """Return the warehouse's file, absolute and resolved."""
     return os.path.realpath(settings.warehouse)
+
+
+def sync(path: str) -> None:
+    """Have the disk hold a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -103,3 +103,8 @@ def ask(path: Any, query: str) -> list[tuple[Any, ...]]:
     with closing(duckdb.connect(str(path), read_only=True)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         return connection.execute(query).fetchall()
+
+
+def a_story(subject: str) -> str:
+    """Return a text that cleans to itself."""
+    return f"{subject} said on Monday that the two governments had agreed to hold further talks on trade next month.\n"

@@ -12,26 +12,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.warehouse.serve import UnavailableError, announcement_path, extension_files
+from pipeline.warehouse.serve import announcement_path
 from tests.programs import ROOT, Started, command, environment, run, started, until
 from tests.running import SEEDS
+from tests.serving import SERVED, with_server
 from tests.test_asking import SLOW
 from tests.test_prompt import Sit, sit  # noqa: F401 - a fixture
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-SERVED = {"COPYDESK_SERVER__ENABLED": "true"}
-
-
-def has_server() -> bool:
-    """Tell whether Quack is installed for this DuckDB."""
-    try:
-        return bool(extension_files())
-    except UnavailableError:
-        return False
-
-
-with_server = pytest.mark.skipif(not has_server(), reason="no Quack is packaged for this version of duckdb")
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 
 from pipeline import __version__
+from tests.builders import a_story
 from tests.programs import PATIENCE_SECONDS, Started, ask, assert_sound, backfill, run, started
 
 SLOW_SCAN = {"COPYDESK_WATCH__RESCAN_SECONDS": "3600"}
@@ -23,11 +24,6 @@ def write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def a_story(subject: str) -> str:
-    """Return a text that cleans to itself."""
-    return f"{subject} said on Monday that the two governments had agreed to hold further talks on trade next month.\n"
 
 
 def write_stories(folder: Path, stories: int) -> None:

@@ -21,30 +21,14 @@ from pipeline.warehouse import serve
 from pipeline.warehouse.desk import Desk
 from pipeline.warehouse.file import WarehouseFile
 from pipeline.warehouse.holding import Holder
-from pipeline.warehouse.serve import UnavailableError, announcement_path, extension_files
+from pipeline.warehouse.serve import announcement_path, extension_files
 from schemas.settings import DuckdbSettings, ServerSettings, SqlSettings
+from tests.builders import a_story
 from tests.programs import ROOT, Finished, Started, ask, assert_sound, command, environment, run, started, until
+from tests.serving import SERVED, with_server
 
 ENDLESS = "SELECT count(*) FROM articles AS a, articles AS b, range(100000000) AS c, range(100000) AS d WHERE (c.range * d.range) % 7 = 8"
 QUICK_END = {"COPYDESK_SQL__SECONDS": "1.5"}
-SERVED = {"COPYDESK_SERVER__ENABLED": "true"}
-
-
-def has_server() -> bool:
-    """Tell whether Quack is installed for this DuckDB."""
-    try:
-        extension_files()
-    except UnavailableError:
-        return False
-    return True
-
-
-with_server = pytest.mark.skipif(not has_server(), reason="no Quack is packaged for this version of duckdb")
-
-
-def a_story(subject: str) -> str:
-    """Return a text that cleans to itself."""
-    return f"{subject} said on Monday that the two governments had agreed to hold further talks on trade next month.\n"
 
 
 @contextmanager

@@ -20,6 +20,7 @@ import structlog
 
 from pipeline import failpoints
 from pipeline.arrivals.scan import is_below
+from pipeline.paths import sync
 from pipeline.records import Disposal, Reading, SourceFile
 from pipeline.rows import Stamp
 
@@ -109,7 +110,7 @@ class Disposer:
         published = [one for one in planned if self._tried(publish, one, left)]
         failpoints.reach("dispose.published")
         for folder in {os.path.dirname(one.target) for one in published if one.target}:
-            _sync(folder)
+            sync(folder)
         done = [one for one in published if self._tried(take_away, one, left)]
         for one in published:
             if one in left and one.target:
@@ -271,11 +272,3 @@ def _holds_same(path: str, target: str) -> bool:
         return os.path.samefile(path, target) or filecmp.cmp(path, target, shallow=False)
     except FileNotFoundError:
         return False
-
-
-def _sync(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

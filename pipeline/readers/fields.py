@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -15,10 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import RecordError, UsageError
+from pipeline.errors import RecordError
 from pipeline.records import Given
 from pipeline.text.pages.page import WEIGHTS, PageReader
 from pipeline.text.sources import Sources
+from pipeline.text.tables import read_words
 from pipeline.text.tokens import has_word
 from schemas.aliases import Aliases
 
@@ -64,10 +64,7 @@ class Fields:
 
     @classmethod
     def _load_table(cls, config_dir: Path) -> Fields:
-        try:
-            return cls.of(Aliases.model_validate(tomllib.loads((config_dir / FILE).read_text(encoding="utf-8"))))
-        except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
-            raise UsageError(f"cannot use {config_dir / FILE}: {' '.join(str(error).split())}") from error
+        return read_words(config_dir / FILE, lambda content: cls.of(Aliases.model_validate(content)))
 
     @classmethod
     def of(cls, aliases: Aliases) -> Fields:

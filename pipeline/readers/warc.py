@@ -27,7 +27,6 @@ from pipeline.readers.captures import (
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.readers.windows import Window
-from pipeline.records import Given
 
 FORMAT = "warc"
 SUFFIXES = (".warc", ".wet")
@@ -53,12 +52,7 @@ def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | 
     return split_archive(stream, lambda window: _records(window, limits, fields))
 
 
-decode = decode_capture
-
-
-def parse(raw_text: str, fields: Fields) -> tuple[str, Given]:
-    """Return the text of a page and what it says of itself. Raises RecordError."""
-    return parse_capture(raw_text, fields)
+decode, parse = decode_capture, parse_capture
 
 
 def _records(window: Window, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:

@@ -6,13 +6,11 @@ furniture goes, and only from the text's head and tail. In plain text every bloc
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from pipeline.errors import UsageError
 from pipeline.records import CleanRecord, Given, ParsedRecord
 from pipeline.text.blocks import split_blocks, tidy, tidy_line
 from pipeline.text.facts import Fact, FactReader, Facts, JudgedText, make_fact_reader
@@ -22,12 +20,12 @@ from pipeline.text.layout import Page, lay_out_pages, lay_out_trusted, read_note
 from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
 from pipeline.text.quality import QualityJudge
 from pipeline.text.sources import Source, Sources
+from pipeline.text.tables import read_words
 from schemas.furniture import Furniture, FurnitureWeights
 from schemas.quality import QualityWords
 
 VERSION = 2
 
-Model = TypeVar("Model", Furniture, FurnitureWeights, QualityWords)
 SOURCE_RULE = "source_rule"  # why a block is dropped that its publisher's rules name
 AFTER_BLOCKS = 6  # lines under an article in which pleas and confessions stand
 
@@ -74,10 +72,10 @@ class Clean:
     @classmethod
     def load(cls, config_dir: Path) -> Clean:
         """Read the vocabulary and the weights from the config folder; raises UsageError where one is wrong."""
-        furniture = _read(config_dir / "furniture.toml", Furniture)
-        weights = _read(config_dir / "furniture_weights.toml", FurnitureWeights)
+        furniture = read_words(config_dir / "furniture.toml", Furniture.model_validate)
+        weights = read_words(config_dir / "furniture_weights.toml", FurnitureWeights.model_validate)
         headlines = HeadlineFinder.of(weights.headlines)
-        quality = QualityJudge.of(_read(config_dir / "quality.toml", QualityWords))
+        quality = QualityJudge.of(read_words(config_dir / "quality.toml", QualityWords.model_validate))
         classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
         return cls(classifier, headlines, facts, Sources.load(config_dir), quality)
 
@@ -209,10 +207,3 @@ def _line(text: str | None) -> str | None:
 
 def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line for text in texts if (line := _line(text)))
-
-
-def _read(path: Path, model: type[Model]) -> Model:
-    try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
-        raise UsageError(f"cannot use {path}: {' '.join(str(error).split())}") from error

@@ -58,11 +58,6 @@ class Match(NamedTuple):
     kind: Kind
     overlap: Overlap
 
-    @property
-    def similarity(self) -> float:
-        """Return the share of the smaller text that is found in the other."""
-        return max(self.overlap.share, self.overlap.other_share)
-
 
 class Profile:
     """A sketch made ready for being compared with many others."""

@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
-from pipeline.text.tables import ByLanguage
+from pipeline.text.tables import ByLanguage, read_cells
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
 
 VERSION = 1
@@ -164,21 +164,11 @@ class Countries:
 
 def _read(path: Path) -> list[CountryName]:
     """Read one file of the vocabulary; UsageError names the line that is wrong."""
+    rows = read_cells(path, COLUMNS, "the country vocabulary")
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}; the country vocabulary belongs there") from error
-    rows = [
-        (number, line.rstrip("\r").split("\t"))
-        for number, line in enumerate(lines, 1)
-        if line.strip() and not line.startswith("#")
-    ]
-    if not rows or tuple(rows[0][1]) != COLUMNS:
-        raise UsageError(f"cannot load {path}: its first row must name the columns {' '.join(COLUMNS)}, tabs between")
-    try:
-        return check_rows([cells for _, cells in rows[1:]])
+        return check_rows([cells for _, cells in rows])
     except RowError as error:
-        raise UsageError(f"cannot load {path} line {rows[1 + error.index][0]}: {error}") from error
+        raise UsageError(f"cannot load {path} line {rows[error.index][0]}: {error}") from error
 
 
 def _compile(_language: str, rows: Iterable[CountryName]) -> Vocabulary:

@@ -6,7 +6,6 @@ this site, that its times are meant in Tokyo, that a slogan of its own is no par
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from pipeline.errors import UsageError
 from pipeline.text.date_formats import DateForm, compile_format, read_by_forms, with_zone
 from pipeline.text.lexicon import fold, fold_all
 from pipeline.text.pages.selectors import compile_selector
+from pipeline.text.tables import read_words
 from schemas.sources import Selectors, SourceRules
 
 FOLDER = "sources"
@@ -99,7 +99,10 @@ class Sources:
     @classmethod
     def load(cls, config_dir: Path) -> Sources:
         """Read `sources/*.toml` of the config folder, which need not be there; raises UsageError for a wrong file."""
-        return cls.of((path.name, _read(path)) for path in sorted((config_dir / FOLDER).glob("*.toml")))
+        return cls.of(
+            (path.name, read_words(path, SourceRules.model_validate))
+            for path in sorted((config_dir / FOLDER).glob("*.toml"))
+        )
 
     @classmethod
     def of(cls, rules: Iterable[tuple[str, SourceRules]]) -> Sources:
@@ -168,10 +171,3 @@ def _zone(name: str | None) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"there is no time zone {name!r}; expected one as 'Asia/Tokyo'") from error
-
-
-def _read(path: Path) -> SourceRules:
-    try:
-        return SourceRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
-        raise UsageError(f"cannot use {path}: {' '.join(str(error).split())}") from error

@@ -1,10 +1,11 @@
-"""Vocabularies as editors keep them: tables with tabs, a line that names the columns, and `#` before remarks."""
+"""Vocabularies as editors keep them: TOML, and tables with tabs, a line that names the columns, `#` before remarks."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pipeline.errors import UsageError
 
@@ -32,15 +33,24 @@ class ByLanguage(Mapping[str, Made], Generic[Rows, Made]):
         return len(self._rows)
 
 
-def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of a table by column, each with the number of its line; cells at the end may be left out.
+def read_words(path: Path, make: Callable[[dict[str, Any]], Made]) -> Made:
+    """Return what is made of a TOML file. Raises UsageError, in one line, for one that is not there or is refused."""
+    try:
+        return make(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
+        raise UsageError(f"cannot use {path}: {' '.join(str(error).split())}") from error
 
-    Raises UsageError where the file cannot be read, or its first row does not name the columns.
+
+def read_cells(path: Path, columns: Sequence[str], what: str = "a vocabulary") -> list[tuple[int, list[str]]]:
+    """Return the cells of each row of a table below the first, with the number of its line; comments are left out.
+
+    Raises UsageError where the file cannot be read (it says `what` belongs there), or its first row does not name the
+    columns.
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}; a vocabulary belongs there") from error
+        raise UsageError(f"cannot read {path}: {error}; {what} belongs there") from error
     rows = [
         (number, line.rstrip("\r").split("\t"))
         for number, line in enumerate(lines, 1)
@@ -48,8 +58,16 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
     ]
     if not rows or rows[0][1] != list(columns):
         raise UsageError(f"cannot load {path}: its first row must name the columns {' '.join(columns)}, tabs between")
+    return rows[1:]
+
+
+def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a table by column, each with the number of its line; cells at the end may be left out.
+
+    Raises UsageError where the file cannot be read, or its first row does not name the columns.
+    """
     width = len(columns)
-    for number, cells in rows[1:]:
+    for number, cells in read_cells(path, columns):
         if len(cells) > width:
             raise UsageError(f"cannot load {path} line {number}: it has {len(cells)} cells for {width} columns")
         if len(cells) < width:

@@ -18,7 +18,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from pipeline.warehouse.sketches import sync
+from pipeline.paths import sync
 
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]

@@ -14,6 +14,7 @@ import orjson
 
 from pipeline import __version__
 from pipeline.errors import FatalError, HolderStopsError
+from pipeline.paths import sync
 from pipeline.warehouse.answer import Spooled, put
 from pipeline.warehouse.complaints import one_line
 from pipeline.warehouse.guard import read_catalog
@@ -232,9 +233,9 @@ def copy_to(connection: duckdb.DuckDBPyConnection, kept: str, out: str) -> None:
             connection.execute(statement("fold_copy").format(name=name))
         finally:
             connection.execute(statement("detach_copy").format(name=name))
-        _sync(partial)
+        sync(partial)
         os.replace(partial, out)
-        _sync(os.path.dirname(out) or ".")
+        sync(os.path.dirname(out) or ".")
     except duckdb.InterruptException as error:
         raise HolderStopsError from error
     except (duckdb.Error, OSError) as error:
@@ -243,11 +244,3 @@ def copy_to(connection: duckdb.DuckDBPyConnection, kept: str, out: str) -> None:
         for left in (partial, f"{partial}.wal"):
             if os.path.exists(left):
                 os.remove(left)
-
-
-def _sync(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.paths import sync
+
 ROW = np.dtype([("high", "<u8"), ("low", "<u8"), ("offset", "<u8"), ("length", "<u4"), ("check", "<u4")])
 """Of a body: its digest in halves, where its sketch lies, and the CRC-32 of that."""
 
@@ -109,15 +111,6 @@ def _append(path: str, begin: int, content: bytes) -> None:
         written = 0
         while written < len(content):
             written += os.pwrite(descriptor, content[written:], begin + written)
-    finally:
-        os.close(descriptor)
-
-
-def sync(path: str) -> None:
-    """Have the disk hold a file, or the names in a folder."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.arrivals.test_watch import mounted
+from tests.builders import a_story
 from tests.programs import Started, ask, assert_sound, started, until
-from tests.test_daemon import QUICK_SCAN, SLOW_SCAN, a_story, stop_and_check, write
+from tests.test_daemon import QUICK_SCAN, SLOW_SCAN, stop_and_check, write
 
 POLLING = {"COPYDESK_WATCH__MODE": "polling", "COPYDESK_WATCH__POLL_SECONDS": "0.1", **SLOW_SCAN}
 

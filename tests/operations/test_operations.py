@@ -8,9 +8,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from pipeline.operations.endpoints import Address
+from tests.builders import a_story
 from tests.operations.test_endpoints import ask, free_port
 from tests.programs import Started, started
-from tests.test_daemon import a_story, write
+from tests.test_daemon import write
 
 HOST = "127.0.0.1"
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from pipeline.errors import UsageError
 from pipeline.records import Given, Moment
 from pipeline.text.facts import FactReader, JudgedText, make_fact_reader
 from pipeline.text.facts import Facts as Shown
@@ -28,6 +26,7 @@ from pipeline.text.pages.said import Said
 from pipeline.text.pages.titles import headline_of
 from pipeline.text.pages.tree import Tree, parse
 from pipeline.text.sources import Sources
+from pipeline.text.tables import read_words
 from schemas.furniture import Furniture
 from schemas.pages import PageWeights
 
@@ -40,8 +39,6 @@ _MONTH_FIRST = frozenset(["en-us", "en-ph", "es-us", "en-us-posix"])  # the Unit
 _EITHER = frozenset(["en", "es", "und", "en-ca", "fr-ca", "en-001"])
 _LINE_CONTENT = re.compile(r"<td class=\"line-content\">", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
-
-Model = TypeVar("Model", Furniture, PageWeights)
 
 
 class Page(NamedTuple):
@@ -63,8 +60,8 @@ class PageReader:
     @classmethod
     def load(cls, config_dir: Path) -> PageReader:
         """Read vocabulary and weights from the config folder; raises UsageError where one is wrong."""
-        furniture = _read(config_dir / "furniture.toml", Furniture)
-        weights = _read(config_dir / WEIGHTS, PageWeights)
+        furniture = read_words(config_dir / "furniture.toml", Furniture.model_validate)
+        weights = read_words(config_dir / WEIGHTS, PageWeights.model_validate)
         return cls(Lexicon.of(furniture), make_fact_reader(furniture), Judge(weights))
 
     def read(self, markup: str, url: str | None = None, sources: Sources | None = None) -> Page:
@@ -153,10 +150,3 @@ def _source_viewed(markup: str) -> str:
     if len(lines) < 2:
         return markup
     return "\n".join(html.unescape(_TAGS.sub("", line.partition("</td>")[0])) for line in lines[1:])
-
-
-def _read(path: Path, model: type[Model]) -> Model:
-    try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
-        raise UsageError(f"cannot use {path}: {' '.join(str(error).split())}") from error
