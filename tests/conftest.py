@@ -14,6 +14,11 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: packed ones hold the moment of packing, and processes must agree on the names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def dated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the dated corpus."""
