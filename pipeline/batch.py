@@ -1,6 +1,7 @@
 """A micro-batch: items on their way, the ones that were refused, and what was read of which file.
 
-`Batch.map`, `map_together` and `enrich` are the only places of the pipeline that catch errors of a stage.
+`Batch.map`, `map_together`, `enrich` and `enrich_together` are the only places of the pipeline that catch errors of a
+stage.
 """
 
 from __future__ import annotations
@@ -83,6 +84,15 @@ class Batch(Generic[T]):
             except Exception as error:  # noqa: BLE001 - an article without tags is better than none
                 done.append(mark_failed(item, f"{type(error).__name__}: {error}"))
         return replace(self, items=tuple(done))
+
+    def enrich_together(self, stage: Together[T, T], mark_failed: Callable[[T, str], T]) -> Batch[T]:
+        """Run such a stage over all items at once; where that fails, one by one as `enrich` does."""
+        try:
+            return replace(self, items=tuple(stage.together(self.items)))
+        except (TransientError, FatalError):
+            raise
+        except Exception:  # noqa: BLE001 - which of the items it was, `enrich` finds out
+            return self.enrich(stage, mark_failed)
 
 
 def join(batches: Sequence[Batch[T]]) -> Batch[T]:

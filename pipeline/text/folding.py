@@ -7,23 +7,27 @@ from functools import lru_cache
 from typing import Final
 
 _PLAIN: Final = (("’", "'"), ("‘", "'"), ("\xa0", " "), ("\u202f", " "), ("‑", "-"))
-_KEPT: Final = 2  # texts: a headline and its body, which several taggers fold one after another
+_KEPT: Final = 128
+"""Texts: headlines and bodies of the 64 articles that one tagger after another reads (`pipeline/stages/tag.py`)."""
+_LONGEST_KEPT: Final = 50_000  # characters; so 1 MB is kept of ordinary stories, and 25 MB at most
 _SURROGATE = re.compile("[\ud800-\udfff]")  # alone they are no text, and an automaton refuses them
 
 
-@lru_cache(_KEPT)
 def fold(text: str) -> str:
     """Return the text in small letters with plain apostrophes, hyphens and spaces, character for character."""
+    return _fold_once(text) if len(text) <= _LONGEST_KEPT else _fold(text)
+
+
+def _fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # İ becomes two characters
         lowered = "".join(low if len(low := character.lower()) == 1 else character for character in text)
     return _plain(lowered)
 
 
-@lru_cache(_KEPT)
 def keep_case(text: str) -> str:
     """Return the text with plain apostrophes, hyphens and spaces alone, character for character."""
-    return _plain(text)
+    return _plain_once(text) if len(text) <= _LONGEST_KEPT else _plain(text)
 
 
 def _plain(text: str) -> str:
@@ -36,6 +40,10 @@ def _plain(text: str) -> str:
     except UnicodeEncodeError:
         text = _SURROGATE.sub("?", text)
     return text
+
+
+_fold_once = lru_cache(_KEPT)(_fold)
+_plain_once = lru_cache(_KEPT)(_plain)
 
 
 def is_word(text: str, start: int, end: int) -> bool:

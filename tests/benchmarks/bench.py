@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,10 @@ from pipeline.arrivals.scan import Scan
 from pipeline.batch import Batch
 from pipeline.configuration import CONFIG_DIR
 from pipeline.ingest import MADE_BY, Stages, commit, read_by
-from pipeline.records import Candidate, SourceFile
+from pipeline.records import Article, Candidate, SourceFile, Tagging
 from pipeline.rows import Stamp
 from pipeline.stages.fingerprint import fingerprint
-from pipeline.stages.tag import mark_untagged
+from pipeline.stages.tag import Tag, Tagger, mark_untagged
 from pipeline.warehouse.holding import Holder
 from pipeline.warehouse.warehouse import Warehouse
 from schemas.settings import DuckdbSettings, LimitSettings, Settings
@@ -170,10 +171,31 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     cleaned = show("clean", lambda: parsed.map_together(stages.clean))
     validated = show("validate", lambda: cleaned.map(stages.validate))
     fingerprinted = show("fingerprint", lambda: validated.map(fingerprint))
-    tagged = show("tag", lambda: fingerprinted.enrich(stages.tag, mark_untagged))
+    timed_taggers = tuple(Timed(tagger) for tagger in stages.tag.taggers)
+    tagged = show("tag", lambda: fingerprinted.enrich_together(Tag(timed_taggers), mark_untagged))
+    print("    of these", ", ".join(tagger.tell(len(tagged.items)) for tagger in timed_taggers))
     show("hand over", lambda: pickle.loads(pickle.dumps(tagged)))
     show("commit", lambda: commit_all(tagged, warehouse, stamp, stages))
     warehouse.close()
+
+
+@dataclass
+class Timed:
+    """A tagger with the time that it has taken."""
+
+    tagger: Tagger
+    taken_ns: int = 0
+
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Do what the tagger does."""
+        started = time.perf_counter_ns()
+        more = self.tagger.find(article, found)
+        self.taken_ns += time.perf_counter_ns() - started
+        return more
+
+    def tell(self, articles: int) -> str:
+        """Return its name and its microseconds an article."""
+        return f"{type(self.tagger).__name__.lower()} {self.taken_ns / max(1, articles) / 1000:.0f}"
 
 
 def planned_files(warehouse: Warehouse, inputs: Path, stamp: Stamp) -> list[SourceFile]:

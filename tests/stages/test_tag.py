@@ -70,6 +70,36 @@ def test_a_failed_tagger_leaves_the_article_untagged_and_says_so() -> None:
     assert (kept.tagging, kept.article.warnings) == (Tagging(), ("untagged",))
 
 
+def test_articles_are_tagged_together_as_they_are_one_by_one() -> None:
+    """Law: what an article is tagged with does not depend on the others of its batch, however many these are."""
+    stage = Tag.load(CONFIG)
+    batch = [
+        an_untagged(f"{town} and Seoul agreed on {day} July 2024." * 3)
+        for town in ("Tokyo", "Rome")
+        for day in range(1, 40)
+    ]
+    assert stage.together(batch) == [stage(candidate) for candidate in batch]
+
+
+@dataclass(frozen=True)
+class FailingOn:
+    """A tagger with a bug that one word brings out."""
+
+    word: str
+
+    def find(self, article: Article, found: Tagging) -> Tagging:
+        """Fail where the word is."""
+        if self.word in article.body:
+            raise ZeroDivisionError
+        return JAPAN
+
+
+def test_an_article_that_a_tagger_fails_on_costs_the_others_of_its_batch_no_tags() -> None:
+    batch = Batch((an_untagged("Japan trades."), an_untagged("Japan fails."), an_untagged("Japan waits.")))
+    tagged = batch.enrich_together(Tag((FailingOn("fails"),)), mark_untagged).items
+    assert [candidate.tagging for candidate in tagged] == [JAPAN, Tagging(), JAPAN]
+
+
 def test_the_warning_stands_once_and_after_the_others() -> None:
     candidate = a_candidate("Japan trades.", warnings=("invalid_url",))
     twice = mark_untagged(mark_untagged(candidate, "first"), "second")
