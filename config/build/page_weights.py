@@ -11,14 +11,12 @@ file. Takes five minutes on one core.
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
 import json
 import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +33,7 @@ from pipeline.text.pages.sights import kind_features, see  # noqa: E402
 from pipeline.text.pages.tree import Block, Tree, parse  # noqa: E402
 from schemas.furniture import Furniture  # noqa: E402
 from schemas.pages import PageWeights  # noqa: E402
+from tests.benchmarks.pages import is_held_back, labelled_pages  # noqa: E402
 
 MIN_PAGES = 15  # a feature of fewer pages is theirs alone; tried 8, 15, 30: F1 on the pages held back .938, .939, .939
 STRENGTH = 0.003  # of the fit against the ridge; tried .001 to .05: .003 has the greatest F1 in cross-validation
@@ -64,8 +63,8 @@ def main() -> None:
     furniture = Furniture.model_validate(tomllib.loads((ROOT / "config/furniture.toml").read_text(encoding="utf-8")))
     lexicon = Lexicon.of(furniture)
     parts: dict[bool, list[Labelled]] = {False: [], True: []}
-    for name, markup, truth in pages(arguments.data):
-        labelled = label(parse(markup), lexicon, truth)
+    for name, markup, truth in labelled_pages(arguments.data):
+        labelled = label(parse(markup), lexicon, truth["main_content"])
         if labelled.tree.blocks:
             parts[is_held_back(name)].append(labelled)
     weights = train(parts[False])
@@ -75,19 +74,6 @@ def main() -> None:
         )
     everything = train([*parts[False], *parts[True]])
     arguments.out.write_text(as_toml(everything), encoding="utf-8")
-
-
-def pages(data: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield name, markup and true text of each page."""
-    for path in sorted((data / "truth").glob("*.json")):
-        truth = json.loads(path.read_text(encoding="utf-8"))["ground_truth"]
-        page = gzip.decompress((data / "html" / f"{path.stem}.html.gz").read_bytes()).decode("utf-8", "replace")
-        yield path.stem, page, truth["main_content"]
-
-
-def is_held_back(name: str) -> bool:
-    """Say whether the page is one of the third that is only scored."""
-    return hashlib.sha256(name.encode()).digest()[0] % 3 == 0
 
 
 def label(tree: Tree, lexicon: Lexicon, truth: str) -> Labelled:

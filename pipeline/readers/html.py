@@ -19,7 +19,7 @@ from pipeline.text.decode import decode_head
 
 FORMAT = "html"
 SUFFIXES = (".html", ".htm", ".xhtml", ".xht", ".shtml")
-VERSION = 2
+VERSION = 3
 HOLDS_MANY = False
 
 _DOCTYPE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<!DOCTYPE\s+html", re.IGNORECASE | re.DOTALL)

@@ -17,7 +17,7 @@ from pipeline.readers.fields import Fields
 from pipeline.records import Given, ParsedRecord, RawRecord, RecordSource
 from pipeline.text.mojibake import repair_mojibake
 
-VERSION = 2
+VERSION = 3
 
 _WRITTEN = ("headline", "publisher", "dateline", "section")
 

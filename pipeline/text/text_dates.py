@@ -8,6 +8,7 @@ copyright line is nobody's date.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
@@ -73,7 +74,7 @@ _DATE = re.compile(
       | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er)?[.\s-]\s?(?:of\s|de\s)?
         (?P<n3>{MONTH})\.?,?[\s-](?:de\s|del\s|г\.\s)?(?P<y3>\d{{4}})
       | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}})
-      | (?P<p5>\d{{1,2}})/(?P<q5>\d{{1,2}})/(?P<y5>\d{{4}})
+      | (?P<p5>\d{{1,2}})(?P<s5>[/-])(?P<q5>\d{{1,2}})(?P=s5)(?P<y5>\d{{4}})
       | (?P<d7>\d{{1,2}})\stháng\s(?P<m7>\d{{1,2}}),?\s(?:năm\s)?(?P<y7>\d{{4}})
       | (?P<y6>\d{{4}})\s?[年년]\s?(?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일]
     )(?![\d/-])(?!\.\d)
@@ -249,8 +250,17 @@ def dates_in(text: str, is_month_first: bool | None = None) -> list[tuple[date, 
 
 def _ordered(found: re.Match[str], is_month_first: bool | None) -> date | None:
     """Return the day of a date with slashes whose order is known."""
-    if is_month_first is None or not found["p5"]:
-        return None
+    return slashed_day(found, is_month_first) if is_month_first is not None and found["p5"] else None
+
+
+def slashed_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates of a short text that are written as 6/9/2024 is, whether or not they can be two days."""
+    if len(text) <= LINE_CHARACTERS and _YEAR.search(text):
+        yield from (found for found in _DATE.finditer(text) if found["p5"])
+
+
+def slashed_day(found: re.Match[str], is_month_first: bool) -> date | None:
+    """Return the day of one of them in an order; None where there is no such day."""
     first, second = int(found["p5"]), int(found["q5"])
     month, day = (first, second) if is_month_first else (second, first)
     return _valid(int(found["y5"]), month, day, YEARS)

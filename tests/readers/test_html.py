@@ -197,6 +197,81 @@ def test_what_readers_see_counts_where_machines_are_told_nothing(inner: str, lan
     assert given.authors == ("Jane Doe",)
 
 
+@pytest.mark.parametrize(
+    ("inner", "elsewhere", "day"),
+    [
+        ("<p>By Jane Doe</p><span>06/09/2024</span>", "<footer><p>See you on 25/12/2024</p></footer>", "2024-09-06"),
+        ("<p>By Jane Doe</p><span>06/09/2024</span>", "<ul><li>12/25/2023</li><li>12/26/2023</li></ul>", "2024-06-09"),
+        ("<p>By Jane Doe</p><span>06-09-2024</span>", "<ul><li>Lakes - 6 September 2024</li></ul>", "2024-09-06"),
+        ("<p>By Jane Doe</p><span>06/09/2024</span>", "<ul><li>25/12/2023</li><li>12/26/2023</li></ul>", None),
+    ],
+)
+def test_other_dates_of_a_page_tell_which_order_it_writes_them_in(inner: str, elsewhere: str, day: str | None) -> None:
+    """Better than its language, and nothing where they do not agree."""
+    _, given = read(page(article(inner) + elsewhere))
+    assert given.published == day
+
+
+def test_the_pages_own_dates_say_more_of_their_order_than_its_language() -> None:
+    """Much software calls every page American."""
+    markup = page(article("<span>06/09/2024</span>") + "<ul><li>25/12/2023</li></ul>")
+    _, given = read(markup.replace("lang='en'", "lang='en-US'"))
+    assert given.published == "2024-09-06"
+
+
+def test_a_day_that_machines_are_told_in_the_other_order_is_that_day() -> None:
+    """American newsrooms write 09.06.2024, too."""
+    head = '<meta property="article:published_time" content="2024-09-06T08:15:30Z">'
+    _, given = read(page(article("<p>By Jane Doe</p><p>06.09.2024</p>"), head.replace("09-06", "06-09")))
+    assert given.published == "2024-06-09T08:15:30Z"
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "day"),
+    [
+        ("<p>Published August 13, 2025</p>", "2025-08-13"),
+        ("<p>Published: 13 August 2025</p><p>Published: 14 August 2025</p>", None),
+        ("<p>Published poems of August 13, 2025 and later</p>", None),
+        ("<span class='post-date'>Aug 13, 2025</span>", "Aug 13, 2025"),
+        ("<span class='post-date'>Updated Aug 13, 2025</span>", None),
+        ("<span class='post-date'>Aug 13, 2025</span><span class='post-date'>Aug 14, 2025</span>", None),
+        ("<div class='comment-date'>Aug 13, 2025</div>", None),
+        ('<script>var page = {"publishedAt": "2025-08-13T10:00:00Z"};</script>', "2025-08-13"),
+        ('<script>[{"pubDate": "2025-08-13 10:00"}, {"pubDate": "2025-08-14 10:00"}]</script>', None),
+        ('<script>var page = {"updatedAt": "2025-08-13T10:00:00Z"};</script>', None),
+    ],
+)
+def test_a_date_far_from_the_headline_counts_where_the_page_calls_it_that_of_publication(
+    elsewhere: str, day: str | None
+) -> None:
+    """And names one only: lists of other articles have dates of their own."""
+    filler = "".join(f"<div class='footer'><a href='/{number}'>Section {number}</a></div>" for number in range(12))
+    _, given = read(page(article() + filler + elsewhere))
+    assert given.published == day
+
+
+def test_a_month_is_the_date_of_an_article_that_says_no_more() -> None:
+    """As long as words say what it is."""
+    assert read(page(article("<p>Last updated: June 2022</p>")))[1].published == "2022-06"
+    assert read(page(article("<p>The lake in June 2022</p>")))[1].published is None
+
+
+def test_the_date_nearest_to_the_headline_is_the_articles() -> None:
+    """Sites print today's above it, and lists of other articles have theirs below."""
+    today = "<header><p>Friday, December 19, 2025</p></header>"
+    other = "<ul><li><a href='/x'>Bread is dearer</a> <span>December 17, 2025</span></li></ul>"
+    filler = "".join(f"<nav><a href='/{number}'>Section {number}</a></nav>" for number in range(9))
+    _, given = read(page(today + filler + article("<p>12.12.2025</p>") + other))
+    assert given.published == "2025-12-12"
+
+
+def test_the_time_right_below_the_heading_is_that_of_the_article() -> None:
+    """Lists of news stand above it, with times of their own."""
+    news = "".join(f"<div><time datetime='2025-12-{day}'></time><a href='/'>News</a></div>" for day in (17, 16, 14))
+    _, given = read(page(news + article("<div><time datetime='2017-03-01T12:00:00Z'></time> Jane Doe</div>")))
+    assert given.published == "2017-03-01T12:00:00Z"
+
+
 def test_furniture_inside_the_article_is_left_out() -> None:
     """Sites put it between the paragraphs."""
     between = (

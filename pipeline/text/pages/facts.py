@@ -41,11 +41,12 @@ class Facts:
 def facts_of(said: Said, notes: Notes, bylines: BylineReader) -> Facts:
     """Return what a page says of its article; `notes` are the lines around its headline."""
     publisher = publisher_of(said)
+    published, modified = published_of(said, notes), modified_of(said, notes)
     return Facts(
         authors=authors_of(said, notes, bylines, publisher),
         publisher=publisher,
-        published=published_of(said, notes),
-        modified=modified_of(said, notes),
+        published=published.written if published else None,
+        modified=modified.written if modified else None,
         language=language_of(said),
         section=said.linked("articleSection") or said.metas.first(*_SECTION_METAS),
         canonical_url=_canonical_url(said),

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.text.bylines import BylineReader
+from pipeline.text.pages.day_order import find_day_order
 from pipeline.text.pages.tree import Block, Tree
-from pipeline.text.text_dates import dates_in
+from pipeline.text.text_dates import MONTH, MONTHS, dates_in
 
 ABOVE, BELOW = 8, 14  # blocks around the headline in which notes stand
 LONE_NAME = 3  # blocks below the headline in which a name alone is that of the author
 LABEL_CHARACTERS = 40  # of a line that says what the date on the next one is
+LABELLED_CHARACTERS = 60  # of a line that says what day it is, wherever it stands
 FOOT = 6  # blocks after the article's last one
 NOTE_CHARACTERS = 160
 PARAGRAPHS = 2  # of the article, after which no note about it comes any more
@@ -35,6 +37,18 @@ _PUBLISHED = re.compile(
     r"|(?:公開|掲載|投稿|配信|発行|发布|發布|发表|時間|时间|نشر|प्रकाशित|입력)",
     re.IGNORECASE,
 )
+_SURELY_PUBLISHED = re.compile(
+    r"(?:(?:first |originally |date |article |page )?(?:published|posted)|(?:publication|publish|post) (?:date|time)|"
+    r"date of publication|publicado|veröffentlicht|erschienen|publiée?|pubblicato|gepubliceerd|publicerad|опубликовано|"
+    r"yayın(?:lanma)? tarihi|ngày đăng|등록|입력|公開日?|掲載日?|发布时间|發布時間|تاريخ النشر)\b"
+    r"(?: on\b| am\b| le\b| el\b| il\b| op\b)?",
+    re.IGNORECASE,
+)
+_LABELLED_MONTH = re.compile(
+    rf"(?:(?:first |last |page )?(?:published|posted|updated|modified|revised|reviewed)|(?:publication )?date)"
+    rf"(?: on| in)?\s?:?\s(?P<month>{MONTH}),?\s(?P<year>(?:19|20)\d\d)\.?",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:©|copyright|event|deadline|expires?|until|released?|from|since|due|starts?|ends?|joined)\b|©", re.IGNORECASE
 )
@@ -47,27 +61,43 @@ class Notes:
 
     published: date | None = None
     is_labelled: bool = False
-    """Whether words say that it is the day of publication."""
+    """Whether words say that it is the day of publication, or it is a line of its own."""
     modified: date | None = None
     authors: tuple[tuple[str, ...], ...] = ()
     """The names of each line that is a byline, the surest first."""
+    month: str | None = None
+    """The month that a line says it was published, or last changed, in: `2022-06`."""
 
     def after(self, published: date | None, modified: date | None, authors: tuple[str, ...]) -> Notes:
-        """Return what a stricter reading of the same lines found, and these notes where it found nothing."""
+        """Return these notes with what a stricter reading of more lines found.
+
+        Its day of publication counts where these have none, or one that it knows to be that of a change; of two others
+        the one that stands nearer to the headline is these notes'.
+        """
         named = (authors, *self.authors) if authors else self.authors
-        if published is None:
-            return Notes(self.published, self.is_labelled, modified or self.modified, named)
-        return Notes(published, True, modified or self.modified, named)
+        is_better = published is not None and self.published in (None, published, modified)
+        day, is_sure = (published, True) if is_better else (self.published, self.is_labelled)
+        return Notes(day, is_sure, modified or self.modified, named, self.month)
+
+
+def speaks_of_change(text: str) -> bool:
+    """Say whether a text has a word for a change, as `Updated` before a date."""
+    return _UPDATED.search(text) is not None
 
 
 def find_notes(
-    tree: Tree, headline: str | None, own: Sequence[bool], bylines: BylineReader, is_month_first: bool | None
+    tree: Tree, headline: str | None, own: Sequence[bool], bylines: BylineReader, language: str | None
 ) -> Notes:
-    """Return the notes of a page; `own` says which of its blocks are the article's."""
+    """Return the notes of a page; `own` says which of its blocks are the article's, `language` is the page's tag."""
     at = _place_of(tree.blocks, headline, own)
     near = [*_below(tree.blocks, at, own), *_above(tree.blocks, at), *_after(tree.blocks, own)]
+    texts = [block.text for block in tree.blocks]
+    is_month_first = find_day_order([text for _, text in near], texts, language)
     published, is_labelled, modified = _dates(near, is_month_first)
-    return Notes(published, is_labelled, modified, tuple(_authors(near, bylines)))
+    authors = tuple(_authors(near, bylines))
+    if published is None and (labelled := _labelled(texts, is_month_first)):
+        return Notes(labelled, True, modified, authors)
+    return Notes(published, is_labelled, modified, authors, _month(near))
 
 
 def _place_of(blocks: Sequence[Block], headline: str | None, own: Sequence[bool]) -> int:
@@ -115,9 +145,7 @@ def _dates(near: Sequence[tuple[int, str]], is_month_first: bool | None) -> tupl
         end = 0
         for day, begin, after in dates_in(text, is_month_first):
             before = text[end:begin] or label
-            is_updated = bool(_UPDATED.search(before)) or (
-                not before.strip() and bool(_UPDATED.search(text[after : after + 12]))
-            )
+            is_updated = speaks_of_change(before) or (not before.strip() and speaks_of_change(text[after : after + 12]))
             is_labelled = bool(_PUBLISHED.search(before))
             end = after
             if is_updated and not is_labelled:
@@ -131,6 +159,24 @@ def _dates(near: Sequence[tuple[int, str]], is_month_first: bool | None) -> tupl
         is_label = end == 0 and len(text) < LABEL_CHARACTERS and (_UPDATED.search(text) or _PUBLISHED.search(text))
         label = text if is_label else ""
     return (published[1], published[2], modified) if published else (None, False, modified)
+
+
+def _labelled(texts: Sequence[str], is_month_first: bool | None) -> date | None:
+    """Return the day that the page calls that of publication, wherever it does; None where it names several."""
+    days = {
+        day
+        for text in texts
+        if len(text) <= LABELLED_CHARACTERS and (label := _SURELY_PUBLISHED.match(text))
+        for day, begin, _ in dates_in(text, is_month_first)
+        if begin - label.end() <= 6  # a colon, "on", a weekday
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+def _month(near: Sequence[tuple[int, str]]) -> str | None:
+    """Return the month of a line that is nothing but a label and a month."""
+    found = (_LABELLED_MONTH.fullmatch(text) for _, text in near if len(text) <= LABELLED_CHARACTERS)
+    return next((f"{one['year']}-{MONTHS[one['month'].lower()]:02}" for one in found if one), None)
 
 
 def _authors(near: Sequence[tuple[int, str]], bylines: BylineReader) -> Iterator[tuple[str, ...]]:

@@ -35,8 +35,6 @@ WEIGHTS = "page_weights.toml"
 MOST_BLOCKS = 20_000  # the longest of 765 labelled pages has 1,494; a page of more is no article, and each costs 50 µs
 _HEAD_CHARACTERS = 4000
 _OWN, _TITLE, _OUTSIDE = Verdict("own", 0.0), Verdict("headline", 0.0), Verdict("outside", 0.0)
-_MONTH_FIRST = frozenset(["en-us", "en-ph", "es-us", "en-us-posix"])  # the United States and what writes as they do
-_EITHER = frozenset(["en", "es", "und", "en-ca", "fr-ca", "en-001"])
 _LINE_CONTENT = re.compile(r"<td class=\"line-content\">", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
 
@@ -72,13 +70,13 @@ class PageReader:
         """
         tree = parse(_source_viewed(markup))
         del tree.blocks[MOST_BLOCKS:]
-        said = Said.of(tree, url or _saved_from(markup))
+        said = Said.of(tree, url or _saved_from(markup), markup)
         rules = rules_for(said, sources) if sources else None
         own = self._own(tree)
         own = own_by_rules(tree, own, rules) if rules else own
         headline = headline_of(said, said.metas.first("og:site_name", "application-name") or said.data.site)
         bylines = self.facts.about.bylines
-        loose = find_notes(tree, headline, own, bylines, is_month_first(language_of(said)))
+        loose = find_notes(tree, headline, own, bylines, language_of(said))
         headline = headline_by_rules(tree, headline, rules) if rules else headline
         shown = self._shown(tree, own, headline)
         notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
@@ -105,14 +103,6 @@ class PageReader:
 
 def _day(moment: Moment | None) -> date | None:
     return moment.on if moment else None
-
-
-def is_month_first(language: str | None) -> bool | None:
-    """Say whether a language tag's region writes the month of 6/9/2024 first; None where the tag does not tell."""
-    tag = (language or "").lower().replace("_", "-")
-    if tag in _MONTH_FIRST:
-        return True
-    return False if tag and tag not in _EITHER else None
 
 
 def _text(tree: Tree, own: Sequence[bool], headline: str | None) -> str:

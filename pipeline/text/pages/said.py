@@ -52,12 +52,14 @@ class Said:
     """Where the page was fetched from, if that is known."""
     canonical: str | None
     """The address that the page's link of type canonical names, as written."""
+    markup: str = ""
+    """All of it, with the scripts that are no data."""
 
     @classmethod
-    def of(cls, tree: Tree, url: str | None) -> Said:
+    def of(cls, tree: Tree, url: str | None, markup: str = "") -> Said:
         """Read what a page says."""
         metas, data = Metas(tree.metas), read(tree.data)
-        return cls(tree, metas, data, main_node(data, tree, metas, url), url, canonical_of(tree))
+        return cls(tree, metas, data, main_node(data, tree, metas, url), url, canonical_of(tree), markup)
 
     def linked(self, *names: str) -> str | None:
         """Return the first string under some names of the article's node."""

@@ -6,11 +6,12 @@ The order is that of how often each place was right on labelled pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipeline.text.moments import parse_stamp
-from pipeline.text.pages.notes import Notes
+from pipeline.text.pages.notes import Notes, speaks_of_change
 from pipeline.text.pages.said import Said
 
 _DATE = re.compile(r"(?:1[89]|20)\d\d-[01]\d-[0-3]\d|(?:1[89]|20)\d\d[01]\d[0-3]\d(?:T|$)")
@@ -19,6 +20,8 @@ _ZONE_AFTER_DAY = re.compile(r"(?<=\d)(?:UTC|GMT)(?=\d\d:)")
 _GO_ZONE = re.compile(r"([+-]\d{4}) [A-Z]{3,4}$")
 
 MOST_TIMES = 40  # `time` elements that are looked at; more are those of lists and comments
+NEAR_HEADING, UNDER_HEADING = 40, 12  # pieces of text around a heading, and below it, in which its own date stands
+SHOWN, SHOWN_CHANGE = "date shown near the headline", "date of a change shown near the headline"
 SLACK = timedelta(days=1)  # by which a day may differ between the newsroom's clock and UTC
 
 _SURE_METAS = ("article:published_time", "og:article:published_time", "article:published", "datepublished")
@@ -38,57 +41,107 @@ _MODIFIED_METAS = (
 _OF_ARTICLE = frozenset([
     "published", "publish", "pubdate", "posted", "post", "entry", "article", "date", "meta", "byline", "info",
 ])  # fmt: skip
+_DATE_WORDS = frozenset([
+    "date", "dateline", "published", "pubdate", "publish", "posted", "timestamp", "datum", "fecha",
+])  # fmt: skip
+_IN_SCRIPT = re.compile(
+    r'"(?:date_?[Pp]ublished|published(?:_?(?:[Aa]t|[Dd]ate))?|publi(?:sh|cation)_?[Dd]ate|pubDate|first_?[Pp]ublished'
+    r'(?:_?(?:[Aa]t|[Dd]ate))?)\\?"\s?:\s?\\?"((?:19|20)\d\d-[01]\d-[0-3]\d)(?=[T "\\])'
+)
 _OF_OTHERS = frozenset([
     "updated", "modified", "update", "comment", "comments", "related", "sidebar", "widget", "recent", "footer", "card",
 ])  # fmt: skip
 
 
-def published_of(said: Said, notes: Notes) -> str | None:
+class Dated(NamedTuple):
+    """A date as written, and the place that says it."""
+
+    written: str
+    place: str
+
+
+def published_of(said: Said, notes: Notes) -> Dated | None:
     """Return when the article was published, in the words of the place that is most often right; None where none says.
 
     Readers are shown the true day where machines are given a later one, which is that of the last change. A page that
     gives no other day than that of its last change is dated by it.
     """
     stated = next(_machine_readable(said), None)
-    stamp = parse_stamp(stated) if stated else None
-    if notes.published is not None and (stamp is None or _is_later(stamp.moment.at.date(), stated, said, notes)):
-        return notes.published.isoformat()
-    return stated or _date_of_url(said) or said.linked("dateCreated", "uploadDate") or modified_of(said, notes)
+    if notes.published is not None and (stated is None or _is_of_another_day(stated, said, notes)):
+        return Dated(notes.published.isoformat(), SHOWN)
+    return stated or next(_less_sure(said, notes), None)
 
 
-def _is_later(day: date, stated: str | None, said: Said, notes: Notes) -> bool:
+def _less_sure(said: Said, notes: Notes) -> Iterator[Dated]:
+    """Yield what stands for the day of publication where no place says it."""
+    if named := _named_for_dates(said):
+        yield Dated(named, "element named for a date")
+    if scripted := _scripted(said.markup):
+        yield Dated(scripted, "date of publication in a script")
+    if address := _date_of_url(said):
+        yield Dated(address, "address of the page")
+    if created := said.linked("dateCreated", "uploadDate"):
+        yield Dated(created, "dateCreated or uploadDate of the JSON-LD")
+    if modified := modified_of(said, notes):
+        yield modified
+    if notes.month:
+        yield Dated(notes.month, "month on a line near the headline")
+
+
+def _is_of_another_day(stated: Dated, said: Said, notes: Notes) -> bool:
     """Say whether what machines are told is clearly another day than the one that readers are shown as the first."""
-    if notes.published is None or abs(day - notes.published) <= SLACK:
+    stamp = parse_stamp(stated.written)
+    if notes.published is None or stamp is None:
+        return stamp is None
+    day = stamp.moment.at.date()
+    if abs(day - notes.published) <= SLACK or _is_swapped(day, notes.published):
         return False
-    is_of_change = notes.published < day and stated == modified_of(said, notes)
+    modified = modified_of(said, notes)
+    is_of_change = notes.published < day and modified is not None and stated.written == modified.written
     return is_of_change or (notes.is_labelled and not notes.modified)
 
 
-def _machine_readable(said: Said) -> Iterator[str]:
-    yield from (_plain(value) for value in said.metas.all(_SURE_METAS) if _DATE.match(value))
+def _is_swapped(one: date, other: date) -> bool:
+    """Say whether two days are one, written with day and month in either order."""
+    return (one.year, one.month, one.day) == (other.year, other.day, other.month)
+
+
+def _machine_readable(said: Said) -> Iterator[Dated]:
+    """Yield what machines are told, the place first that is most often right."""
+    yield from _in_metas(said, _SURE_METAS, _DATE.match)
     others = (said.data.first(node, "datePublished") for node in said.data.articles)
-    yield from (_plain(value) for value in (said.linked("datePublished"), *others) if value)
-    yield from (_plain(value) for value in said.metas.all(_PUBLISHED_METAS) if _DATE.match(value))
-    yield from (_plain(value) for value in (_item(said, "datepublished"), _time(said)) if value)
-    yield from (
-        _plain(value) for value in said.metas.all((*_SURE_METAS, *_PUBLISHED_METAS)) if parse_stamp(_plain(value))
-    )
+    for value in (said.linked("datePublished"), *others):
+        if value:
+            yield Dated(_plain(value), "datePublished of the JSON-LD")
+    yield from _in_metas(said, _PUBLISHED_METAS, _DATE.match)
+    for value, place in ((_item(said, "datepublished"), "element marked datePublished"), (_time(said), "time element")):
+        if value:
+            yield Dated(_plain(value), place)
+    yield from _in_metas(said, (*_SURE_METAS, *_PUBLISHED_METAS), lambda value: parse_stamp(_plain(value)))
 
 
-def modified_of(said: Said, notes: Notes) -> str | None:
+def _in_metas(said: Said, names: Sequence[str], is_date: Callable[[str], object]) -> Iterator[Dated]:
+    for name in names:
+        for value in said.metas.all((name,)):
+            if is_date(value):
+                yield Dated(_plain(value), f"meta {name}")
+
+
+def modified_of(said: Said, notes: Notes) -> Dated | None:
     """Return when the article was last changed; None where nothing says."""
-    metas = (value for value in said.metas.all(_MODIFIED_METAS) if _DATE.match(value))
-    found = (said.linked("dateModified"), next(metas, None), _item(said, "datemodified"), _iso(notes.modified))
-    return next((_plain(value) for value in found if value), None)
+    if linked := said.linked("dateModified"):
+        return Dated(_plain(linked), "dateModified of the JSON-LD")
+    meta = next(_in_metas(said, _MODIFIED_METAS, _DATE.match), None)
+    if meta is not None:
+        return meta
+    if marked := _item(said, "datemodified"):
+        return Dated(_plain(marked), "element marked dateModified")
+    return Dated(notes.modified.isoformat(), SHOWN_CHANGE) if notes.modified else None
 
 
 def _plain(written: str) -> str:
     """Return a date as machines should have written it: some put the zone's name between day and time, or twice."""
     return _GO_ZONE.sub(r"\1", _ZONE_AFTER_DAY.sub("T", written.strip()))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _item(said: Said, name: str) -> str | None:
@@ -116,9 +169,32 @@ def _time(said: Said) -> str | None:
         }
         attributes = tree.kinds[element].attributes
         points = 2.0 / number + bool(near & _OF_ARTICLE) + ("pubdate" in attributes) - 2.0 * bool(near & _OF_OTHERS)
-        points += 1.5 * (heading is not None and abs(tree.begins[element] - heading) < 40)
+        if heading is not None:
+            below = tree.begins[element] - heading
+            points += 1.5 * (0 <= below < NEAR_HEADING) + (0 <= below <= UNDER_HEADING)
+            points += 0.75 * (-NEAR_HEADING < below < 0)
         scores.append((points, attributes["datetime"]))
     return max(scores, key=lambda score: score[0])[1] if scores else None
+
+
+def _named_for_dates(said: Said) -> str | None:
+    """Return the one day that elements named for dates show, those of other articles left out."""
+    tree = said.tree
+    written: dict[date, str] = {}
+    for element, kind in enumerate(tree.kinds):
+        if _DATE_WORDS.isdisjoint(kind.words) or not _OF_OTHERS.isdisjoint(kind.words):
+            continue
+        text = tree.text_of(element, 6)
+        stamp = None if speaks_of_change(text) else parse_stamp(text)
+        if stamp is not None and stamp.moment.precision != "year":
+            written.setdefault(stamp.moment.at.date(), text)
+    return next(iter(written.values())) if len(written) == 1 else None
+
+
+def _scripted(markup: str) -> str | None:
+    """Return the day of publication that the page's scripts name, where all of them name the same."""
+    days = dict.fromkeys(_IN_SCRIPT.findall(markup))
+    return next(iter(days)) if len(days) == 1 else None
 
 
 def _date_of_url(said: Said) -> str | None:
