@@ -183,7 +183,7 @@ def _split(record: ParsedRecord) -> tuple[str | None, list[str], bool]:
 
 def _after(blocks: Sequence[str], page: Page) -> Sequence[str]:
     """Return the first lines under an article's last paragraph."""
-    last = max((index for index, verdict in enumerate(page.verdicts) if verdict.is_own), default=len(blocks))
+    last = next((index for index in range(len(blocks) - 1, -1, -1) if page.verdicts[index].is_own), len(blocks))
     return blocks[last + 1 : last + 1 + AFTER_BLOCKS]
 
 

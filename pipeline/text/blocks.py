@@ -49,8 +49,8 @@ def split_blocks(text: str) -> list[str]:
     """Return the blocks of a tidy text: its lines without outer space, hard-wrapped paragraphs joined."""
     lines = text.split("\n")
     if not any(lines[1::2]):  # no line stands directly below another, as in most texts: each is a paragraph
-        return [line for line in map(_mend, lines[::2]) if line]
-    lines = list(map(_mend, lines))
+        return [line for line in _mend(lines[::2]) if line]
+    lines = _mend(lines)
     if not any(lines):
         return []
     groups = [list(group) for is_filled, group in groupby(lines, bool) if is_filled]
@@ -60,9 +60,9 @@ def split_blocks(text: str) -> list[str]:
     return [block for group in groups for block in _unwrap(group, width)]
 
 
-def _mend(line: str) -> str:
-    """Return a line without outer space, its runs of space single; most lines have none, which costs less to see."""
-    return " ".join(line.split()) if "  " in line else line.strip(" ")
+def _mend(lines: list[str]) -> list[str]:
+    """Return lines without outer space, their runs of space single; most lines have none, which costs less to see."""
+    return [" ".join(line.split()) if "  " in line else line.strip(" ") for line in lines]
 
 
 def ends_sentence(block: str) -> bool:

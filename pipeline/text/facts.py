@@ -134,6 +134,8 @@ class FactReader:
     def note(self, line: str) -> VerdictCode | None:
         """Say whether a line is a byline or a date, that is about the article and not of it."""
         about = self.about.read(line)
+        if about is NOTHING:  # as most lines
+            return None
         if about.published or about.modified:
             return "date_line"
         return "byline" if any(credit.role != "other" for credit in about.credits) else None
@@ -273,15 +275,17 @@ class FactReader:
             verdict, line = text.verdicts[index], text.blocks[index]
             if verdict.code not in ("low_prose", "outside") or not _NAME_LINE.fullmatch(line):
                 continue
-            names = self.about.bylines.names(line, is_loose=False)
-            if names and " ".join(names) == line and (rule := self._what_tells(text, index)):
+            # Most lines that look like names are labels of a site: nothing beside them tells otherwise, which costs
+            # less to see than whether they can be names.
+            rule = self._what_tells(text, index)
+            names = self.about.bylines.names(line, is_loose=False) if rule else ()
+            is_name = names and " ".join(names) == line
+            if rule and is_name and _is_a_name_here(line, text, self.about.bylines.labels):
                 yield Named(names, rule, line)
 
     def _what_tells(self, text: JudgedText, index: int) -> str | None:
-        """Say what tells that a line is its author's name; None where nothing does."""
+        """Say what tells that a line, if it is a name, is its author's; None where nothing does."""
         name, bylines = text.blocks[index], self.about.bylines
-        if not _is_a_name_here(name, text, self.about.bylines.labels):
-            return None
         for block in text.blocks[index + 1 :]:
             if block.startswith(name) and len(block) > len(name) and bylines.tells_a_life(block[len(name) :]):
                 return "name of whom a life is told"
@@ -394,7 +398,7 @@ class FactReader:
 
     def _publisher(self, text: JudgedText, credit: Fact | None) -> Fact | None:
         """Return the site that the furniture names, else the agency that the text is credited to."""
-        furniture = [block for block, verdict in zip(text.blocks, text.verdicts, strict=True) if not verdict.is_own]
+        furniture = [block for block, (code, _) in zip(text.blocks, text.verdicts, strict=True) if code != "own"]
         named = self.publishers.read(furniture, text.site)
         if named is not None:
             return Fact("publisher", named.name, named.rule, named.line)
@@ -423,7 +427,8 @@ def _is_a_name_here(name: str, text: JudgedText, labels: frozenset[str]) -> bool
         return False
     if any(word.isupper() and len(word) > 2 for word in words) or len(words) > 4:
         return False
-    return not any(_stands_in(word.lower(), block) for word in words for block in text.blocks if word.lower() in block)
+    lowered = [word.lower() for word in words]
+    return not any(_stands_in(word, block) for word in lowered for block in text.blocks if word in block)
 
 
 def _stands_in(word: str, text: str) -> bool:
@@ -442,23 +447,25 @@ def _under_title(blocks: Sequence[str], known: Collection[int]) -> list[int]:
     if not blocks:
         return []
     title = fold(blocks[0])
-    opening = blocks[0][:1].casefold()
-    places: list[int] = []
-    for index, block in enumerate(blocks[1:], start=1):
-        is_likely = TITLE_CHARACTERS < len(block) <= len(title) and block[0].casefold() == opening
-        if is_likely and title.startswith(fold(block)):
-            places += [
-                at for at in range(index + 1, index + 1 + OPENING_BLOCKS) if at < len(blocks) and at not in known
-            ]
-    return list(dict.fromkeys(places))
+    opening, longest = blocks[0][:1].casefold(), len(title)
+    repeats = [
+        index
+        for index, block in enumerate(blocks)
+        if TITLE_CHARACTERS < len(block) <= longest
+        and block[0].casefold() == opening
+        and index
+        and title.startswith(fold(block))
+    ]
+    below = dict.fromkeys(at for index in repeats for at in range(index + 1, index + 1 + OPENING_BLOCKS))
+    return [at for at in below if at < len(blocks) and at not in known]
 
 
 def find_places(verdicts: Sequence[Verdict]) -> Places:
     """Return where lines about the article may stand, from the verdicts on the blocks."""
-    own = [index for index, verdict in enumerate(verdicts) if verdict.is_own]
+    own = [index for index, (code, _) in enumerate(verdicts) if code == "own"]
     size = len(verdicts)
     first, last = (own[0], own[-1]) if own else (0, -1)
-    at = max((index for index in range(first) if verdicts[index].code == "headline"), default=None)
+    at = next((index for index in range(first - 1, -1, -1) if verdicts[index].code == "headline"), None)
     above = range(0) if at is None else range(at - 1, max(-1, at - 1 - HEAD_BLOCKS), -1)
     under = range(max(0, first - REACH) if at is None else at + 1, first)
     opening = range(first, min(size, first + OPENING_BLOCKS))

@@ -35,7 +35,6 @@ MOST_LINES = 10_000  # short lines whose phrase is remembered, 3 MB
 REMEMBERED_CHARACTERS = 100  # of a line that may be furniture; paragraphs do not come again
 TOGETHER_BLOCKS = 4_096  # that are measured at a time: their numbers stay in the processor's cache
 PAGE_BLOCKS = 65_536  # beyond that the rest of a text is judged as a page of its own, so that memory stays bounded
-REPEAT_CHARACTERS = 7  # that blocks of four words have in common at least where one repeats the other
 VOTING_WORDS = 100_000  # of a block: sums stay far below what a whole number holds
 CLOSED, HIT = NAMES.index("closed"), NAMES.index("hit")
 _CHANCES = np.array([round(65536 / (1 + 2.718281828459045 ** (-score / 64))) for score in range(-640, 641)], np.int64)
@@ -115,7 +114,7 @@ class Classifier:
             if len(set(page)) < len(page):
                 counts = Counter(page)
                 copies[start:end] = [min(255, counts[block]) for block in page]
-            for index in _repeats(page):
+            for index in find_repeats(page):
                 hits[start + index] = _REPEAT
             start = end
         return hits, measure(pages, self._marks(blocks, hits, copies), self.vocabulary)
@@ -154,9 +153,8 @@ class Classifier:
 
     def hits(self, blocks: list[str]) -> list[Hit | None]:
         """Return for each block the phrase that makes it furniture, or that it only repeats another."""
-        folded = fold_all(blocks)
-        hits = self.lexicon.find(folded)
-        for index in find_repeats(folded):
+        hits = self.lexicon.find(fold_all(blocks))
+        for index in find_repeats(blocks):
             hits[index] = _REPEAT
         return hits
 
@@ -221,12 +219,6 @@ def _grouped(pages: Sequence[list[str]]) -> Iterator[list[tuple[int, list[str]]]
             size += len(piece)
     if group:
         yield group
-
-
-def _repeats(blocks: list[str]) -> set[int]:
-    """Return what only repeats another block; whether blocks begin alike at all is soon told."""
-    beginnings = [block[:REPEAT_CHARACTERS] for block in blocks if len(block) >= REPEAT_CHARACTERS]
-    return find_repeats(fold_all(blocks)) if len(set(beginnings)) < len(beginnings) else set()
 
 
 def _is_sure(hit: Hit, words: int, is_sentence: bool) -> bool:

@@ -64,7 +64,7 @@ class Lines(NamedTuple):
 
     places: list[int]
     measures: list[tuple[int, ...]]
-    """Empty where there is nothing to choose."""
+    """As they are: what is above 255 counts as that. Empty where there is nothing to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ class HeadlineFinder:
         """Return the place of the headline of each page, None where no line can be one."""
         lines = [find_lines(head) for head in heads]
         rows = [row for some in lines for row in some.measures]
-        scores = self.forest.score(np.array(rows, np.uint8).T).tolist() if rows else []
+        measures = np.minimum(np.array(rows).T, 255).astype(np.uint8) if rows else np.zeros((len(NAMES), 0), np.uint8)
+        scores = self.forest.score(measures).tolist()
         ends = list(accumulate(len(some.measures) for some in lines))
         return [_best(some, scores[end - len(some.measures) : end]) for some, end in zip(lines, ends, strict=True)]
 
@@ -115,7 +116,7 @@ def find_lines(head: Head) -> Lines:
 
 def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
     blocks, first, phrases = head.blocks, head.first, head.phrases
-    title = without_site(blocks[0], frozenset(blocks[1:]))[0] if first > 1 else ""
+    title = without_site(blocks[0], blocks[1:])[0] if first > 1 else ""
     texts = [title if not index and title else blocks[index] for index in places]
     opening = [block[:OPENING_CHARACTERS] for block in blocks[first : first + OPENING_BLOCKS]]
     *folded, title, whole, said = fold_all([*texts, title, blocks[0], " ".join(opening)])
@@ -155,15 +156,15 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
             text[-1] in "?!？！",
             100 * sum([token[0].isupper() for token in tokens]) // len(tokens),
             len(tokens),
-            min(length, 255),
-            min(255, max(0, 128 + int(16 * head.odds(index)))),
-            min(len(blocks[index + 1]), 255),
-            min(len(blocks[index - 1]), 255) if index else 0,
+            length,
+            max(0, 128 + int(16 * head.odds(index))),
+            len(blocks[index + 1]),
+            len(blocks[index - 1]) if index else 0,
             sum([place in phrases for place in range(index - NEAR, index)]) if phrases else 0,
             sum([place in phrases for place in range(index + 1, index + 1 + NEAR)]) if phrases else 0,
-            min(first - index, 255),
-            min(first, 255),
-            min(size - 1 - at, 255),
+            first - index,
+            first,
+            size - 1 - at,
             index in phrases,
             text[0].isdigit(),
         ))  # fmt: skip

@@ -162,10 +162,10 @@ def _mark_headlines(blocks: list[str], verdicts: list[Verdict], at: int, first: 
 def _headline(blocks: list[str], at: int) -> tuple[str, str | None]:
     """Return the headline at the place, and the site's name if the page's title tells it."""
     if at == 0:
-        return without_site(blocks[0], frozenset(blocks[1:]))
+        return without_site(blocks[0], blocks[1:])
     title = blocks[0]
     if len(title) > len(blocks[at]) and fold(title).startswith(fold(blocks[at])):
-        return blocks[at], without_site(title, frozenset(blocks[1:]))[1]
+        return blocks[at], without_site(title, blocks[1:])[1]
     return blocks[at], None
 
 

@@ -137,9 +137,13 @@ def fold_all(lines: list[str]) -> list[str]:
 
     What stands far inside a long line is left as it is: nothing is looked up there.
     """
-    plain = _plain_quotes("\n".join([line[:FOLDED_CHARACTERS] for line in lines]))
+    is_short = max(map(len, lines), default=0) <= FOLDED_CHARACTERS
+    starts = lines if is_short else [line[:FOLDED_CHARACTERS] for line in lines]
+    plain = _plain_quotes("\n".join(starts))
     # Small letters come cheap for ASCII alone, and a dash somewhere should not make all lines dear.
     folded = plain.lower().split("\n") if plain.isascii() else [line.lower() for line in plain.split("\n")]
     if len(folded) != len(lines):
-        folded = [fold(line[:FOLDED_CHARACTERS]) for line in lines]
+        folded = list(map(fold, starts))
+    if is_short:
+        return folded
     return [start + line[FOLDED_CHARACTERS:] for start, line in zip(folded, lines, strict=True)]

@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 LINE_CHARACTERS = 400
 NAME_CHARACTERS = 60
 NAME_WORDS = 7
+SIGNED_CHARACTERS = 40  # at the end of a paragraph in which an agency's mark stands
 
 # A line that says where its text comes from has one of these, in small letters.
 _STEMS = (
@@ -57,9 +58,11 @@ _NAME_END = re.compile(
     r"with|by|as|at|where|for|"
     r"here|website|newsletter|magazine's)\b|\s[-–—]\s|https?:",
 )
+_SIGNED_MARK = re.compile(r"[(\[（–—/-]")  # every signature has one
 _SIGNED = re.compile(r"(?:\(|\[|（|[-–—]{1,2}\s?|/)\s?([A-Z][\w .&'/-]{1,30}?)\s?(?:\)|\]|）|/)?\s*$")
 
 
+_JOIN = re.compile(r"[/,&|]|\sand\s")  # between agencies
 _OPENING = re.compile(r"^(?:[(（【]([^()（）【】]{2,30})[)）】]|([A-Z][\w ]{1,24}?))\s?[-–—]{1,2}\s")
 
 
@@ -109,7 +112,7 @@ class ProvenanceReader:
         bare = text.strip(' \t()[]（）【】-–—/.:;,*="“”')
         if len(bare) > NAME_CHARACTERS:
             return None
-        return self.agencies.get(bare) or self.agencies.get(re.split(r"[/,&|]|\sand\s", bare)[0].strip())
+        return self.agencies.get(bare) or self.agencies.get(_JOIN.split(bare, maxsplit=1)[0].strip())
 
     def opening(self, paragraph: str) -> str | None:
         """Return the agency with which a paragraph opens in place of a dateline: `(Reuters) - `, `AFP - `."""
@@ -118,8 +121,9 @@ class ProvenanceReader:
 
     def signature(self, paragraph: str) -> str | None:
         """Return the agency whose mark ends a paragraph: `... he said. (ANI)`, `... he said. -- IANS`."""
-        found = _SIGNED.search(paragraph[-40:])
-        if found is None or not (before := paragraph[-40:][: found.start()].rstrip()):
+        end = paragraph[-SIGNED_CHARACTERS:]
+        found = _SIGNED.search(end) if _SIGNED_MARK.search(end) else None
+        if found is None or not (before := end[: found.start()].rstrip()):
             return None
         return self.agencies.get(found[1].strip()) if before[-1] in ".!?\"”’'。" else None
 
@@ -139,9 +143,10 @@ class ProvenanceReader:
 
 def find_provenance(reader: ProvenanceReader, lines: Sequence[str]) -> list[tuple[Provenance, str]]:
     """Return what some lines tell of where the text comes from, each with its line."""
-    if not _is_likely("\n".join(lines)):
+    short = [line for line in lines if len(line) <= LINE_CHARACTERS]
+    if not _is_likely("\n".join(short)):
         return []
-    return [(found, line) for line in lines if _is_likely(line) and (found := reader.read(line))]
+    return [(found, line) for line in short if _is_likely(line) and (found := reader.read(line))]
 
 
 def _is_likely(text: str) -> bool:

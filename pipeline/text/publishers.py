@@ -23,6 +23,7 @@ _NAME_END = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:@|//|www\.)(?:www\.)?([a-z0-9-]{3,40})\.(?:[a-z]{2,10})(?:\.[a-z]{2})?\b")
+_ADDRESS_MARKS = ("@", "//", "w.", "W.")  # one of these is in every address
 _DOMAIN_NAME = re.compile(
     r"^([A-Za-z0-9-]{2,40})\.(?:com|org|net|news|co|tv|info|eu|uk|us|de|fr|es|it|jp|kr|in|ru|cn|au|ca)(?:\.[a-z]{2})?$"
 )
@@ -115,7 +116,10 @@ def _without_domain(name: str, furniture: Iterable[str]) -> str:
 
 def _of_domain(furniture: Sequence[str]) -> str | None:
     """Return the words of the furniture that, run together, are the name in its own e-mail or web addresses."""
-    lowered = "\n".join(furniture).lower()
+    whole = "\n".join(furniture)
+    if not any(map(whole.__contains__, _ADDRESS_MARKS)):
+        return None
+    lowered = whole.lower()
     labels = {label.replace("-", "") for label in _DOMAIN.findall(lowered)} - _SHARED_HOSTS
     if not labels:
         return None

@@ -27,11 +27,13 @@ LINK_CHARACTERS = 120  # a longer line is no link
 MACHINE_CHARACTERS = 20_000  # of a text are looked at for phrases
 STUFFED_SHARE = 0.03  # of all words in a phrase of the headline that comes again and again; articles have 0.01 or less
 STUFFED_TIMES = 6
+EDGE_CHARACTERS = 400  # at the beginning and the end of a text in which machines say what they are
 CONFESSIONS = 10  # the first phrases of `machine_made`: what machines say of themselves, and no article of machines
 OPEN_WORDS = 12  # a line of fewer may be a title or an item of a list
 STOCK_PHRASES = 4  # of different ones for each thousand words
 
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[\s?(?:\.\.\.|…)\s?\]|\[\+\d+ chars\]|\+\d+ chars)[\s\"'”’)\]]*$")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDE_ENDS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f]$")  # scripts that end no sentence with a mark
 
 
@@ -54,13 +56,14 @@ class QualityJudge:
     """The phrases by which texts are judged."""
 
     words: QualityWords
-    stock: AhoCorasick = field(compare=False, repr=False)
-    """Finds the stock phrases in one pass: there are many, and they are looked for in whole texts."""
+    machine: AhoCorasick = field(compare=False, repr=False)
+    """Finds the stock phrases, and behind them those of `machine_made`, in one pass over a whole text."""
 
     @classmethod
     def of(cls, words: QualityWords) -> QualityJudge:
         """Make the judge of a vocabulary."""
-        return cls(words, AhoCorasick(words.stock, implementation=Implementation.DFA, store_patterns=False))
+        phrases = (*words.stock, *words.machine_made)
+        return cls(words, AhoCorasick(phrases, implementation=Implementation.DFA, store_patterns=False))
 
     def judge(self, headline: str | None, body: Sequence[str], after: Sequence[str]) -> Quality:
         """Return the quality of an article with these paragraphs; `after` are lines that stand under them.
@@ -68,8 +71,9 @@ class QualityJudge:
         Cost is linear in the text.
         """
         size = sum(map(len, body))
-        doubts = [*self._stubs(headline, body, after, size), *self._machine(headline, body, after, size)]
-        doubts += [*_shell(body, size), *_links(body), *self._truncation(body, after)]
+        closed = list(map(ends_sentence, body))
+        doubts = [*self._stubs(headline, body, after, size), *self._machine(headline, body, after)]
+        doubts += [*_shell(body, closed, size), *_links(body, closed), *self._truncation(body, closed, after)]
         score = 1.0
         for doubt in doubts:
             score *= 1 - doubt.weight
@@ -90,29 +94,41 @@ class QualityJudge:
             if pleas:
                 yield Doubt("paywall_stub", _weight(pleas, 900 / max(size, 600)))
 
-    def _machine(self, headline: str | None, body: Sequence[str], after: Sequence[str], size: int) -> Iterator[Doubt]:
+    def _machine(self, headline: str | None, body: Sequence[str], after: Sequence[str]) -> Iterator[Doubt]:
         """Doubt texts that say that a machine made them, or that repeat what search engines are to find."""
         text = fold("\n".join(body)[:MACHINE_CHARACTERS])
+        found = self._phrases_in(text)
         if _count(fold("\n".join(after[:EDGE_BLOCKS])), self.words.machine_made):
             yield Doubt("machine_made", 0.5)
-        elif _count(text[:400], self.words.machine_made[:CONFESSIONS]) or _count(text[-400:], self.words.machine_made):
+        elif self._confesses(found, len(text)):
             yield Doubt("machine_made", 0.6)
+        stuffed = 3 * _most_times(headline, text)
+        stock = len({phrase for phrase, _, _ in found if phrase < len(self.words.stock)})
+        if stuffed < 3 * STUFFED_TIMES and stock < STOCK_PHRASES:  # as in most texts, whose words need no count
+            return
         words = text.count(" ") + 1
-        stuffed = max((text.count(phrase) * len(phrase.split()) for phrase in _phrases(headline)), default=0)
         if words > 150 and stuffed >= STUFFED_TIMES * 3 and stuffed > STUFFED_SHARE * words:
             yield Doubt("machine_made", min(0.8, 0.5 * stuffed / (STUFFED_SHARE * words)))
-        stock = self._stock_phrases(text)
         if stock >= STOCK_PHRASES and stock * 1000 >= STOCK_PHRASES * words:
             yield Doubt("machine_made", min(0.8, 0.5 * stock * 1000 / (STOCK_PHRASES * words)))
 
-    def _stock_phrases(self, text: str) -> int:
-        """Return how many different stock phrases stand in a text."""
+    def _phrases_in(self, text: str) -> list[tuple[int, int, int]]:
+        """Return the number of each phrase of machines in a text, with where it begins and ends."""
         try:
-            return len({phrase for phrase, _, _ in self.stock.find_matches_as_indexes(text, overlapping=True)})
+            return self.machine.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a surrogate pair: no text, which the automaton does not take
-            return _count(text, self.words.stock)
+            return self.machine.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
 
-    def _truncation(self, body: Sequence[str], after: Sequence[str]) -> Iterator[Doubt]:
+    def _confesses(self, found: Sequence[tuple[int, int, int]], size: int) -> bool:
+        """Say whether a text of some characters tells, where it begins or ends, that a machine made it."""
+        first = len(self.words.stock)
+        return any(
+            (end <= EDGE_CHARACTERS and phrase < first + CONFESSIONS) or start >= size - EDGE_CHARACTERS
+            for phrase, start, end in found
+            if phrase >= first
+        )
+
+    def _truncation(self, body: Sequence[str], closed: Sequence[bool], after: Sequence[str]) -> Iterator[Doubt]:
         """Doubt texts that end in mid-sentence."""
         if not body:
             return
@@ -120,7 +136,7 @@ class QualityJudge:
         if _ELLIPSIS.search(last) or fold(last) in self.words.truncated:
             yield Doubt("truncated", 0.7)
             return
-        is_prose = sum(map(ends_sentence, body)) * 2 > len(body)
+        is_prose = sum(closed) * 2 > len(body)
         is_open = not ends_sentence(last) and last[-1:] not in ":|" and not _WIDE_ENDS.search(last)
         if not is_prose or not is_open or last.count(" ") < OPEN_WORDS:
             return
@@ -128,17 +144,17 @@ class QualityJudge:
         yield Doubt("truncated", 0.6 if is_sure else 0.3)
 
 
-def _shell(body: Sequence[str], size: int) -> Iterator[Doubt]:
+def _shell(body: Sequence[str], closed: Sequence[bool], size: int) -> Iterator[Doubt]:
     """Doubt texts of a few words that are no sentence."""
-    if size < SHELL_CHARACTERS and not any(map(ends_sentence, body)):
+    if size < SHELL_CHARACTERS and not any(closed):
         wide = sum(character >= "\u2e80" for block in body for character in block)
         if size + 2 * wide < SHELL_CHARACTERS:
             yield Doubt("empty_shell", 0.9 if size < SHELL_CHARACTERS / 4 else 0.7)
 
 
-def _links(body: Sequence[str]) -> Iterator[Doubt]:
+def _links(body: Sequence[str], closed: Sequence[bool]) -> Iterator[Doubt]:
     """Doubt texts that are a list of short lines without a sentence among them."""
-    lines = sum(len(block) <= LINK_CHARACTERS and not ends_sentence(block) for block in body)
+    lines = sum(not is_closed and len(block) <= LINK_CHARACTERS for block, is_closed in zip(body, closed, strict=True))
     if len(body) < LIST_BLOCKS:
         if len(body) > 1 and lines == len(body):
             yield Doubt("link_list", 0.5)
@@ -146,10 +162,15 @@ def _links(body: Sequence[str]) -> Iterator[Doubt]:
         yield Doubt("link_list", 0.8 if lines >= 0.95 * len(body) else 0.5)
 
 
-def _phrases(headline: str | None) -> list[str]:
-    """Return the headline's runs of three words, in small letters: what a page is to be found by."""
+def _most_times(headline: str | None, text: str) -> int:
+    """Return how often those three words in a row of a headline come that come most often, 0 where all are rare.
+
+    Such a phrase is what a page is to be found by. Each has one of every third word, and where that is rare, so is it.
+    """
     words = fold(headline or "").split()
-    return [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
+    often = [at for at in range(2, len(words), 3) if text.count(words[at]) >= STUFFED_TIMES]
+    phrases = [words[at : at + 3] for place in often for at in range(place - 2, place + 1)]
+    return max((text.count(" ".join(phrase)) for phrase in phrases if len(phrase) == 3), default=0)
 
 
 def _count(text: str, phrases: Sequence[str]) -> int:

@@ -2,52 +2,66 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from pipeline.text.blocks import ends_sentence
+from pipeline.text.lexicon import fold_all
 
+ALIKE_CHARACTERS = 7  # that blocks of four words have in common at least where one repeats the other
 TEASER_WORDS = 8  # shorter lines repeat for many reasons
 TITLE_WORDS = 4  # a headline cut short
 NEXT_BLOCKS = 3
 
 
-def find_repeats(folded: list[str]) -> set[int]:
+def find_repeats(blocks: list[str]) -> set[int]:
     """Return the indices of blocks that only repeat another: a full copy, or the beginning of one.
 
-    Costs one sort of the distinct blocks: in sorted order a text stands directly before the texts it begins.
+    Costs a look at all beginnings, and a sort of the blocks that begin alike: in sorted order a text stands directly
+    before the texts it begins.
     """
-    texts = {index: _uncut(block) for index, block in enumerate(folded) if block.count(" ") >= TITLE_WORDS - 1}
+    beginnings = [block[:ALIKE_CHARACTERS] for block in blocks]
+    whole = [beginning for beginning in beginnings if len(beginning) == ALIKE_CHARACTERS]
+    if len(set(whole)) == len(whole):
+        return set()  # which is told before anything is folded
+    beginnings = fold_all(beginnings)
+    counts = Counter(beginnings)
+    alike = [
+        index
+        for index, beginning in enumerate(beginnings)
+        if counts[beginning] > 1 and blocks[index].count(" ") >= TITLE_WORDS - 1
+    ]
+    texts = dict(zip(alike, map(_uncut, fold_all([blocks[index] for index in alike])), strict=True))
     in_order = sorted(texts.values())
     if not any(map(str.startswith, in_order[1:], in_order)):
         return set()  # as on most pages
     places: defaultdict[str, list[int]] = defaultdict(list)
     for index, text in texts.items():
         places[text].append(index)
-    first_long = next((index for index, block in enumerate(folded) if len(block) > 200 and ends_sentence(block)), 0)
-    repeats = {index for text, at in places.items() if len(at) > 1 for index in _copies(text, at, folded)}
+    first_long = next((index for index, block in enumerate(blocks) if len(block) > 200 and ends_sentence(block)), 0)
+    repeats = {index for text, at in places.items() if len(at) > 1 for index in _copies(text, at, blocks)}
     ordered = sorted(places)
     for text, longer in pairwise(ordered):
         if longer.startswith(text) and _goes_on(longer[len(text) :]):
-            repeats.update(_cut_short(places[text], places[longer], folded, first_long))
+            repeats.update(_cut_short(places[text], places[longer], blocks, first_long))
     return repeats
 
 
-def _copies(text: str, places: list[int], folded: list[str]) -> list[int]:
+def _copies(text: str, places: list[int], blocks: list[str]) -> list[int]:
     """Return the places of a repeated text but for the one that most text follows, the first of several."""
-    if text.count(" ") < TEASER_WORDS - 1 or not ends_sentence(folded[places[0]]):
+    if text.count(" ") < TEASER_WORDS - 1 or not ends_sentence(blocks[places[0]]):
         return []  # a headline may stand there twice, and be none the worse
-    kept = max(places, key=lambda at: (ends_sentence(folded[at]), _characters_after(at, folded), -at))
+    kept = max(places, key=lambda at: (ends_sentence(blocks[at]), _characters_after(at, blocks), -at))
     return [at for at in places if at != kept]
 
 
-def _cut_short(texts: list[int], longer: list[int], folded: list[str], first_long: int) -> list[int]:
+def _cut_short(texts: list[int], longer: list[int], blocks: list[str], first_long: int) -> list[int]:
     """Return which of the two, one beginning as the other, is cut off: the one without an end."""
-    if not _is_whole(folded[longer[0]]) and _is_whole(folded[texts[0]]):
+    if not _is_whole(blocks[longer[0]]) and _is_whole(blocks[texts[0]]):
         return longer
-    if _is_whole(folded[texts[0]]):
+    if _is_whole(blocks[texts[0]]):
         return []
-    if folded[texts[0]].count(" ") >= TEASER_WORDS - 1 or texts[-1] < first_long:
+    if blocks[texts[0]].count(" ") >= TEASER_WORDS - 1 or texts[-1] < first_long:
         return texts
     return []
 
@@ -61,8 +75,8 @@ def _is_whole(block: str) -> bool:
     return ends_sentence(block) and not block.endswith(("...", "…", "...]", "…]"))
 
 
-def _characters_after(at: int, folded: list[str]) -> int:
-    return sum(map(len, folded[at + 1 : at + 1 + NEXT_BLOCKS]))
+def _characters_after(at: int, blocks: list[str]) -> int:
+    return sum(map(len, blocks[at + 1 : at + 1 + NEXT_BLOCKS]))
 
 
 def _uncut(block: str) -> str:
