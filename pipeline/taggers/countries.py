@@ -19,6 +19,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
+from pipeline.text.folding import keep_case
 from pipeline.text.tables import ByLanguage, read_cells
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
 
@@ -131,12 +132,10 @@ class Countries:
         vocabulary = self.vocabularies.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
         if vocabulary is None:
             return Tagging()
-        texts = (_fold(headline or ""), _fold(body))
-        try:
-            found = (vocabulary.find(texts[0]), vocabulary.find(texts[1]))
-        except UnicodeEncodeError:
-            texts = (_SURROGATE.sub("?", texts[0]), _SURROGATE.sub("?", texts[1]))
-            found = (vocabulary.find(texts[0]), vocabulary.find(texts[1]))
+        texts = (keep_case(headline or ""), keep_case(body))
+        found = (vocabulary.find(texts[0]), vocabulary.find(texts[1]))
+        if not (found[0] or found[1]):
+            return Tagging()
         spots = _judge(texts, found)
         named = [*_mention("body", body, spots[1]), *_mention("headline", headline or "", spots[0])]
         mentions = drop_passing(named, body)
@@ -197,7 +196,7 @@ def _vary(pattern: str, row: CountryName) -> Iterator[str]:
 
 def _to_name(row: CountryName) -> tuple[str, Name]:
     """Return what a row is looked for as, and what it means where it is found."""
-    written = _fold(row.name)
+    written = keep_case(row.name)
     pattern = written.rstrip("*").replace("{", "").replace("}", "")
     codes = row.iso.split() if row.kind not in {"mask", "region"} else []
     parts = _find_parts(written, codes) if "{" in written else ()
@@ -225,20 +224,10 @@ def _find_parts(written: str, codes: Sequence[str]) -> tuple[tuple[int, int, str
 
 def _split(words: str) -> tuple[str, ...]:
     """Return the words of a cell, as texts are searched."""
-    return tuple(filter(None, _fold(words).split("|"))) if words else ()
+    return tuple(filter(None, keep_case(words).split("|"))) if words else ()
 
 
 # --- words
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")  # alone they are no text, and cannot be looked through
-
-
-def _fold(text: str) -> str:
-    """Return the text with plain apostrophes, hyphens and spaces, character for character, so that offsets hold."""
-    for character, plain in (("’", "'"), ("‘", "'"), ("\xa0", " "), ("\u202f", " "), ("‑", "-")):
-        text = text.replace(character, plain)
-    return text
 
 
 _FIRST_IDEOGRAPH: Final = "\u2e80"  # and beyond: scripts that put no gaps between words

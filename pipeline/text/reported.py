@@ -93,11 +93,12 @@ _TOLD_WHOM = re.compile(
 _THAT = re.compile(r",? that,?(?=[ \x01])|:(?=[ \x01])|,(?= ?\x01)")
 _FAR_THAT = re.compile(r" (?:to|in|on|at|during|by|through|via|after|for|with|from) [^,.;:\x01]{1,60}? that(?=[ \x01])")
 _REST: Final = frozenset(",.;)?!—–-")
-_ADVERBS = (
-    r"(?:(?:also|later|then|now|once|again|often|repeatedly|always|previously|reportedly|still|just|simply|further|both|all|earlier|"
-    r"first|recently|subsequently|[a-z]+ly|has|have|had|is|was|were|are|will|would|could|may|might|did) )*"
+_ADVERBS: Final = _words(
+    """
+    also later then now once again often repeatedly always previously reportedly still just simply further both all
+    earlier first recently subsequently has have had is was were are will would could may might did
+    """
 )
-_TAIL_OF_SUBJECT = re.compile(rf" ({_ADVERBS})\Z")
 _NOT = re.compile(
     r"(?:\bto|\bnot|n['’]t|\bbe|\bbeen|\bis|\bare|\bwas|\bwere|\bnever|\bno one|\bof|\bbeing|\bas)\s+(?:\w+ly )?\Z"
 )
@@ -242,8 +243,7 @@ def _after_modifiers(after: str, *, is_telling: bool) -> tuple[int, bool, bool]:
 
 def _subject_before(before: str) -> tuple[int, int] | None:
     """Return where the subject stands that a cue follows; None where there is none."""
-    match = _TAIL_OF_SUBJECT.search(before)
-    end = match.start() if match else len(before.rstrip())
+    end = _without_adverbs(before)
     if end <= 0:
         return None
     if before[end - 1] == ",":
@@ -281,6 +281,20 @@ def _subject_before(before: str) -> tuple[int, int] | None:
     return (start, end) if is_subject else None
 
 
+def _without_adverbs(before: str) -> int:
+    """Return where a text ends without the adverbs and auxiliaries at its end."""
+    if not before.endswith(" "):
+        return len(before.rstrip())
+    end = len(before) - 1
+    while (gap := before.rfind(" ", 0, end)) >= 0:
+        word = before[gap + 1 : end]
+        if word not in _ADVERBS and not (word[-2:] == "ly" and len(word) > 2 and _SMALL.fullmatch(word)):
+            break
+        end = gap
+    return end
+
+
+_SMALL = re.compile(r"[a-z]+")
 _PRONOUN_AT_END = re.compile(r"(?:^| )([Hh]e|[Ss]he|[Tt]hey)\Z")
 _NO_SUBJECT: Final = _words(
     """
