@@ -5,7 +5,6 @@ The second half alone runs over texts that the warehouse holds, without their fi
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from pipeline.readers import decode_record, readers
 from pipeline.readers.fields import Fields
 from pipeline.records import Given, ParsedRecord, RawRecord, RecordSource
 from pipeline.text.mojibake import repair_mojibake
+from pipeline.text.normalize import is_composed
 
 VERSION = 3
 
@@ -62,7 +62,7 @@ def _repaired(record: ParsedRecord) -> ParsedRecord:
     repairs = []
     if (text, given) != (record.text, record.given):
         repairs.append("mojibake")
-    if not all(unicodedata.is_normalized("NFC", value) for value in (text, given.headline or "")):
+    if not all(map(is_composed, (text, given.headline or ""))):
         repairs.append("not_nfc")
     return replace(record, text=text, given=given, repairs=tuple(repairs)) if repairs else record
 

@@ -6,13 +6,13 @@ Every step is linear in the length of the text.
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import groupby, pairwise
 
-from pipeline.text.normalize import to_clean_text
+from pipeline.text.normalize import is_composed, odd_characters, to_clean_text
 
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
 _CLOSERS = "\"'”’»›)]」』）*"
+_ENDING, _CLOSING = frozenset(_SENTENCE_ENDS), frozenset(_CLOSERS)
 
 WRAP_WIDTHS = range(48, 101)  # mail and wire texts are wrapped at 60 to 80 columns; beyond 100 a line is a paragraph
 WRAP_SLACK = 9  # columns that a line may fall short of the width although the next word would have fitted
@@ -20,12 +20,6 @@ WRAPPED_SHARE = 0.5  # of the breaks after full lines, those in mid-sentence bef
 
 
 _ODD_SPACE = re.compile(r"[^\S \n]")  # the spaces of other widths
-_PLAIN = b"\n" + bytes(range(0x20, 0x7F))
-# Letters and marks of Europe, China, Japan and Korea that NFC leaves alone, whatever stands before them.
-_STEADY = re.compile(
-    "[\xa1-\u02ff\u0388-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u232b-\u2adb"
-    "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uffee\u2122\U0001f300-\U0001f6ff]*"
-)
 
 
 def tidy(text: str) -> str:
@@ -36,8 +30,7 @@ def tidy(text: str) -> str:
 
 def _is_clean(text: str) -> bool:
     """Say whether nothing has to be done to a text, which the few characters of most that are not ASCII tell."""
-    odd = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
-    return odd.isprintable() and (_STEADY.fullmatch(odd) is not None or unicodedata.is_normalized("NFC", text))
+    return odd_characters(text).isprintable() and is_composed(text)
 
 
 def tidy_line(text: str) -> str:
@@ -68,8 +61,8 @@ def _mend(lines: list[str]) -> list[str]:
 def ends_sentence(block: str) -> bool:
     """Say whether the block closes as a sentence does, closing quotes and brackets apart."""
     last = block[-1:]
-    if last not in _CLOSERS:  # which most blocks tell by their last character alone
-        return last in _SENTENCE_ENDS
+    if last not in _CLOSING:  # which most blocks tell by their last character alone
+        return last in _ENDING
     return block.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
 
 

@@ -15,17 +15,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.forest import UNIT, Forest
-from pipeline.text.lexicon import Hit, HitCode, Lexicon, fold_all
+from pipeline.text.lexicon import Hit, HitCode, Lexicon, Place, fold_all
 from pipeline.text.measures import FIELDS, NAMES, PROSE_WORDS, Marks, Seen, Vocabulary, measure
 from pipeline.text.repeats import find_repeats
-from schemas.furniture import Furniture, FurnitureWeights
+from schemas.furniture import Furniture, FurnitureWeights, PhraseCode
 
 VerdictCode = HitCode | Literal["own", "low_prose", "outside", "headline", "byline", "date_line"]
 
@@ -59,6 +59,10 @@ class Classifier:
     lexicon: Lexicon
     vocabulary: Vocabulary = field(compare=False, repr=False)
     ranks: dict[Hit, int]
+    kinds: dict[Hit | None, int] = field(compare=False, repr=False)
+    """For each phrase that a block may have the column of `marks` that says what that means."""
+    marks: NDArray[np.uint8] = field(compare=False, repr=False)
+    """The rank of each kind of phrase, and whether it opens a tail, comments or links to related texts."""
     forest: Forest = field(compare=False, repr=False)
     known: dict[str, Hit | None] = field(default_factory=dict, compare=False, repr=False)
     """The phrases of short lines met before. It changes no result: furniture comes again on every page of a site."""
@@ -67,10 +71,14 @@ class Classifier:
     def of(cls, furniture: Furniture, weights: FurnitureWeights) -> Classifier:
         """Make the classifier that a vocabulary and its weights describe."""
         ranks = {Hit(*name.rsplit(" ", 1)): rank for name, rank in weights.hits.items()}  # type: ignore[arg-type]
+        codes: tuple[HitCode, ...] = (*get_args(PhraseCode), "teaser_repeat")
+        hits = [None, *(Hit(code, place) for code in codes for place in get_args(Place))]
         return cls(
             Lexicon.of(furniture),
             vocabulary_of(furniture, weights.words),
             ranks,
+            {hit: column for column, hit in enumerate(hits)},
+            np.array([_marks_of(hit, ranks) for hit in hits], np.uint8).T,
             Forest.named(weights.base, weights.trees, NAMES),
         )
 
@@ -120,17 +128,10 @@ class Classifier:
         return hits, measure(pages, self._marks(blocks, hits, copies), self.vocabulary)
 
     def _marks(self, blocks: list[str], hits: list[Hit | None], copies: NDArray[np.uint8]) -> Marks:
-        ranks = self.ranks
-        rank = np.array([0 if hit is None else ranks.get(hit, 1) for hit in hits], np.uint8)
-        lines = [None if hit is None or hit.place != "line" else hit.code for hit in hits]
-        return Marks(
-            np.array([ends_sentence(block) for block in blocks], bool),
-            rank,
-            copies,
-            np.array([code in TAIL_CODES for code in lines], bool),
-            np.array([code == "comment_form" for code in lines], bool),
-            np.array([code == "related" for code in lines], bool),
-        )
+        columns = np.array(list(map(self.kinds.__getitem__, hits)), np.intp)
+        rank, tail, comments, related = self.marks.take(columns, axis=1)
+        closed = np.array(list(map(ends_sentence, blocks)), bool)
+        return Marks(closed, rank, copies, tail.view(bool), comments.view(bool), related.view(bool))
 
     def _hits_of(self, blocks: list[str]) -> list[Hit | None]:
         """Return the phrases of blocks, remembering those of short ones."""
@@ -157,6 +158,14 @@ class Classifier:
         for index in find_repeats(blocks):
             hits[index] = _REPEAT
         return hits
+
+
+def _marks_of(hit: Hit | None, ranks: dict[Hit, int]) -> tuple[int, bool, bool, bool]:
+    """Return the rank of a phrase, and whether it opens a tail, comments or links to related texts."""
+    if hit is None:
+        return 0, False, False, False
+    code = hit.code if hit.place == "line" else None
+    return ranks.get(hit, 1), code in TAIL_CODES, code == "comment_form", code == "related"
 
 
 def vocabulary_of(furniture: Furniture, odds: dict[str, int]) -> Vocabulary:

@@ -125,7 +125,13 @@ class Lexicon:
 
 def fold(text: str) -> str:
     """Return the text in small letters with plain quotes, as the lexicon's phrases are written."""
-    return _plain_quotes(text).lower()
+    plain = _plain_quotes(text)
+    return plain.lower() if plain.isascii() else "\n".join(_small_lines(plain))
+
+
+def _small_lines(text: str) -> list[str]:
+    """Return lines in small letters: cheap for ASCII alone, and a dash somewhere should not make all lines dear."""
+    return text.lower().split("\n") if text.isascii() else [line.lower() for line in text.split("\n")]
 
 
 def _plain_quotes(text: str) -> str:
@@ -139,9 +145,7 @@ def fold_all(lines: list[str]) -> list[str]:
     """
     is_short = max(map(len, lines), default=0) <= FOLDED_CHARACTERS
     starts = lines if is_short else [line[:FOLDED_CHARACTERS] for line in lines]
-    plain = _plain_quotes("\n".join(starts))
-    # Small letters come cheap for ASCII alone, and a dash somewhere should not make all lines dear.
-    folded = plain.lower().split("\n") if plain.isascii() else [line.lower() for line in plain.split("\n")]
+    folded = _small_lines(_plain_quotes("\n".join(starts)))
     if len(folded) != len(lines):
         folded = list(map(fold, starts))
     if is_short:

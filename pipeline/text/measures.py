@@ -138,9 +138,10 @@ def hash_word(word: str) -> np.uint64:
 def _hash_words(buffer: Bytes, starts: Ints, sizes: Ints) -> NDArray[np.uint64]:
     """Return keys of words: their first sixteen bytes mixed by multiplication."""
     eights = np.ndarray((len(buffer) - 8,), "<u8", buffer.data, strides=(1,))
-    first = eights[starts] & _WORD_MASKS[np.minimum(sizes, 8)]
-    second = eights[starts + 8] & _WORD_MASKS[np.clip(sizes - 8, 0, 8)]
-    mixed = (first * _HALF_MIX) ^ (second * _FULL_MIX)
+    mixed = (eights[starts] & _WORD_MASKS.take(np.minimum(sizes, 8))) * _HALF_MIX
+    long = np.flatnonzero(sizes > 8)
+    rest = eights[starts[long] + 8] & _WORD_MASKS.take(np.minimum(sizes[long] - 8, 8))
+    mixed[long] ^= rest * _FULL_MIX
     mixed = (mixed ^ (mixed >> _SHIFT)) * _HALF_MIX
     keys: NDArray[np.uint64] = mixed | np.uint64(1)
     return keys
@@ -247,7 +248,7 @@ def _measure_blocks(blocks: Sequence[str], marks: Marks, known: Vocabulary) -> t
     ends = np.flatnonzero(raw == 10)
     begins = np.concatenate([ends[:1] * 0, ends[:-1] + 1])
     sizes = ends - begins
-    counted = np.add.reduceat(_COUNT_OF[raw], begins)
+    counted = np.add.reduceat(_COUNT_OF.take(raw), begins)
     spaces, digits, capitals, stops, commas, quotes, signs = (
         (counted >> (_CLASS_BITS * place)) & ((1 << _CLASS_BITS) - 1) for place in range(len(_CLASSES))
     )

@@ -6,6 +6,8 @@ import re
 
 import ftfy
 
+from pipeline.text.normalize import odd_characters
+
 # What the bytes 0x80 to 0xBF become in Latin-1 and in Windows-1252.
 _CONTINUED = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 # UTF-8 of two, three and four bytes taken for Windows-1252; a letter before a guillemet (`liberté »`) is French. Then
@@ -15,7 +17,6 @@ _SUSPECT = re.compile(
     "|(?:[\u0420\u0421][\u0400-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116\u2122\u00a0-\u00bb]){4}"
     "|[\u0102\u0139][\u00a0-\u00bf\u0104-\u017e\u02c7-\u02dd]"
 )
-_ASCII = bytes(range(128))
 _FIRST = frozenset("\u0102\u0139\u0420\u0421").union(map(chr, range(0xC2, 0xF5)))
 """One of these begins whatever is suspect: most texts that are not ASCII have none, and are not searched."""
 _MOST_CHARACTERS = 100_000  # of one line; ftfy reads a million a second, and no paragraph is so long
@@ -34,14 +35,10 @@ _CONFIG = ftfy.TextFixerConfig(
 
 def repair_mojibake(text: str) -> str:
     """Return the text with mojibake undone line by line; as it is, where none is suspected or ftfy sees none."""
-    if text.isascii() or _FIRST.isdisjoint(_foreign(text)) or _SUSPECT.search(text) is None:
+    odd = odd_characters(text)  # what is suspect has no ASCII in it, and is found among these alone
+    if _FIRST.isdisjoint(odd) or _SUSPECT.search(odd) is None:
         return text
     return "\n".join(_repair_line(line) for line in text.split("\n"))
-
-
-def _foreign(text: str) -> str:
-    """Return the characters of a text that are not ASCII."""
-    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _repair_line(line: str) -> str:

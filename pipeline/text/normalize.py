@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Control characters, halves of surrogate pairs, soft hyphens, zero-width spaces, byte order marks, the marks that
 # switch direction, and interlinear annotation.
@@ -34,8 +35,29 @@ _ASCII_FOLDS = bytes(
     ord(" ") if chr(code).isspace() else ord(_FOLDS.get(chr(code), chr(code))) for code in range(128)
 ) + bytes(range(128, 256))
 
+_ASCII = bytes(range(128))
+_PLAIN = b"\n" + bytes(range(0x20, 0x7F))
+# Letters and marks of Europe, China, Japan and Korea that NFC leaves alone, whatever stands before them.
+_STEADY = re.compile(
+    "[\xa1-\u02ff\u0388-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u232b-\u2adb"
+    "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uffee\u2122\U0001f300-\U0001f6ff]*"
+)
 _UNCLEAN = re.compile(f"[{_WORTHLESS}{_LINE_ENDS}]")
 _UNSQUASHED = re.compile(f"[{_WORTHLESS}{_JOINERS}{re.escape(''.join(_FOLDS))}]")
+
+
+@lru_cache(2)
+def odd_characters(text: str) -> str:
+    """Return the characters of a text that are neither printable ASCII nor line ends, in order.
+
+    Most texts have few, and these alone tell what has to be done to a text.
+    """
+    return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+
+
+def is_composed(text: str) -> bool:
+    """Say whether a text is in NFC."""
+    return _STEADY.fullmatch(odd_characters(text)) is not None or unicodedata.is_normalized("NFC", text)
 
 
 def to_clean_text(text: str) -> str:
@@ -53,20 +75,30 @@ def squash(text: str) -> str:
     """
     for mark, plain in _COMMON_FOLDS:
         text = text.replace(mark, plain)
-    if text.isascii():
-        return _squash_ascii(text)
+    content = text.encode("utf-8", "surrogatepass")
+    if content.isascii() or _is_folded(content.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
+        return _squash_ascii(content)
     text = _fold(text)
     if not unicodedata.is_normalized("NFKC", text):
         text = _fold(unicodedata.normalize("NFKC", text))  # which makes quotes and dashes of full-width ones
     return " ".join(text.split())
 
 
-def _squash_ascii(text: str) -> str:
-    """Return the key of a text that is ASCII once its typography is folded: nearly all English ones, in an eighth."""
-    key = text.encode("ascii").translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
+def _is_folded(characters: str) -> bool:
+    """Say whether a key has all of these characters as they are, whatever stands before them; none of them is ASCII."""
+    return (
+        _STEADY.fullmatch(characters) is not None
+        and _UNSQUASHED.search(characters) is None
+        and unicodedata.is_normalized("NFKC", characters)
+    )
+
+
+def _squash_ascii(content: bytes) -> str:
+    """Return the key of a text in UTF-8 of which only ASCII is to be folded: nearly all of Europe, in an eighth."""
+    key = content.replace(b"\n\n", b"\n").translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
     while b"  " in key:
         key = key.replace(b"  ", b" ")
-    return key.strip(b" ").decode("ascii")
+    return key.strip(b" ").decode("utf-8")
 
 
 def _fold(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from pipeline.text.lexicon import fold
+
 LINE_CHARACTERS = 400
 NAME_CHARACTERS = 60
 NAME_WORDS = 7
@@ -151,6 +153,6 @@ def find_provenance(reader: ProvenanceReader, lines: Sequence[str]) -> list[tupl
 
 def _is_likely(text: str) -> bool:
     try:
-        return bool(_LIKELY.find_matches_as_indexes(text.lower()))
+        return bool(_LIKELY.find_matches_as_indexes(fold(text)))
     except UnicodeEncodeError:  # half of a surrogate pair: no text, which the automaton does not take
         return False

@@ -14,6 +14,7 @@ LINE_CHARACTERS = 300
 
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|ⓒ|&copy;|\bcopyright\b)", re.IGNORECASE)
 _COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)", "opyright", "OPYRIGHT", "&copy;")
+_SMALL_MARKS = ("©", "ⓒ", "(c)", "copyright", "&copy;")  # one of these is in every such line in small letters
 _YEARS = re.compile(
     r"^\W*(?:(?:copyright|©|\(c\)|by)\W*)*(?:(?:19|20)\d\d)?(?:\s?[-–—,/]\s?(?:(?:19|20)?\d\d|present))?\W*(?:by\s)?",
     re.IGNORECASE,
@@ -87,7 +88,8 @@ class PublisherReader:
 
     def _of_copyright(self, line: str) -> str | None:
         """Return the holder that a copyright line names."""
-        found = _COPYRIGHT.search(line[:LINE_CHARACTERS])
+        lowered = line.lower()
+        found = _COPYRIGHT.search(line[:LINE_CHARACTERS]) if any(map(lowered.__contains__, _SMALL_MARKS)) else None
         if found is None or _PHOTO.search(line[:LINE_CHARACTERS]):
             return None
         rest = line[found.end() : LINE_CHARACTERS]

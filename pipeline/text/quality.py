@@ -98,7 +98,9 @@ class QualityJudge:
         """Doubt texts that say that a machine made them, or that repeat what search engines are to find."""
         text = fold("\n".join(body)[:MACHINE_CHARACTERS])
         found = self._phrases_in(text)
-        if _count(fold("\n".join(after[:EDGE_BLOCKS])), self.words.machine_made):
+        if any(
+            phrase >= len(self.words.stock) for phrase, _, _ in self._phrases_in(fold("\n".join(after[:EDGE_BLOCKS])))
+        ):
             yield Doubt("machine_made", 0.5)
         elif self._confesses(found, len(text)):
             yield Doubt("machine_made", 0.6)
@@ -165,11 +167,12 @@ def _links(body: Sequence[str], closed: Sequence[bool]) -> Iterator[Doubt]:
 def _most_times(headline: str | None, text: str) -> int:
     """Return how often those three words in a row of a headline come that come most often, 0 where all are rare.
 
-    Such a phrase is what a page is to be found by. Each has one of every third word, and where that is rare, so is it.
+    Such a phrase is what a page is to be found by. Each has one of every second pair of words, and where that is rare,
+    so is the phrase.
     """
     words = fold(headline or "").split()
-    often = [at for at in range(2, len(words), 3) if text.count(words[at]) >= STUFFED_TIMES]
-    phrases = [words[at : at + 3] for place in often for at in range(place - 2, place + 1)]
+    often = [at for at in range(1, len(words) - 1, 2) if text.count(f"{words[at]} {words[at + 1]}") >= STUFFED_TIMES]
+    phrases = [words[at : at + 3] for pair in often for at in (pair - 1, pair)]
     return max((text.count(" ".join(phrase)) for phrase in phrases if len(phrase) == 3), default=0)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 # Vowel signs and points are part of a word, but no word characters to `re`: those of European, Hebrew, Arabic, Indic,
 # Thai and Lao writing, and the two joiners.
@@ -20,6 +19,7 @@ _LATIN = bytes(
     ord("a") if re.match(r"\w", chr(code)) else ord("-") if chr(code) in "'-" else ord(" ") for code in range(256)
 )
 _ASCII = bytes(range(128))
+_OPEN_JOINT = re.compile(rb"-(?!a)(?<=a-)")
 _TYPOGRAPHY = {"’": "'", "\u2010": "-", "\u2011": "-"} | dict.fromkeys("‘“”–—…•\u202f\u2009\u200b€™", " ")
 
 
@@ -38,10 +38,9 @@ def count_words(text: str) -> int:
         if _BEYOND_LATIN.search(wide):
             return sum(1 for _ in _WORD.finditer(text))
         latin = text.encode("latin-1", "replace")  # arrows and stars are no part of a word, as question marks are not
-    # A word begins wherever a letter follows something else, unless that joins it to a letter.
-    letters = b" " + latin.translate(_LATIN)
-    parted = [after.startswith(b"a") and not before.endswith(b"a") for before, after in pairwise(letters.split(b"-"))]
-    return letters.count(b" a") + sum(parted)
+    # A word ends wherever something else follows a letter, unless that joins it to a letter.
+    letters = latin.translate(_LATIN) + b" "
+    return letters.count(b"a ") + len(_OPEN_JOINT.findall(letters))
 
 
 def has_word(text: str) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.normalize import squash, to_clean_text
+from pipeline.text.normalize import is_composed, squash, to_clean_text
 
 ANY = st.text(st.characters())  # lone surrogates too
 NEWSY = st.text(st.sampled_from("aé ́\u200b\u00ad\u200d\u2028\x85\r\n\t\x00“”‘’`´–—-‐…\u00a0\ufeffﬁ＂\ud83d漢"))
@@ -52,3 +52,15 @@ def test_the_key_of_a_key_is_the_key(text: str) -> None:
     key = squash(text)
     assert squash(key) == key
     assert squash(to_clean_text(text)) == key
+
+
+@given(st.one_of(ANY, NEWSY))
+def test_the_short_way_to_a_key_ends_where_the_long_way_does(text: str) -> None:
+    """Which a ligature forces."""
+    assert squash(f"{text} ﬁ") == f"{squash(text)} fi".strip()
+
+
+@given(st.one_of(ANY, NEWSY))
+def test_whether_a_text_is_composed_is_told_as_unicode_has_it(text: str) -> None:
+    """From the characters beyond ASCII alone, where they suffice."""
+    assert is_composed(text) == unicodedata.is_normalized("NFC", text)

@@ -93,6 +93,19 @@ def test_what_repeats_its_headline_all_the_time_is_flagged() -> None:
     assert record.quality_flags == ("machine_made",)
 
 
+@pytest.mark.parametrize("first", range(6))
+def test_a_phrase_is_found_wherever_in_the_headline_it_stands(first: int) -> None:
+    """At its beginning, at its end, and with any words around it."""
+    headline = "Ministers weigh cheap plumber services for the capital"
+    phrase = " ".join(headline.lower().split()[first : first + 3])
+    body = [
+        f"In district {n} officials said that {phrase} would be there by spring, or a little later." for n in range(30)
+    ]
+
+    assert CLEAN.quality.judge(headline, body, ()).flags == ("machine_made",)
+    assert CLEAN.quality.judge("Envoy to be sent", body, ()).flags == ()
+
+
 def test_rubbish_is_refused_only_where_the_config_says_so() -> None:
     """By its flag, and by its score."""
     record = replace(cleaned(BODY), quality_score=0.1, quality_flags=("error_page",))
