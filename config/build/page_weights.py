@@ -38,7 +38,6 @@ from tests.benchmarks.pages import is_held_back, labelled_pages  # noqa: E402
 MIN_PAGES = 15  # a feature of fewer pages is theirs alone; tried 8, 15, 30: F1 on the pages held back .938, .939, .939
 STRENGTH = 0.003  # of the fit against the ridge; tried .001 to .05: .003 has the greatest F1 in cross-validation
 MOST_WORDS = 60  # of a block that count for its weight in the fit
-MOST_TIMES = 3  # that one feature counts in one block, by elements in elements
 LEAST_WEIGHT = 0.02  # smaller ones change nothing
 _WORD = re.compile(r"\w+")
 
@@ -135,14 +134,13 @@ def train(some: Sequence[Labelled]) -> PageWeights:
 
 
 def _matrix(rows: Iterable[list[str]], places: dict[str, int]) -> csr_matrix:
-    ends, columns, values = [0], [], []
+    """Return which features each block has. One that elements in elements have counts once, as `Judge` takes it: by
+    cross-validation over the tuning pages F1 is .955 so, and .954 where it counts as often as it comes."""
+    ends, columns = [0], []
     for row in rows:
-        for name, count in Counter(row).items():
-            if name in places:
-                columns.append(places[name])
-                values.append(float(min(count, MOST_TIMES)))
+        columns.extend(sorted(places[name] for name in set(row) if name in places))
         ends.append(len(columns))
-    return csr_matrix((values, columns, ends), shape=(len(ends) - 1, len(places)))
+    return csr_matrix((numpy.ones(len(columns)), columns, ends), shape=(len(ends) - 1, len(places)))
 
 
 def score(weights: PageWeights, some: Sequence[Labelled]) -> float:

@@ -1,6 +1,6 @@
 """Judge: which blocks of a page are its article's, by the weights of what is seen of them.
 
-A block's log-odds are the sum of the weights of its features and of those of every element around it
+A block's log-odds are the sum of the weights of its features and of those of the elements around it, each once
 (`config/page_weights.toml`). The article is then the set of likeliest blocks whose expected F1 is the greatest, which
 keeps more of a page that is sure throughout than a threshold would, and less of one that is not.
 """
@@ -14,7 +14,7 @@ from math import exp
 
 from pipeline.text.lexicon import Hit
 from pipeline.text.pages.sights import HEADINGS, kind_features, see
-from pipeline.text.pages.tree import Tree
+from pipeline.text.pages.tree import Kind, Tree
 from schemas.pages import PageWeights
 
 PHRASES = frozenset(["newsletter", "share_prompt", "comment_form", "copyright", "related"])
@@ -54,17 +54,35 @@ class Judge:
         return 1.0 / (1.0 + exp(-max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))))
 
     def _around(self, tree: Tree) -> list[float]:
-        """Return for each element the weights of it and of all that it stands in."""
-        weigh = self.weights.weights.get
-        known: dict[int, float] = {}
+        """Return for each element the weights of it and of all that it stands in, each name of a feature once.
+
+        Elements come in the order of their start tags, so those that are around one are a path that is kept.
+        """
+        known: dict[int, Sequence[tuple[str, float]]] = {}
         sums = [0.0] * len(tree.kinds)
+        times: dict[str, int] = {}
+        path: list[tuple[int, Sequence[tuple[str, float]]]] = []
         for element in range(1, len(tree.kinds)):
-            kind = tree.kinds[element]
+            parent, kind = tree.parents[element], tree.kinds[element]
+            while path and path[-1][0] != parent:
+                for name, _ in path.pop()[1]:
+                    times[name] -= 1
             own = known.get(id(kind))
             if own is None:
-                own = known[id(kind)] = sum([weigh(name, 0.0) for name in kind_features(kind)])
-            sums[element] = sums[tree.parents[element]] + own
+                own = known[id(kind)] = self._weighed(kind)
+            total = sums[parent]
+            for name, weight in own:
+                before = times.get(name, 0)
+                times[name] = before + 1
+                total += 0.0 if before else weight
+            sums[element] = total
+            path.append((element, own))
         return sums
+
+    def _weighed(self, kind: Kind) -> Sequence[tuple[str, float]]:
+        """Return what an element says of the blocks in it, with the weight of each, those without one left out."""
+        weigh = self.weights.weights.get
+        return [(name, weight) for name in dict.fromkeys(kind_features(kind)) if (weight := weigh(name))]
 
 
 def _hidden(tree: Tree) -> list[bool]:
