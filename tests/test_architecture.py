@@ -99,7 +99,7 @@ HOMES = {
     "pygments": ("pipeline/prompt.py",),
     "eldc": ("pipeline/taggers/language.py",),
     "ahocorasick_rs": (
-        "pipeline/taggers/",
+        "pipeline/text/finding.py",
         "pipeline/text/lexicon.py",
         "pipeline/text/provenance.py",
         "pipeline/text/quality.py",

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, cast
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Tagging
+from pipeline.text.finding import Finder
 from pipeline.text.folding import fold, is_word
 from pipeline.text.periods import Period, Unit, day_of, month_of, quarter_of, shift, weekday_near, year_of, years_around
+from pipeline.text.tables import ByLanguage
 from schemas.date_words import DateVocabulary, DateWords
 
 FILE: Final = "date_words.toml"
@@ -64,8 +66,7 @@ class Found(NamedTuple):
 class Language:
     """The words of one language, ready to be looked for."""
 
-    automaton: AhoCorasick
-    entries: tuple[Word, ...]
+    finder: Finder[Word]
     words: DateWords
     ago: tuple[tuple[str, re.Pattern[str]], ...]
     """What must stand in the text, and the expression that is then looked for around it."""
@@ -80,7 +81,7 @@ class Language:
 class Dates:
     """Finds days; the words of each language."""
 
-    languages: dict[str, Language]
+    languages: Mapping[str, Language]
 
     @classmethod
     def load(cls, config_dir: Path) -> Dates:
@@ -90,8 +91,7 @@ class Dates:
             words = DateVocabulary.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
             raise UsageError(f"cannot load {path}: {error}; the words for days belong there") from error
-        languages = words.languages.items()
-        return cls({tag: _compile(table, words.kept_units, is_eastern=tag in EASTERN) for tag, table in languages})
+        return cls(ByLanguage(words.languages, partial(_compile, words.kept_units)))
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the days that body and headline speak of; none in a language that has no words here."""
@@ -132,7 +132,7 @@ def _is_stamp(text: str, start: int, end: int, period: Period, article: Article)
 # --- the vocabulary
 
 
-def _compile(words: DateWords, kept: frozenset[Unit], *, is_eastern: bool) -> Language:
+def _compile(kept: frozenset[Unit], tag: str, words: DateWords) -> Language:
     """Build the automaton of one language."""
     entries: dict[str, Word] = {}
     for number, forms in enumerate(words.months, 1):
@@ -150,10 +150,10 @@ def _compile(words: DateWords, kept: frozenset[Unit], *, is_eastern: bool) -> La
         entries.update((phrase, Word("yearly", on=date.fromisoformat(f"2024-{day}"))) for phrase in phrases)
     entries.update((phrase, Word("mask")) for phrase in words.masks)
     entries.update((digits, Word("digits")) for digits in CENTURIES)
-    automaton = AhoCorasick(entries, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+    finder = Finder(entries, is_cased=False, is_dense=True)
     units = {form: cast("Unit", unit) for unit, forms in words.counting.units.items() for form in forms}
     ago = tuple(_compile_ago(template, words) for template in words.counting.ago)
-    return Language(automaton, tuple(entries.values()), words, ago, units, words.counting.by_word, is_eastern, kept)
+    return Language(finder, words, ago, units, words.counting.by_word, tag in EASTERN, kept)
 
 
 def _compile_ago(template: str, words: DateWords) -> tuple[str, re.Pattern[str]]:
@@ -242,11 +242,12 @@ class _Reader:
 
     def read_words(self) -> None:
         """Find months, weekdays and phrases."""
-        folded, entries = self.folded, self.language.entries
+        folded, finder = self.folded, self.language.finder
+        entries = finder.entries
         self._read_quarters()
         # What numbers with signs have taken; a year before one of them is told by `_read_relative`.
         busy = [(found.start, found.end) for found in self.found]
-        for index, start, end in self.language.automaton.find_matches_as_indexes(folded):
+        for index, start, end in finder.find(finder.read(self.text)):
             if entries[index].kind == "digits":
                 self._read_digits(start)
                 continue

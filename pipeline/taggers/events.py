@@ -17,10 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Event, Mention, Tag, Tagging
+from pipeline.text.finding import Finder
 from pipeline.text.folding import fold, is_word, keep_case
 from schemas.events import EventWords
 
@@ -53,8 +52,7 @@ class Sighting(NamedTuple):
 class Events:
     """Finds events."""
 
-    automaton: AhoCorasick
-    heads: tuple[tuple[HeadKind, str], ...]
+    heads: Finder[tuple[HeadKind, str]]
     words: EventWords
     between: re.Pattern[str]
     naming: re.Pattern[str]
@@ -71,11 +69,9 @@ class Events:
         except (OSError, ValueError) as error:
             raise UsageError(f"cannot load {path}: {error}; the words for events belong there") from error
         heads = {head: (kind, head) for kind in _KINDS for head in getattr(words, kind)}
-        automaton = AhoCorasick(heads, MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
         naming = rf"(?:{_either(words.naming)}) (?:the )?[\"“'‘]?(?P<name>{_NAME}(?: {_NAME}){{0,3}})"
         return cls(
-            automaton,
-            tuple(heads.values()),
+            Finder(heads, is_cased=False),
             words,
             re.compile(rf"(?:(?:{_either(words.between)}|[a-z]+-day)\s+)*$"),
             re.compile(naming),
@@ -94,14 +90,13 @@ class Events:
 
     def _read(self, part: Part, text: str, found: Tagging) -> Iterator[Sighting]:
         """Yield the events that one part names."""
-        folded = fold(text)
         hits = [
-            (self.heads[index], start, end)
-            for index, start, end in self.automaton.find_matches_as_indexes(folded)
-            if is_word(folded, start, end)
+            (self.heads.entries[index], start, end)
+            for index, start, end in self.heads.find(self.heads.read(text))
+            if is_word(text, start, end)
         ]
         if hits:
-            reader = _Reader(self, part, keep_case(text), folded, found)
+            reader = _Reader(self, part, keep_case(text), fold(text), found)
             for (kind, head), start, end in hits:
                 sighting = reader.read(kind, head, start, end)
                 if sighting is not None:

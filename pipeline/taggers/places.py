@@ -17,11 +17,10 @@ from pathlib import Path
 from sys import intern
 from typing import Final, Literal, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
+from pipeline.text.finding import Finder
 from pipeline.text.folding import keep_case
 from pipeline.text.tables import read_table
 from schemas.places import EXTRA_COLUMNS, PLACE_COLUMNS, ExtraPlace
@@ -77,8 +76,7 @@ class Spot(NamedTuple):
 class Places:
     """Finds places, and the countries that they lie in."""
 
-    automaton: AhoCorasick
-    entries: tuple[Entry, ...]
+    finder: Finder[Entry]
     by_name: Mapping[str, Entry]
     """By their names in small letters, for datelines."""
     states: Mapping[str, str]
@@ -109,19 +107,16 @@ class Places:
             else:
                 doubtful.add(row.name)
         entries = {name: _make_entry(meant, name in doubtful) for name, meant in names.items()}
-        automaton = AhoCorasick(
-            entries, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-        )
         by_name = {name.casefold(): entry for name, entry in entries.items() if entry.places}
-        return cls(automaton, tuple(entries.values()), by_name, states, labels)
+        return cls(Finder(entries, is_cased=True), by_name, states, labels)
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return places, and tags of the countries that they lie in where the article does not name these."""
         language = article.language.partition("-")[0].lower()
         story = _Story(self, article, found, language)
         if language in LATIN or language in EASTERN or language == "ru":
-            story.read("headline", keep_case(article.headline or ""))
-            story.read("body", keep_case(article.body))
+            story.read("headline", article.headline or "")
+            story.read("body", article.body)
         return story.tell()
 
 
@@ -173,8 +168,11 @@ class _Story:
         """Find the places of one part."""
         done = {(mention.char_start, mention.part) for mention, _ in self.mentions}
         has_gaps = self.language not in EASTERN
-        entries = self.places.entries
-        for index, start, end in self.places.automaton.find_matches_as_indexes(text):
+        finder = self.places.finder
+        entries = finder.entries
+        matches = finder.find(finder.read(text))
+        text = keep_case(text)
+        for index, start, end in matches:
             if has_gaps and not _is_word(text, start, end):
                 continue
             entry = entries[index]

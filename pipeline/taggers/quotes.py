@@ -15,12 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Quote, QuoteType, Tagging
 from pipeline.taggers.people import LANGUAGES, sexes
 from pipeline.text.capitals import is_abbreviation
+from pipeline.text.finding import Finder
 from pipeline.text.quotations import Quoted, find_quoted
 from pipeline.text.reported import MASK, CueWords, Reported, mask, read_sentence
 from schemas.quotes import QuoteWords
@@ -61,8 +60,8 @@ class Quotes:
         self.plain_speakers = words.plain_speakers
         self.sex_of = sex_of
         cues = sorted({*words.saying, *words.with_that, *words.telling, *words.participles})
-        self.cues = (*cues, words.according, words.according.capitalize())
-        self.automaton = AhoCorasick(self.cues, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        forms = (*cues, words.according, words.according.capitalize())
+        self.cues = Finder(dict.fromkeys(forms), is_cased=True, is_dense=True)
 
     @classmethod
     def load(cls, config_dir: Path) -> Quotes:
@@ -88,13 +87,9 @@ class Quotes:
 
     def _find_cues(self, body: str, quoted: Sequence[Quoted]) -> list[tuple[int, int]]:
         """Return the cues outside quotation marks."""
-        try:
-            matches = self.automaton.find_matches_as_indexes(body)
-        except UnicodeEncodeError:
-            matches = self.automaton.find_matches_as_indexes(re.sub("[\ud800-\udfff]", "?", body))
         starts = [start for start, _ in quoted]
         cues: list[tuple[int, int]] = []
-        for _, start, end in matches:
+        for _, start, end in self.cues.find(self.cues.read(body)):
             if (start and body[start - 1].isalnum()) or body[end : end + 1].isalnum():
                 continue
             place = bisect_right(starts, start) - 1

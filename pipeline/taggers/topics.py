@@ -17,10 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from pipeline.errors import UsageError
 from pipeline.records import Article, Tag, Tagging
+from pipeline.text.finding import Finder
 from pipeline.text.folding import fold
 from pipeline.text.tables import ByLanguage, read_table
 from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Concept, TopicWords, parse_weight
@@ -76,8 +75,7 @@ class Term(NamedTuple):
 class Words:
     """The words of one language."""
 
-    automaton: AhoCorasick
-    terms: tuple[Term, ...]
+    finder: Finder[Term]
     has_gaps: bool
 
 
@@ -145,24 +143,19 @@ class Topics:
         words = self.words.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
         if words is None:
             return []
-        headline = f" {fold(article.headline or '')} \n "
-        body_from = len(headline)
-        text = f"{headline}{fold(article.body)}  "
-        lead_to = body_from + LEAD_CHARACTERS
         counts: dict[int, int] = {}
-        strength: dict[int, float] = {}
-        for index, start in _spot(words, text):
-            if start < body_from - 1:
-                strength[index] = HEADLINE_FACTOR
-            elif index in counts:
+        strength = {index: HEADLINE_FACTOR for index, _ in _spot(words, article.headline or "")}
+        for index, start in _spot(words, article.body):
+            if index in counts:
                 counts[index] += 1
             else:
                 counts[index] = 1
-                if start < lead_to:
+                if start < LEAD_CHARACTERS:
                     strength[index] = strength.get(index, 0.0) + LEAD_FACTOR
         for index, count in counts.items():
             strength[index] = strength.get(index, 0.0) + (1 + math.log2(count) / 2 if count > 1 else 1.0)
-        return [(words.terms[index], value) for index, value in strength.items()]
+        terms = words.finder.entries
+        return [(terms[index], value) for index, value in strength.items()]
 
     def _choose(self, points: Mapping[int, float]) -> list[int]:
         """Return the concepts that the points suffice for, those with most points first."""
@@ -199,43 +192,40 @@ _SIGNS: Final = '\n\r\t.,;:!?"“”„‟«»‹›()[]{}<>/\\|—–…·•*+
 _PUNCTUATION = str.maketrans(dict.fromkeys(_SIGNS, " "))
 
 
-def _without_signs(text: str) -> str:
-    """Return the text with a space for every sign; curly quotes make a table cost ten times one sign after another."""
-    if text.isascii():
-        return text.translate(_PUNCTUATION)
-    for sign in _SIGNS:
-        text = text.replace(sign, " ")
-    return text
-
-
 def _spot(words: Words, text: str) -> list[tuple[int, int]]:
-    """Return the terms of a folded text, longest first from left to right, by their number, with where they begin.
+    """Return the terms of a text, longest first from left to right, by their number, with where they begin.
 
-    The text must end with two spaces.
+    Where words have gaps between them, that is the gap before.
     """
+    if not text:
+        return []
+    finder = words.finder
+    reading = finder.read(text)
     if not words.has_gaps:
-        return [(index, start) for index, start, _ in words.automaton.find_matches_as_indexes(text)]
-    text, terms = _without_signs(text), words.terms
+        return [(index, start) for index, start, _ in finder.find(reading)]
+    if isinstance(reading, bytes):
+        matches, reading = finder.find(b" %b" % reading), reading.decode("latin-1")
+    else:
+        matches = finder.find(f" {reading}")
+    reading, terms = f" {reading}  ", finder.entries
     return [
-        (index, start)
-        for index, start, end in words.automaton.find_matches_as_indexes(text)
-        if (following := text[end]) in " '-"
+        (index, start - 1)
+        for index, start, end in matches
+        if (following := reading[end]) in " '-"
         or terms[index].is_stem
-        or (following == "s" and text[end + 1] in " '")  # a plural
+        or (following == "s" and reading[end + 1] in " '")  # a plural
     ]
 
 
 def _compile(nodes: tuple[Node, ...], language: str, words: Mapping[str, Mapping[int, float]]) -> Words:
     """Build the automaton of one language; a word that begins is one behind a gap."""
     has_gaps = language not in EASTERN
-    terms = tuple(
-        Term(word.rstrip("*"), word.endswith("*") or language == "ko", _spread(says, nodes))
-        for word, says in words.items()
-    )
     gap = " " if has_gaps else ""
-    patterns = [gap + " ".join(term.word.translate(_PUNCTUATION).split()) for term in terms]
-    automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
-    return Words(automaton, terms, has_gaps)
+    terms: dict[str, Term] = {}
+    for word, says in words.items():
+        term = Term(word.rstrip("*"), word.endswith("*") or language == "ko", _spread(says, nodes))
+        terms.setdefault(gap + " ".join(term.word.translate(_PUNCTUATION).split()), term)
+    return Words(Finder(terms, is_cased=False, gaps=_SIGNS if has_gaps else ""), has_gaps)
 
 
 def _spread(says: Mapping[int, float], nodes: tuple[Node, ...]) -> tuple[tuple[int, float], ...]:

@@ -1,4 +1,7 @@
-"""Text as vocabularies are looked for in it: small letters, plain quotes and spaces, every offset kept."""
+"""Text as vocabularies are looked for in it: small letters, plain quotes and spaces, every offset kept.
+
+Several taggers ask for the same text, so what is made of the last ones is kept.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,37 @@ def _plain(text: str) -> str:
     return text
 
 
+# Marks of typography have their places of Windows-1252, which no text uses for anything else.
+_MARKS: Final = tuple((mark, mark.encode("cp1252").decode("latin-1")) for mark in "“”„–—…•™€‹›")
+NARROW_SMALL: Final = bytes(
+    ord(small) if len(small := chr(byte).lower()) == 1 and small < "\u0100" else byte for byte in range(256)
+)
+"""What each byte of a narrow text is in small letters."""
+
+
+def narrow(text: str) -> bytes | None:
+    """Return a text of Latin-1 with marks of typography as bytes, one a character; None for any other."""
+    if not text.isascii():
+        for mark, place in _MARKS:
+            text = text.replace(mark, place)
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def narrow_case(text: str) -> bytes | None:
+    """Return what `keep_case` makes of a text as `narrow` has it."""
+    return _narrow_once(text) if len(text) <= _LONGEST_KEPT else narrow(_plain(text))
+
+
+def _narrow_plain(text: str) -> bytes | None:
+    return narrow(keep_case(text))
+
+
 _fold_once = lru_cache(_KEPT)(_fold)
 _plain_once = lru_cache(_KEPT)(_plain)
+_narrow_once = lru_cache(_KEPT)(_narrow_plain)
 
 
 def is_word(text: str, start: int, end: int) -> bool:

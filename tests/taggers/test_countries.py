@@ -223,7 +223,9 @@ def test_labels_are_english_short_names() -> None:
 
 
 def test_every_code_of_the_vocabulary_has_a_label() -> None:
-    known = {iso for words in COUNTRIES.vocabularies.values() for name in words.names for iso in name.countries}
+    known = {
+        iso for words in COUNTRIES.vocabularies.values() for name in words.finder.entries for iso in name.countries
+    }
     assert known <= set(COUNTRIES.labels)
 
 

@@ -34,7 +34,7 @@ def places_of(body: str, **fields: object) -> set[str]:
 
 def known(ids: set[str]) -> list[Place]:
     """Return the places with some ids."""
-    every = {place.tag_id: place for entry in PLACES.entries for place in entry.places}
+    every = {place.tag_id: place for entry in PLACES.finder.entries for place in entry.places}
     return [every[tag_id] for tag_id in ids]
 
 
@@ -151,4 +151,6 @@ def test_a_mistake_of_an_editor_is_told_with_its_line(tmp_path: Path, row: str, 
 def test_every_id_is_in_the_shipped_table() -> None:
     """None is from memory."""
     shipped = {line.split("\t")[0] for line in (CONFIG / TABLE).read_text(encoding="utf-8").splitlines()}
-    assert all(place.tag_id.removeprefix("geonames:") in shipped for entry in PLACES.entries for place in entry.places)
+    assert all(
+        place.tag_id.removeprefix("geonames:") in shipped for entry in PLACES.finder.entries for place in entry.places
+    )
