@@ -27,11 +27,12 @@ class Question(NamedTuple):
 
 
 class Forest(NamedTuple):
-    """The questions of all trees by level, and the leaves of each."""
+    """The questions of all trees, those of one level after those of another, and the leaves of each tree."""
 
     base: int
-    rows: tuple[NDArray[np.intp], ...]
-    bounds: tuple[NDArray[np.uint8], ...]
+    levels: int
+    rows: NDArray[np.intp]
+    bounds: NDArray[np.uint8]
     leaves: NDArray[np.int32]
     offsets: NDArray[np.intp]
 
@@ -39,11 +40,11 @@ class Forest(NamedTuple):
     def of(cls, base: int, trees: Sequence[tuple[Sequence[Question], Sequence[int]]]) -> Forest:
         """Lay out trees of one depth; the first question is the uppermost bit of a leaf's place."""
         levels = list(zip(*(questions for questions, _ in trees), strict=True))
-        rows = tuple(np.array([question.row for question in level], np.intp) for level in levels)
-        bounds = tuple(np.array([[question.bound] for question in level], np.uint8) for level in levels)
+        rows = np.array([question.row for level in levels for question in level], np.intp)
+        bounds = np.array([[question.bound] for level in levels for question in level], np.uint8)
         leaves = np.array([leaf for _, some in trees for leaf in some], np.int32)
         offsets = (np.arange(len(trees), dtype=np.intp) << len(levels))[:, np.newaxis]
-        return cls(base, rows, bounds, leaves, offsets)
+        return cls(base, len(levels), rows, bounds, leaves, offsets)
 
     @classmethod
     def named(cls, base: int, trees: Sequence[Tree], names: Sequence[str]) -> Forest:
@@ -62,13 +63,14 @@ class Forest(NamedTuple):
         """Return the score of each column of measures, in parts of log-odds."""
         count = measures.shape[1]
         scores = np.full(count, self.base, np.int64)
-        if not self.rows:
+        if not self.levels:
             return scores
         for start in range(0, count, COLUMNS):
             some = measures[:, start : start + COLUMNS]
-            place = np.zeros((len(self.offsets), some.shape[1]), np.uint8)
-            for rows, bounds in zip(self.rows, self.bounds, strict=True):
-                place <<= 1
-                place |= some[rows] > bounds
-            scores[start : start + COLUMNS] += self.leaves[place + self.offsets].sum(axis=0)
+            answers = (some.take(self.rows, axis=0) > self.bounds).view(np.uint8)
+            place, *deeper = answers.reshape(self.levels, -1, some.shape[1])
+            for answer in deeper:
+                place += place  # twice as fast as a shift
+                place += answer
+            scores[start : start + COLUMNS] += self.leaves.take(place + self.offsets).sum(axis=0)
         return scores

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log2
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,7 @@ def _last_table() -> Bytes:
     return table
 
 
+_CLASS_SHIFTS = np.arange(len(_CLASSES))[:, np.newaxis] * _CLASS_BITS
 _LOWER_BYTES = _lower_table()
 _COUNT_OF = _count_table()
 _FIRST_OF = _first_table()
@@ -149,6 +150,8 @@ def _hash_words(buffer: Bytes, starts: Ints, sizes: Ints) -> NDArray[np.uint64]:
 
 FIELDS = {"function": (0, 8), "you": (8, 8), "me": (16, 8), "talk": (24, 8), "plus": (32, 14), "minus": (46, 14)}
 """What words count: the lowest bit of each in a number, and how many bits it has. A beginning has up to 200 words."""
+_FIELD_SHIFTS, _FIELD_SIZES = np.array(list(FIELDS.values())).T[:, :, np.newaxis]
+_FIELD_MASKS = (1 << _FIELD_SIZES) - 1
 TALK_WORDS = 12  # the names, times and buttons between the comments of readers are short
 OWN = (
     "words", "closed", "first", "last", "hit", "copies", "stops", "commas", "quotes", "marks", "digits", "capitals",
@@ -192,18 +195,20 @@ def _plain_bytes(text: str) -> Bytes:
     if content.isascii():
         return np.frombuffer(content + b"\n", np.uint8)
     plain = np.frombuffer(bytearray(content + b"\n\n\n"), np.uint8)
-    at = np.flatnonzero(plain == 0xE2)
-    marks = _AFTER_E280[plain[at + 2]] * (plain[at + 1] == 0x80)
-    at, marks = at[marks > 0], marks[marks > 0]
-    plain[at] = marks
-    fillers = np.where(_FIRST_OF[marks] == _QUOTE, _QUOTE_FILLER, _FILLER)
-    plain[at + 1] = fillers
-    plain[at + 2] = fillers
-    at = np.flatnonzero(plain == 0xC2)
-    marks = _AFTER_C2[plain[at + 1]]
-    at, marks = at[marks > 0], marks[marks > 0]
-    plain[at] = marks
-    plain[at + 1] = _FILLER
+    if b"\xe2\x80" in content:
+        at = np.flatnonzero(plain == 0xE2)
+        marks = _AFTER_E280[plain[at + 2]] * (plain[at + 1] == 0x80)
+        at, marks = at[marks > 0], marks[marks > 0]
+        plain[at] = marks
+        fillers = np.where(_FIRST_OF[marks] == _QUOTE, _QUOTE_FILLER, _FILLER)
+        plain[at + 1] = fillers
+        plain[at + 2] = fillers
+    if b"\xc2" in content:
+        at = np.flatnonzero(plain == 0xC2)
+        marks = _AFTER_C2[plain[at + 1]]
+        at, marks = at[marks > 0], marks[marks > 0]
+        plain[at] = marks
+        plain[at + 1] = _FILLER
     return plain[:-2]
 
 
@@ -248,42 +253,36 @@ def _measure_blocks(blocks: Sequence[str], marks: Marks, known: Vocabulary) -> t
     ends = np.flatnonzero(raw == 10)
     begins = np.concatenate([ends[:1] * 0, ends[:-1] + 1])
     sizes = ends - begins
-    counted = np.add.reduceat(_COUNT_OF.take(raw), begins)
-    spaces, digits, capitals, stops, commas, quotes, signs = (
-        (counted >> (_CLASS_BITS * place)) & ((1 << _CLASS_BITS) - 1) for place in range(len(_CLASSES))
-    )
+    classes = (np.add.reduceat(_COUNT_OF.take(raw), begins) >> _CLASS_SHIFTS) & ((1 << _CLASS_BITS) - 1)
+    spaces = classes[0]
     foreign = np.add.reduceat((raw >= 0xE3).view(np.uint8), begins, dtype=np.int64)
     full = np.fromiter(map(len, blocks), np.int64, len(blocks))
     # In scripts without spaces two characters count as one word. What lies beyond the beginning is like it.
     words = np.maximum(spaces + 1, foreign // 2) * np.maximum(full, HEAD_CHARACTERS) // HEAD_CHARACTERS
     said, sampled, capital = _count_words(raw, begins, known)
-    functions, you, me, talk, plus, minus = ((said >> low) & ((1 << bits) - 1) for low, bits in FIELDS.values())
-    numbers = np.stack([
+    counted = (said >> _FIELD_SHIFTS) & _FIELD_MASKS
+    functions, _, _, talk, plus, minus = counted
+    talk *= spaces < TALK_WORDS
+    numbers = _rows(
         _LOG[np.minimum(words, NEVER)],
         marks.closed,
         _FIRST_OF[raw[begins]],
         _LAST_OF[raw[ends - 1]],
         marks.rank,
         marks.copies,
-        stops,
-        commas,
-        quotes,
-        signs,
-        250 * digits // sizes,
-        250 * capitals // sizes,
-        250 * foreign // sizes,
-        sizes * 8 // sampled,
-        200 * capital // sampled,
-        200 * functions // sampled,
-        functions,
-        you,
-        me,
-        talk * (spaces < TALK_WORDS),
-        plus >> 1,
-        minus >> 1,
+        classes[3:],
+        250 * _rows(classes[1:3], foreign) // sizes,
+        _rows(sizes * 8, 200 * capital, 200 * functions) // sampled,
+        counted[:4],
+        counted[4:] >> 1,
         np.maximum(128 + 32 * (plus - minus) // (sampled + 4), 0),
-    ])  # fmt: skip
+    )
     return words, np.minimum(numbers, 255).astype(np.uint8)
+
+
+def _rows(*parts: NDArray[Any]) -> NDArray[Any]:
+    """Return rows, and whole groups of rows, below one another as one group; a fifth of what `np.stack` takes."""
+    return np.concatenate(parts, axis=None).reshape(-1, parts[0].shape[-1])
 
 
 def _count_words(raw: Bytes, begins: Ints, known: Vocabulary) -> tuple[Ints, Ints, Ints]:
@@ -309,34 +308,24 @@ def _measure_places(places: _Places, own: Bytes, words: Ints, marks: Marks) -> t
     some = np.minimum(words, 100)
     prose = some * is_prose
     voice = np.minimum(words, 50)
-    counts = np.stack([
+    counts = _rows(
         prose, row["talk"], row["me"], is_hit, row["leaning"] * voice, voice,
         some, np.minimum(words, 65), row["functions"], marks.comments, np.minimum(words, NEVER),
-    ])  # fmt: skip
+    )  # fmt: skip
     within, above, total = places.sums(counts, windows=6)
-    since = places.since(np.stack([is_prose, is_hit, marks.tail, marks.comments, marks.related, ~is_prose]))
-    until = places.until(np.stack([is_prose, is_hit]))
+    flags = _rows(is_prose, is_hit, marks.tail, marks.comments, marks.related, ~is_prose)
+    since, until = places.since(flags), places.until(flags[:2])
     over = places.over(since[[3, 4, 2]], above[0])
-    everything = np.maximum(total[0], 1)
     prose_below = total[0] - above[0] - prose
     index, size = places.index, places.size
-    shares = np.stack([
-        250 * index // size,
-        250 * total[0] // np.maximum(total[6], 1),
-        250 * total[3] // size,
-        250 * total[8] // np.maximum(total[7], 1),
-        250 * above[0] // everything,
-        250 * prose_below // everything,
-        *(250 * over // everything),
-        *within[3, :2],
-        *(within[4, 4:] // within[5, 4:]),
-    ])  # fmt: skip
-    amounts = np.stack([
+    of_page = 250 * total[[0, 3, 8]] // np.maximum(_rows(total[6], size, total[7]), 1)
+    of_prose = 250 * _rows(above[0], prose_below, over) // np.maximum(total[0], 1)
+    shares = _rows(250 * index // size, of_page, of_prose, within[3, :2], within[4, 4:] // within[5, 4:])
+    amounts = _rows(
         index, size - 1 - index, size, total[10], places.largest(words), above[0], prose_below,
-        *since[:5], *until, np.minimum(since[5], index + 1),
-        *within[0, :4], *within[1, :4], *within[2, :4],
+        since[:5], until, np.minimum(since[5], index + 1), within[:3, :4],
         above[1], above[9], total[9] - above[9],
-    ])  # fmt: skip
+    )  # fmt: skip
     return np.minimum(shares, 255).astype(np.uint8), _LOG[np.minimum(amounts, NEVER)]
 
 
