@@ -6,8 +6,8 @@ Nothing is written and no warehouse is needed. The same stages run as in an inge
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from pipeline.ingest import limits_of
 from pipeline.paths import path_to_text
 from pipeline.readers.fields import Fields
 from pipeline.records import Article, RawRecord, Rejection, SourceFile
-from pipeline.stages.clean import Clean, Explained
+from pipeline.stages.clean import Clean, Explained, ExplainedBlock
 from pipeline.stages.parse import Parse
 from pipeline.stages.read import Read
 from pipeline.stages.validate import Validate
+from pipeline.text.blocks import tidy
+from pipeline.text.pages.account import Account, TextBlock
 from schemas.settings import LimitSettings
 
 BATCH_RECORDS, BATCH_BYTES = 50, 8_388_608  # read ahead of what is shown
@@ -65,16 +67,21 @@ class Inspector:
     parse: Parse
     clean: Clean
     validate: Validate
+    accounts: list[Account]
+    """What the reader of web pages tells of the record that is parsed, if that is one."""
 
     @classmethod
     def load(cls, config_dir: Path, limits: LimitSettings, as_of: datetime) -> Inspector:
         """Load the stages without the taggers."""
         refused = frozenset(limits.refused_flags)
+        fields, accounts = Fields.load(config_dir), list[Account]()
+        telling = replace(fields, reader_of_pages=replace(fields.pages, told=accounts.append))
         return cls(
-            Read(Fields.load(config_dir), limits_of(limits)),
-            Parse.load(config_dir),
+            Read(fields, limits_of(limits)),
+            Parse(telling),
             Clean.load(config_dir),
             Validate(as_of, refused_flags=refused, refused_score=limits.refused_score),
+            accounts,
         )
 
     def inspect(self, path: str) -> Iterator[Inspected]:
@@ -93,12 +100,44 @@ class Inspector:
 
     def _record(self, raw: RawRecord) -> Inspected:
         explained: Explained | None = None
+        self.accounts.clear()
         try:
             explained = self.clean.explain(self.parse(raw))
+            explained = _with_page(explained, self.accounts[-1]) if self.accounts else explained
             article = self.validate(explained.record)
         except RecordError as error:
             return Inspected(raw.source.number, raw.source.format, None, str(error), explained)
         return Inspected(raw.source.number, raw.source.format, article, None, explained)
+
+
+def _with_page(explained: Explained, account: Account) -> Explained:
+    """Return what was made of a record with the blocks that the reader of its page dropped, and the places of facts."""
+    told = {fact.name for fact in account.facts}
+    facts = (*account.facts, *(fact for fact in explained.facts if fact.name not in told))
+    return explained._replace(blocks=tuple(_interleaved(account.blocks, explained.blocks)), facts=facts)
+
+
+def _interleaved(page: Sequence[TextBlock], cleaned: Sequence[ExplainedBlock]) -> Iterator[ExplainedBlock]:
+    """Yield the blocks of a cleaned text where they stand among those that the page's reader dropped.
+
+    Both have the kept text in the same order, cut in other places: lines of code, and paragraphs that were wrapped. So
+    its letters are counted, not its blocks.
+    """
+    rest = iter(cleaned)
+    due = shown = 0
+    for block in page:
+        if not block.is_kept:
+            yield ExplainedBlock(*block)
+            continue
+        due += _letters(tidy(block.text))
+        while shown < due and (part := next(rest, None)) is not None:
+            shown += _letters(part.text)
+            yield part._replace(log_odds=block.log_odds)
+    yield from rest
+
+
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _source_file(path: str) -> SourceFile:

@@ -98,3 +98,53 @@ def test_what_cannot_be_looked_at_is_told_in_a_line(tmp_path: Path, name: str) -
     result = inspect(tmp_path / name)
     assert result.exit_code == 2
     assert len(result.output.strip().splitlines()) == 1
+
+
+PAGE = (
+    "<!DOCTYPE html><html lang='en'><head><title>Eleven countries share a lake</title>"
+    '<meta property="article:published_time" content="2024-09-06T08:15:30+02:00"></head><body>'
+    "<nav class='menu'><ul><li><a href='/'>Home</a></li><li><a href='/world'>World</a></li></ul></nav>"
+    "<article class='story'><h1>Eleven countries share a lake</h1><p class='byline'>By <a rel='author'>Jane Doe</a></p>"
+    "<div class='story-body'><p>Negotiators from eleven countries agreed on Friday to share the water of the lake, ending a "
+    "dispute that had gone on for nine years.</p><div class='newsletter'><p>Get our newsletter every morning</p></div>"
+    "<p style='display:none'>Nobody sees this line of the page, whoever may read it.</p>"
+    "<p>The agreement takes effect in January. Fishermen on both shores said they had heard such promises before, and would "
+    "believe it when the boats were let out.</p></div></article>"
+    "<section class='comments'><p>I have lived at that lake for years, and nobody ever asked me about the water.</p></section>"
+    "</body></html>"
+)
+
+
+def test_what_the_reader_of_a_page_dropped_is_shown_in_its_place_with_a_reason(tmp_path: Path) -> None:
+    """As the lines of a plain text are."""
+    path = tmp_path / "a.html"
+    path.write_text(PAGE, encoding="utf-8")
+    (record,) = inspected(path)
+
+    fates = [(block["text"].split()[0], block["is_kept"], block["reason"]) for block in record["blocks"]]
+    assert fates == [
+        ("Home", False, "navigation"),
+        ("World", False, "navigation"),
+        ("Eleven", False, "headline"),
+        ("By", False, "author"),
+        ("Negotiators", True, "own"),
+        ("Get", False, "newsletter"),
+        ("Nobody", False, "hidden"),
+        ("The", True, "own"),
+        ("I", False, "comments"),
+    ]
+    assert [block["log_odds"] < 0 for block in record["blocks"]] == [
+        not kept and why != "newsletter" for _, kept, why in fates
+    ]
+
+
+def test_a_pages_facts_are_shown_with_the_place_that_says_them(tmp_path: Path) -> None:
+    """Of several the one that was taken; and for a page in an archive as well."""
+    path = tmp_path / "a.mhtml"
+    path.write_bytes(b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + PAGE.encode())
+    (record,) = inspected(path)
+    facts = {fact["name"]: (fact["value"], fact["rule"]) for fact in record["facts"]}
+
+    assert facts["published"] == ("2024-09-06T08:15:30+02:00", "meta article:published_time")
+    assert facts["author"] == ("Jane Doe", "line near the headline")
+    assert [block["reason"] for block in record["blocks"]].count("hidden") == 1

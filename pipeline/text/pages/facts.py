@@ -13,7 +13,7 @@ from pipeline.text.bylines import BylineReader
 from pipeline.text.pages.names import authors_of, publisher_of
 from pipeline.text.pages.notes import Notes
 from pipeline.text.pages.said import Said
-from pipeline.text.pages.times import modified_of, published_of
+from pipeline.text.pages.times import Dated, modified_of, published_of
 
 MOST_KEYWORDS = 100
 _SECTION_METAS = (
@@ -26,27 +26,37 @@ _KEYWORD_ENDS = re.compile(r"[,;、،|]")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a page says of its article, unjudged."""
+    """What a page says of its article, unjudged, and where, as far as that is more than one place."""
 
     authors: tuple[str, ...] = ()
+    authors_place: str = ""
     publisher: str | None = None
-    published: str | None = None
-    modified: str | None = None
+    published: Dated | None = None
+    modified: Dated | None = None
     language: str | None = None
     section: str | None = None
     canonical_url: str | None = None
     keywords: tuple[str, ...] = ()
 
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Return the facts that may be said in several places by name, each with the place that said it."""
+        found = {name: (one.written, one.place) for name, one in self._dates() if one}
+        return found | {"author": (", ".join(self.authors), self.authors_place)} if self.authors else found
+
+    def _dates(self) -> tuple[tuple[str, Dated | None], ...]:
+        return ("published", self.published), ("modified", self.modified)
+
 
 def facts_of(said: Said, notes: Notes, bylines: BylineReader) -> Facts:
     """Return what a page says of its article; `notes` are the lines around its headline."""
     publisher = publisher_of(said)
-    published, modified = published_of(said, notes), modified_of(said, notes)
+    authors_place, authors = authors_of(said, notes, bylines, publisher)
     return Facts(
-        authors=authors_of(said, notes, bylines, publisher),
+        authors=authors,
+        authors_place=authors_place,
         publisher=publisher,
-        published=published.written if published else None,
-        modified=modified.written if modified else None,
+        published=published_of(said, notes),
+        modified=modified_of(said, notes),
         language=language_of(said),
         section=said.linked("articleSection") or said.metas.first(*_SECTION_METAS),
         canonical_url=_canonical_url(said),

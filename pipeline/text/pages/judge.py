@@ -36,7 +36,7 @@ class Judge:
     def likelihoods(self, tree: Tree, hits: Sequence[Hit | None]) -> list[float]:
         """Return for each block how likely it is the article's own, 0 to 1."""
         weigh = self.weights.weights.get
-        around, hidden = self._around(tree), _hidden(tree)
+        around, hidden = self._around(tree), hidden_elements(tree)
         odds = [
             self.weights.intercept
             + around[block.element]
@@ -85,7 +85,7 @@ class Judge:
         return [(name, weight) for name in dict.fromkeys(kind_features(kind)) if (weight := weigh(name))]
 
 
-def _hidden(tree: Tree) -> list[bool]:
+def hidden_elements(tree: Tree) -> list[bool]:
     """Return for each element whether readers do not see it; none is, where that is most of the page's text.
 
     Pages that show themselves by a script are hidden until it runs.

@@ -43,20 +43,20 @@ _NOT_AUTHOR_WORDS = frozenset(
 )
 
 
-def authors_of(said: Said, notes: Notes, bylines: BylineReader, publisher: str | None) -> tuple[str, ...]:
-    """Return the authors by the place that names people; of several the one that is most often right.
+def authors_of(said: Said, notes: Notes, bylines: BylineReader, publisher: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the place that names people, and the authors that it names; of several the one that is most often right.
 
     A name that is the publisher's, or a login's, counts only where no place has a better one.
     """
-    best: tuple[float, tuple[str, ...]] | None = None
+    best: tuple[float, str, tuple[str, ...]] | None = None
     site = squeezed(publisher or said.metas.first("og:site_name") or "")
-    for order, names in enumerate(_candidates(said, notes, bylines)):
+    for order, (place, names) in enumerate(_candidates(said, notes, bylines)):
         clean = tuple(dict.fromkeys(names))
         if clean:
             doubt = order + 20 * all(_is_site(name, site) for name in clean) + 10 * all(map(_is_login, clean))
             if best is None or doubt < best[0]:
-                best = (doubt, clean)
-    return best[1] if best else ()
+                best = (doubt, place, clean)
+    return best[1:] if best else ("", ())
 
 
 def publisher_of(said: Said) -> str | None:
@@ -70,20 +70,20 @@ def publisher_of(said: Said) -> str | None:
     return next((plain(name) for name in named if name and not _ADDRESS.match(name)), None)
 
 
-def _candidates(said: Said, notes: Notes, bylines: BylineReader) -> Iterator[list[str]]:
+def _candidates(said: Said, notes: Notes, bylines: BylineReader) -> Iterator[tuple[str, list[str]]]:
     """Yield the names of each place, the surest first."""
-    yield _given(said.all_linked("author"))
-    yield _given(said.all_linked("creator"))
-    yield _given((*said.metas.all(_AUTHOR_METAS), *_labelled(said)))
-    yield _given(said.metas.all(("author",)))
-    yield _given(_marked(said))
+    yield "author of the JSON-LD", _given(said.all_linked("author"))
+    yield "creator of the JSON-LD", _given(said.all_linked("creator"))
+    yield "meta tags for authors", _given((*said.metas.all(_AUTHOR_METAS), *_labelled(said)))
+    yield "meta author", _given(said.metas.all(("author",)))
+    yield "element marked author", _given(_marked(said))
     for names in notes.authors[:1]:
-        yield list(names)
-    yield _read(_anchored(said, "rel"), bylines)
-    yield _read(_named_like(said), bylines)
+        yield "line near the headline", list(names)
+    yield "link marked author", _read(_anchored(said, "rel"), bylines)
+    yield "element named for authors", _read(_named_like(said), bylines)
     for names in notes.authors[1:]:
-        yield list(names)
-    yield _read(_anchored(said, "href"), bylines)
+        yield "line near the headline", list(names)
+    yield "link to a profile", _read(_anchored(said, "href"), bylines)
 
 
 def _labelled(said: Said) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,8 @@ from pipeline.records import Given, Moment
 from pipeline.text.facts import FactReader, JudgedText, make_fact_reader
 from pipeline.text.facts import Facts as Shown
 from pipeline.text.furniture import Verdict
-from pipeline.text.lexicon import Lexicon, fold_all
+from pipeline.text.lexicon import Hit, Lexicon, fold_all
+from pipeline.text.pages.account import Account, Judged, account_of
 from pipeline.text.pages.facts import Facts, facts_of, language_of
 from pipeline.text.pages.judge import Judge, choose, trimmed
 from pipeline.text.pages.notes import find_notes
@@ -54,6 +55,8 @@ class PageReader:
     lexicon: Lexicon
     facts: FactReader
     judge: Judge
+    told: Callable[[Account], object] | None = None
+    """Who is told what was made of each page, and why; nobody in ingestion, where it would cost time."""
 
     @classmethod
     def load(cls, config_dir: Path) -> PageReader:
@@ -72,8 +75,10 @@ class PageReader:
         del tree.blocks[MOST_BLOCKS:]
         said = Said.of(tree, url or _saved_from(markup), markup)
         rules = rules_for(said, sources) if sources else None
-        own = self._own(tree)
-        own = own_by_rules(tree, own, rules) if rules else own
+        hits, likelihoods = self._likelihoods(tree)
+        chosen = choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks])
+        trim = trimmed(tree, hits, chosen)
+        own = own_by_rules(tree, trim, rules) if rules else trim
         headline = headline_of(said, said.metas.first("og:site_name", "application-name") or said.data.site)
         bylines = self.facts.about.bylines
         loose = find_notes(tree, headline, own, bylines, language_of(said))
@@ -82,7 +87,11 @@ class PageReader:
         notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
         found = facts_of(said, notes, bylines)
         found = facts_by_rules(tree, found, rules) if rules else found
-        return Page(_text(tree, own, headline), _given(said, headline, found, shown))
+        kept = _kept(tree, own, headline)
+        if self.told is not None:
+            self.told(account_of(Judged(tree, hits, likelihoods, chosen, trim, own, kept), headline, found.places()))
+        text = "\n\n".join(block.text for block, is_kept in zip(tree.blocks, kept, strict=True) if is_kept)
+        return Page(text, _given(said, headline, found, shown))
 
     def _shown(self, tree: Tree, own: Sequence[bool], headline: str | None) -> Shown:
         """Return what the lines around the article say of it to the page's readers."""
@@ -94,22 +103,22 @@ class PageReader:
         body = [text for text, is_own in zip(texts, own, strict=True) if is_own]
         return self.facts.read(JudgedText(texts, verdicts, body, None, "", None))
 
-    def _own(self, tree: Tree) -> list[bool]:
-        """Return which blocks are the article's own."""
+    def _likelihoods(self, tree: Tree) -> tuple[list[Hit | None], list[float]]:
+        """Return the phrase of each block, and how likely it is the article's own."""
         hits = self.lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
-        likelihoods = self.judge.likelihoods(tree, hits)
-        return trimmed(tree, hits, choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks]))
+        return hits, self.judge.likelihoods(tree, hits)
 
 
 def _day(moment: Moment | None) -> date | None:
     return moment.on if moment else None
 
 
-def _text(tree: Tree, own: Sequence[bool], headline: str | None) -> str:
-    kept = (block for block, is_own in zip(tree.blocks, own, strict=True) if is_own)
-    return "\n\n".join(
-        block.text for block in kept if not (block.text == headline and tree.kinds[block.element].tag in {"h1", "h2"})
-    )
+def _kept(tree: Tree, own: Sequence[bool], headline: str | None) -> list[bool]:
+    """Return which blocks are the article's text: its own ones without the headline."""
+    return [
+        is_own and not (block.text == headline and tree.kinds[block.element].tag in {"h1", "h2"})
+        for block, is_own in zip(tree.blocks, own, strict=True)
+    ]
 
 
 def _given(said: Said, headline: str | None, found: Facts, shown: Shown) -> Given:
@@ -117,8 +126,8 @@ def _given(said: Said, headline: str | None, found: Facts, shown: Shown) -> Give
         headline=headline,
         authors=found.authors,
         publisher=found.publisher,
-        published=found.published,
-        modified=found.modified,
+        published=found.published and found.published.written,
+        modified=found.modified and found.modified.written,
         language=found.language,
         section=found.section,
         url=said.url,

@@ -8,10 +8,12 @@ from dataclasses import replace
 from pipeline.text.pages.facts import Facts
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.selectors import find
+from pipeline.text.pages.times import Dated
 from pipeline.text.pages.tree import Tree
 from pipeline.text.sources import Source, Sources
 
 MOST_AUTHORS = 20
+RULES = "selector of the publisher's rules"
 
 
 def rules_for(said: Said, sources: Sources) -> Source | None:
@@ -44,11 +46,13 @@ def facts_by_rules(tree: Tree, facts: Facts, rules: Source) -> Facts:
     """Return the facts as the rules have them where they find any."""
     selectors = rules.selectors
     authors = next((names for one in selectors.authors if (names := _texts(tree, one))), ())
+    published, modified = _first(tree, selectors.published, _moment), _first(tree, selectors.modified, _moment)
     return replace(
         facts,
         authors=authors or facts.authors,
-        published=_first(tree, selectors.published, _moment) or facts.published,
-        modified=_first(tree, selectors.modified, _moment) or facts.modified,
+        authors_place=RULES if authors else facts.authors_place,
+        published=Dated(published, RULES) if published else facts.published,
+        modified=Dated(modified, RULES) if modified else facts.modified,
         section=_first(tree, selectors.section, _text) or facts.section,
     )
 

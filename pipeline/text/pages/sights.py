@@ -160,6 +160,12 @@ def _zones(tree: Tree, characters: list[int]) -> list[int]:
     return zones
 
 
+def zone_names(tree: Tree) -> list[list[str]]:
+    """Return for each element what it and the elements around it are named for."""
+    found = _zones(tree, _weigh(tree).characters)
+    return [[name for bit, name in _NAMES if zones & bit] for zones in found]
+
+
 def _zone_of(kind: Kind) -> int:
     """Return the zones that an element's names speak of, a bit each."""
     bits = 0
