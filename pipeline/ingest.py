@@ -84,7 +84,7 @@ def refine(files: Sequence[SourceFile] | Batch[RawRecord], stages: Stages) -> Ba
 def refine_parsed(parsed: Batch[ParsedRecord], stages: Stages) -> Batch[Candidate]:
     """The rest of the walk of `refine`, for records that were read before."""
     validated = parsed.map_together(stages.clean).map(stages.validate)
-    return validated.map(fingerprint.fingerprint).enrich_together(stages.tag, tag.mark_untagged)
+    return validated.map_together(fingerprint.fingerprint).enrich_together(stages.tag, tag.mark_untagged)
 
 
 class Memory(Protocol):

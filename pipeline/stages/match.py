@@ -8,7 +8,7 @@ some length count: this tells reprints from articles that share names, phrases a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, WINDOWS, Sketch, sketch
+from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, WINDOWS, Sketch, sketch_all
 
 VERSION = 1
 
@@ -117,7 +117,12 @@ class Profile:
 
 def pack_sketch(squashed: str) -> bytes:
     """Return the fingerprints of a squashed text, packed: bodies with one digest have the same."""
-    return sketch(squashed).pack()
+    return pack_sketches([squashed])[0]
+
+
+def pack_sketches(squashed: Sequence[str]) -> list[bytes]:
+    """Return the fingerprints of each squashed text, packed; of many at two thirds of the cost."""
+    return [sketch.pack() for sketch in sketch_all(squashed)]
 
 
 def is_related(one: Profile, other: Profile, share: float) -> bool:

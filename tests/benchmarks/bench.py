@@ -170,7 +170,7 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     parsed = show("parse", lambda: raw.map(stages.parse))
     cleaned = show("clean", lambda: parsed.map_together(stages.clean))
     validated = show("validate", lambda: cleaned.map(stages.validate))
-    fingerprinted = show("fingerprint", lambda: validated.map(fingerprint))
+    fingerprinted = show("fingerprint", lambda: validated.map_together(fingerprint))
     timed_taggers = tuple(Timed(tagger) for tagger in stages.tag.taggers)
     tagged = show("tag", lambda: fingerprinted.enrich_together(Tag(timed_taggers), mark_untagged))
     print("    of these", ", ".join(tagger.tell(len(tagged.items)) for tagger in timed_taggers))

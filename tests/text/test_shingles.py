@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, Sketch, sketch
+from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, Sketch, sketch, sketch_all
 from tests.programs import ROOT
 
 SENTENCE = "The harbour of Mombasa was closed on Tuesday, after a ship with 40,000 tons of wheat ran aground."
@@ -104,6 +104,20 @@ def test_a_sketch_comes_back_from_its_bytes(text: str) -> None:
     assert np.array_equal(back.hashes, found.hashes)
     assert np.array_equal(back.places, found.places)
     assert (back.length, back.unit) == (found.length, found.unit)
+
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.text(" abcé中文", min_size=20, max_size=200),
+    st.integers(0, 700).map(lambda words: run_of(1, words)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, max_size=6))
+def test_the_company_of_other_texts_makes_no_difference(texts: list[str]) -> None:
+    """Of short, empty and long ones, and of such in dense writing."""
+    assert [one.pack() for one in sketch_all(texts)] == [sketch(text).pack() for text in texts]
 
 
 def test_torn_bytes_are_no_sketch() -> None:
