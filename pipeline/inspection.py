@@ -28,7 +28,8 @@ from schemas.settings import LimitSettings
 BATCH_RECORDS, BATCH_BYTES = 50, 8_388_608  # read ahead of what is shown
 SHOWN = (
     "headline", "authors", "publisher", "dateline", "published_at", "published_on", "published_precision",
-    "published_source", "modified_at", "language", "url", "origin_url", "credit", "standfirst", "section", "word_count",
+    "published_source", "modified_at", "language", "url", "origin_url", "credit", "standfirst", "section", "keywords",
+    "word_count",
     "quality_score", "quality_flags", "warnings",
 )  # fmt: skip
 

@@ -106,6 +106,8 @@ class Given:
     modified: str | None = None
     language: str | None = None
     section: str | None = None
+    keywords: tuple[str, ...] = ()
+    """The words that a page names as what it is about, in its own order."""
     url: str | None = None
     """The record's own address: where it was fetched from."""
     canonical_url: str | None = None
@@ -210,6 +212,8 @@ class Article:
     credit: str | None = None
     """The agency or outlet that this copy says its text is from."""
     standfirst: str | None = None
+    keywords: tuple[str, ...] = ()
+    """What its page says in keywords that it is about."""
     quality_score: float | None = None
     """How surely it is a whole article of somebody's own, 0 to 1."""
     quality_flags: tuple[str, ...] = ()

@@ -126,4 +126,5 @@ class ArticleRecord(BaseModel):
     stable_id: StableId = None
     credit: Name = None
     standfirst: Headline = None
+    keywords: tuple[Name, ...] = ()
     origin_url: CanonicalUrl = None

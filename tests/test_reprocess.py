@@ -130,3 +130,24 @@ def test_every_run_has_a_row_in_runs(tmp_path: Path) -> None:
     say("--warehouse", warehouse, "reprocess", "--stage", "tag")
     ended = rows_of(warehouse, "SELECT command, ended_at IS NOT NULL AS ended FROM runs ORDER BY started_at")
     assert ended == [{"command": "backfill", "ended": True}, {"command": "reprocess", "ended": True}]
+
+
+def test_keywords_of_a_page_are_in_the_warehouse_and_come_out_of_it_again(tmp_path: Path) -> None:
+    """Pages stored before keywords were kept get theirs from their own markup."""
+    page = (
+        "<html><head><title>Ferries</title><meta name='keywords' content='ferries, storms'></head><body><article>"
+        "<h1>Ferries</h1><p>All ferries between the two islands were cancelled on Friday.</p></article></body></html>"
+    )
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.html").write_text(page, encoding="utf-8")
+    (tmp_path / "in" / "b.txt").write_text("All buses on both islands were cancelled on Friday.", encoding="utf-8")
+    warehouse = tmp_path / "news.duckdb"
+    assert say("--warehouse", warehouse, "backfill", tmp_path / "in").status == 0
+    expected = [{"format": "html", "keywords": ["ferries", "storms"]}, {"format": "txt", "keywords": []}]
+    kept = "SELECT format, keywords FROM articles ORDER BY format"
+    assert rows_of(warehouse, kept) == expected
+
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("UPDATE versions SET keywords = NULL")
+    assert say("--warehouse", warehouse, "reprocess").status == 0
+    assert rows_of(warehouse, kept) == expected

@@ -81,6 +81,7 @@ class Validate:
             stable_id=valid.stable_id,
             credit=valid.credit,
             standfirst=valid.standfirst,
+            keywords=tuple(dict.fromkeys(word for word in valid.keywords if word)),
             quality_score=record.quality_score,
             quality_flags=record.quality_flags,
             warnings=tuple(sorted({*warnings, *dates.warnings, *record.repairs})),
@@ -174,6 +175,7 @@ def _claims(
         "stable_id": given.stable_id,
         "credit": record.credit,
         "standfirst": record.standfirst,
+        "keywords": given.keywords,
         "origin_url": record.origin_url,
     }
     return {name: value for name, value in claims.items() if value}

@@ -126,6 +126,25 @@ def test_json_ld_is_read_in_every_shape(script: str) -> None:
     assert given.section == "World"
 
 
+@pytest.mark.parametrize(
+    ("head", "inner"),
+    [
+        (
+            '<script type="application/ld+json">{"@type":"Article","headline":"A","keywords":["lakes","treaties"]}</script>',
+            "",
+        ),
+        ('<meta name="keywords" content="lakes, treaties,lakes,">', ""),
+        ('<meta property="article:tag" content="lakes"><meta property="article:tag" content="treaties">', ""),
+        ('<meta name="news_keywords" content="lakes;treaties"><meta name="keywords" content="news, site">', ""),
+        ("", "<p>Tags: <a rel='tag' href='/t/1'>lakes</a> <a rel='tag' href='/t/2'>treaties</a></p>"),
+    ],
+    ids=["json-ld", "meta", "article:tag", "news_keywords", "rel"],
+)
+def test_keywords_are_kept_as_the_page_names_them(head: str, inner: str) -> None:
+    """Each once, from the first place that has any."""
+    assert read(page(article(inner), head))[1].keywords == ("lakes", "treaties")
+
+
 def test_broken_json_ld_gives_what_can_be_told() -> None:
     """An unescaped quote ends most scripts of this kind."""
     broken = LINKED.replace('"World"', '"The "World" of lakes"')

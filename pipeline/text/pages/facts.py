@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from pipeline.text.bylines import BylineReader
+from pipeline.text.pages.linked_data import plain
 from pipeline.text.pages.names import authors_of, publisher_of
 from pipeline.text.pages.notes import Notes
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.times import Dated, modified_of, published_of
 
 MOST_KEYWORDS = 100
+KEYWORD_CHARACTERS = 100  # a longer one is a sentence for search engines
 _SECTION_METAS = (
     "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:recs:category", "category",
     "sectionname",
@@ -84,6 +86,18 @@ def _canonical_url(said: Said) -> str | None:
 
 
 def _keywords(said: Said) -> tuple[str, ...]:
-    texts = said.all_linked("keywords") or tuple(said.metas.all(("news_keywords",))) or said.metas.all(_KEYWORD_METAS)
-    words = (word.strip() for text in texts for word in _KEYWORD_ENDS.split(text))
-    return tuple(dict.fromkeys(word for word in words if word))[:MOST_KEYWORDS]
+    """Return the keywords of the first place that has any: JSON-LD, meta tags, links marked as tags."""
+    texts = (
+        said.all_linked("keywords")
+        or tuple(said.metas.all(("news_keywords",)))
+        or tuple(said.metas.all(_KEYWORD_METAS))
+        or _tag_links(said)
+    )
+    words = (" ".join(word.split()) for text in texts for word in _KEYWORD_ENDS.split(text))
+    return tuple(dict.fromkeys(word for word in words if 0 < len(word) <= KEYWORD_CHARACTERS))[:MOST_KEYWORDS]
+
+
+def _tag_links(said: Said) -> tuple[str, ...]:
+    pieces = said.tree.pieces
+    marked = (piece for piece, link in said.tree.anchors if "tag" in link.get("rel", "").lower().split())
+    return tuple(plain(pieces[piece]) for piece in marked if piece < len(pieces))

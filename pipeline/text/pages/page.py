@@ -130,6 +130,7 @@ def _given(said: Said, headline: str | None, found: Facts, shown: Shown) -> Give
         modified=found.modified and found.modified.written,
         language=found.language,
         section=found.section,
+        keywords=found.keywords,
         url=said.url,
         canonical_url=found.canonical_url,
         origin_url=shown.origin_url,

@@ -34,6 +34,7 @@ SELECT
     v.identity,
     v.credit,
     v.standfirst,
+    v.keywords,
     v.quality_score,
     v.quality_flags,
     NULL::BOOLEAN AS is_digest
@@ -73,6 +74,7 @@ COMMENT ON COLUMN article_revisions.made_by IS 'Version of each stage that made 
 COMMENT ON COLUMN article_revisions.identity IS 'What the identity was made of: url:, id:, path: or content:';
 COMMENT ON COLUMN article_revisions.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
 COMMENT ON COLUMN article_revisions.standfirst IS 'Sentence between headline and byline; null where none';
+COMMENT ON COLUMN article_revisions.keywords IS 'What its web page says in keywords that it is about, as written; empty where it says nothing';
 COMMENT ON COLUMN article_revisions.is_digest IS 'Null: only what an article says now is compared';
 COMMENT ON COLUMN article_revisions.quality_score IS 'How surely it is a whole article of somebody''s own, 0 to 1';
 COMMENT ON COLUMN article_revisions.quality_flags IS 'What speaks against that: cookie_stub, empty_shell, error_page, link_list, machine_made, paywall_stub, truncated';
