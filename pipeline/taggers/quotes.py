@@ -12,6 +12,7 @@ import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -83,7 +84,7 @@ class Quotes:
         if not quoted and not cues:
             return Tagging()
         reading = _Reading(self, body, quoted, cues, found)
-        return Tagging(quotes=tuple(sorted(reading.read(), key=lambda quote: quote.char_start)))
+        return Tagging(quotes=tuple(sorted(reading.read(), key=attrgetter("char_start"))))
 
     def _find_cues(self, body: str, quoted: Sequence[Quoted]) -> list[tuple[int, int]]:
         """Return the cues outside quotation marks."""
@@ -115,7 +116,7 @@ class _Reading:
         self.mentions = [
             mention for mention in found.mentions if mention.part == "body" and mention.kind in _SPEAKING_KINDS
         ]
-        self.mentions.sort(key=lambda mention: mention.char_start)
+        self.mentions.sort(key=attrgetter("char_start"))
         self.starts = [mention.char_start for mention in self.mentions]
         self.used: set[Quoted] = set()
         self.last: tuple[int, Speaker, str] | None = None
@@ -149,8 +150,10 @@ class _Reading:
         following = bisect_left(self.places, start)
         for left, right in _sentences(masked, self.body[start:end]):
             place, stop = start + left, start + right
-            if following == len(self.places) or self.places[following] >= stop:
-                continue  # the sentence has neither a cue nor a quotation
+            if following == len(self.places) or self.places[following] >= end:
+                return  # the rest of the paragraph has neither a cue nor a quotation
+            if self.places[following] >= stop:
+                continue
             following = bisect_left(self.places, stop, following)
             cues = self.cues[bisect_left(self.cue_starts, place) : bisect_left(self.cue_starts, stop)]
             if cues and right - left <= LONGEST_SENTENCE:

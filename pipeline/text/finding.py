@@ -20,6 +20,10 @@ Match = tuple[int, int, int]
 """The number of a name, and where it starts and ends in the text."""
 
 _SPACE: Final = ord(" ")
+UNREAD: Final = "\x00\x01\x02\x03"
+"""As gaps, these make an automaton of names that all begin alike a quarter faster: the library leaps to where a name
+may begin, which costs more than it saves where that is every gap. Four more beginnings, which no reading has, stop it.
+"""
 
 
 class Finder(Generic[Said]):
@@ -49,6 +53,8 @@ class Finder(Generic[Said]):
         self._kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
         self._implementation = Implementation.DFA if is_dense else Implementation.ContiguousNFA
         patterns = [pattern for name in self._names if (pattern := encoded[name]) is not None]
+        if set(UNREAD) <= set(gaps):
+            patterns += [sign.encode() for sign in UNREAD]
         self._narrow = BytesAhoCorasick(patterns, matchkind=self._kind, implementation=self._implementation)
         self._wide: AhoCorasick | None = None
         table = bytearray(range(256) if is_cased else NARROW_SMALL)

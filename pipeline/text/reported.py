@@ -99,9 +99,8 @@ _ADVERBS: Final = _words(
     earlier first recently subsequently has have had is was were are will would could may might did
     """
 )
-_NOT = re.compile(
-    r"(?:\bto|\bnot|n['’]t|\bbe|\bbeen|\bis|\bare|\bwas|\bwere|\bnever|\bno one|\bof|\bbeing|\bas)\s+(?:\w+ly )?\Z"
-)
+_NOT = re.compile(r"(?:\b(?:to|not|be|been|is|are|was|were|never|no one|of|being|as)|n['’]t)\Z")
+_LONGEST_NOT: Final = 8
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|should|must|may|might|do|does|did|\w+ed|\w+n['’]t|(?:it|he|she|that|there|what|who|It|He|She|That|There)['’]s|\w+['’](?:re|ve|ll|d|m)"
     r"|wants?|needs?|makes?|made|takes?|took|gets?|got|goes|went|comes?|came|knows?|knew|sees?|saw|says?|plans?|seeks?|remains?|won|lost|held|left|led|met)\b"
@@ -149,7 +148,7 @@ def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | 
         return _read_according(masked, start, end)
     if cue in words.participles:
         return _read_participle(masked, start, end)
-    if not after or _NOT.search(before[-24:]):
+    if not after or _is_no_verb(before):
         return None
     is_sayable = cue in words.saying or before.rstrip()[-1:] == MASK
     if is_sayable and _is_inverted(before, after):
@@ -158,6 +157,18 @@ def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | 
     if subject is None:
         return _read_coordinated(masked, start, end, words)
     return _read_plain(masked, subject, (start, end), words)
+
+
+def _is_no_verb(before: str) -> bool:
+    """Say whether what stands before a cue makes it no statement of anybody: `to say`, `was widely reported`."""
+    bare = before.rstrip()
+    if len(bare) == len(before):
+        return False
+    if bare.endswith("ly") and before == f"{bare} ":
+        gap = bare.rfind(" ")
+        if gap >= 0 and bare[gap + 1 :].isalnum():
+            bare = bare[:gap].rstrip()
+    return _NOT.search(bare[-_LONGEST_NOT:]) is not None
 
 
 def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], words: CueWords) -> Reported | None:
@@ -274,9 +285,9 @@ def _subject_before(before: str) -> tuple[int, int] | None:
             start = place + len(joint)
     while start < end and before[start] in " —–-":
         start += 1
-    pronoun = _PRONOUN_AT_END.search(before, start, end)
-    if pronoun:
-        return pronoun.start(1), end
+    last = before.rfind(" ", start, end) + 1
+    if last and before[last:end] in _THIRD_PERSONS:
+        return last, end
     is_subject = end > start and before[start:end].split(" ", 1)[0] not in _NO_SUBJECT
     return (start, end) if is_subject else None
 
@@ -295,7 +306,7 @@ def _without_adverbs(before: str) -> int:
 
 
 _SMALL = re.compile(r"[a-z]+")
-_PRONOUN_AT_END = re.compile(r"(?:^| )([Hh]e|[Ss]he|[Tt]hey)\Z")
+_THIRD_PERSONS: Final = _words("he He she She they They")
 _NO_SUBJECT: Final = _words(
     """
     including what which whom as than that where when if because to for with by from of in on at
