@@ -22,7 +22,7 @@ from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
 from pipeline.text.finding import Finder
 from pipeline.text.folding import keep_case
-from pipeline.text.tables import read_table
+from pipeline.text.tables import read_rows, read_table
 from schemas.places import EXTRA_COLUMNS, PLACE_COLUMNS, ExtraPlace
 
 KIND: Final = "place"
@@ -413,8 +413,7 @@ _BEHIND_TOWNS = _words(
 
 def _read_places(path: Path) -> Iterator[tuple[Place, list[str]]]:
     """Yield every place with its other names, each behind the languages that it is used in: `de:Mailand`."""
-    for number, row in read_table(path, PLACE_COLUMNS):
-        geonames_id, kind, name, country, region, thousands, names = row.values()
+    for number, (geonames_id, kind, name, country, region, thousands, names) in read_rows(path, PLACE_COLUMNS):
         if not thousands.isdecimal():
             raise UsageError(f"cannot load {path} line {number}: `{thousands}` is no number of people in thousands")
         place = Place(

@@ -61,8 +61,8 @@ def read_cells(path: Path, columns: Sequence[str], what: str = "a vocabulary") -
     return rows[1:]
 
 
-def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of a table by column, each with the number of its line; cells at the end may be left out.
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row, one for every column, with the number of its line; those at its end may be left out.
 
     Raises UsageError where the file cannot be read, or its first row does not name the columns.
     """
@@ -72,4 +72,10 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[s
             raise UsageError(f"cannot load {path} line {number}: it has {len(cells)} cells for {width} columns")
         if len(cells) < width:
             cells.extend([""] * (width - len(cells)))
+        yield number, cells
+
+
+def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a table as `read_rows` does, by column."""
+    for number, cells in read_rows(path, columns):
         yield number, dict(zip(columns, cells, strict=True))
