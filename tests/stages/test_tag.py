@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,6 +80,16 @@ def test_articles_are_tagged_together_as_they_are_one_by_one() -> None:
         for day in range(1, 40)
     ]
     assert stage.together(batch) == [stage(candidate) for candidate in batch]
+
+
+def test_what_was_found_goes_from_process_to_process_whole() -> None:
+    """Law: a pickled tagging is the same tagging, its rows of their own kinds."""
+    said = "Tokyo and Seoul met at a NATO summit in Madrid, Spain, in June 2022. “We have agreed,” Fumio Kishida said."
+    tagging = Tag.load(CONFIG)(an_untagged(said)).tagging
+    back = pickle.loads(pickle.dumps(tagging))
+    kinds = [(one.tags[0], one.mentions[0], one.days[0], one.events[0], one.quotes[0]) for one in (tagging, back)]
+    assert back == tagging
+    assert [type(row) for row in kinds[0]] == [type(row) for row in kinds[1]]
 
 
 @dataclass(frozen=True)
