@@ -16,6 +16,8 @@ SUFFIXES = (".txt", ".text")
 VERSION = 1
 HOLDS_MANY = False
 
+_NOTHING = Given()
+
 
 def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:
     """Yield the whole file. Raises RecordError `empty`, `binary` or `too_large`."""
@@ -26,4 +28,4 @@ def parse(raw_text: str, fields: Fields) -> tuple[str, Given]:
     """Return the text as it is: plain text has no fields. Raises RecordError `empty` where there is only space."""
     if not raw_text.strip():
         raise RecordError("empty", "there is nothing but white space in the file")
-    return raw_text, Given()
+    return raw_text, _NOTHING

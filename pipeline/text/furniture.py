@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Literal, NamedTuple, get_args
 
@@ -107,7 +108,7 @@ class Classifier:
             "own" if is_own else hit[0] if hit is not None else "low_prose" if is_low else "outside"
             for is_own, hit, is_low in zip(own.tolist(), flat, (scores < 0).tolist(), strict=True)
         ]
-        verdicts = list(map(Verdict, codes, (scores / UNIT).tolist()))
+        verdicts = list(map(_verdict, zip(codes, (scores / UNIT).tolist(), strict=True)))
         bounds = seen.starts.tolist()
         return (verdicts[start:end] for start, end in pairwise(bounds))
 
@@ -158,6 +159,10 @@ class Classifier:
         for index in find_repeats(blocks):
             hits[index] = _REPEAT
         return hits
+
+
+_verdict = partial(tuple.__new__, Verdict)
+"""Make a verdict of a pair, at a third of what calling the class takes."""
 
 
 def _marks_of(hit: Hit | None, ranks: dict[Hit, int]) -> tuple[int, bool, bool, bool]:

@@ -39,6 +39,7 @@ NAMES = (
 SAME = NAMES.index("same")
 
 _SITE_SEPARATOR = re.compile(r"\s(?:\||-|–|—|::|»|«|·|•|›|~)\s|\s?\|\s?")
+_SITE_MARK = re.compile("[-|–—:»«·•›~]")  # every separator has one
 _SITE_WORDS = 6
 
 
@@ -133,6 +134,7 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
     lengths = list(map(len, texts))
     above, size, notes = blocks[:first], len(places), head.notes
     alike_above, alike_below = 0, sum([share >= ALIKE for share in alike])
+    is_phrase = [index in phrases for index in range(-NEAR, first + NEAR)]
     rows: list[tuple[int, ...]] = []
     for at, (index, text) in enumerate(zip(places, texts, strict=True)):
         length, own, tokens = lengths[at], words[at], text.split()
@@ -160,8 +162,8 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
             max(0, 128 + int(16 * head.odds(index))),
             len(blocks[index + 1]),
             len(blocks[index - 1]) if index else 0,
-            sum([place in phrases for place in range(index - NEAR, index)]) if phrases else 0,
-            sum([place in phrases for place in range(index + 1, index + 1 + NEAR)]) if phrases else 0,
+            sum(is_phrase[index : index + NEAR]),
+            sum(is_phrase[index + NEAR + 1 : index + 2 * NEAR + 1]),
             first - index,
             first,
             size - 1 - at,
@@ -174,7 +176,7 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
 
 def without_site(title: str, text_lines: Collection[str]) -> tuple[str, str | None]:
     """Part a page's title `Headline | Site` into both; the site is None where nothing sets it apart for sure."""
-    separators = list(_SITE_SEPARATOR.finditer(title))
+    separators = list(_SITE_SEPARATOR.finditer(title)) if _SITE_MARK.search(title) else []
     if not separators:
         return title, None
     last = separators[-1]
