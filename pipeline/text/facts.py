@@ -42,6 +42,7 @@ FIRST = "where it appeared first"
 OWN_SITE = "site that it appeared first on"  # which sites put under their own posts
 
 AGENCY_CHARACTERS = 40
+NAME_SPACES = 4  # between the words of the longest name that is a line by itself
 _OF_ADDRESSES = frozenset("@/_.-")
 _NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]+(?:\s[^\W\d_][\w.'’-]*){1,4}")
 _JOINS = frozenset(["and", "&", ",", ", and", "und", "et", "y", "e", "en", "och", "og", "|", "•", "·"])
@@ -273,7 +274,9 @@ class FactReader:
         """Yield names that are lines by themselves, where a date, a title or a life beside them tells what they are."""
         for index in places:
             verdict, line = text.verdicts[index], text.blocks[index]
-            if verdict.code not in ("low_prose", "outside") or not _NAME_LINE.fullmatch(line):
+            if verdict.code not in ("low_prose", "outside") or line.count(" ") > NAME_SPACES:
+                continue
+            if not _NAME_LINE.fullmatch(line):
                 continue
             # Most lines that look like names are labels of a site: nothing beside them tells otherwise, which costs
             # less to see than whether they can be names.
