@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Final
 
 from pipeline.text.naming import NameSpot, WordLists
@@ -24,12 +23,14 @@ _AFTER_CHARACTERS: Final = 32
 
 def kind_of(word: str, lists: WordLists) -> str:
     """Return what a word of a name can be, as a short code; small words stand for themselves."""
+    return _code_of(word, lists) or _shape_of(word)
+
+
+def _code_of(word: str, lists: WordLists) -> str:
     code = lists.kinds.get(word, "")
     if word in lists.organisation_ends:
-        code += "e"
-    elif word in lists.organisation_heads:
-        code += "h"
-    return code or _shape_of(word)
+        return code + "e"
+    return code + "h" if word in lists.organisation_heads else code
 
 
 def _shape_of(word: str) -> str:
@@ -86,7 +87,7 @@ class NameWeights:
         for feature, weight in weights.items():
             family, _, key = feature.partition(" ")
             self.families[family][key] = weight
-        self._look = lru_cache(KEPT_WORDS)(self._look_at)
+        self._looks: dict[str, tuple[str, str]] = {}
         self._single = tuple(self.families[family].get for family in ("1k", "1w", "1e", "1d", "1s", "1h"))
         self._counted = [
             tuple(self.families[f"{count}{one}"].get for one in ("", "p", "f", "l", "h")) for count in "234"
@@ -98,8 +99,16 @@ class NameWeights:
         words = name.split(" ")
         return sum(self._of_word(name) if len(words) == 1 else self._of_words(words), bias)
 
-    def _look_at(self, word: str) -> tuple[str, str]:
-        return kind_of(word, self.lists), _shape_of(word)
+    def _look(self, word: str) -> tuple[str, str]:
+        """Return kind and shape of a word, which are kept."""
+        look = self._looks.get(word)
+        if look is None:
+            shape = _shape_of(word)
+            look = _code_of(word, self.lists) or shape, shape
+            if len(self._looks) >= KEPT_WORDS:
+                self._looks.clear()
+            self._looks[word] = look
+        return look
 
     def _of_word(self, word: str) -> tuple[Weight, ...]:
         kind, shape = self._look(word)

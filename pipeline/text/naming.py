@@ -120,13 +120,12 @@ class Splitter:
         return pieces
 
     def _split(self, run: str) -> tuple[Piece, ...]:
-        first, _, rest = run.partition(" ")
-        if first in self._edges:
-            return _shift(self.split(rest), len(first) + 1) if rest else ()
         words = run.split(" ")
-        if self._is_plain(words):
-            name = " ".join(words[self._count_offices(words) :])
-            return (self._make_piece(len(run) - len(name), name),)
+        if self._is_plain(run, words):
+            return self._split_plain(words)
+        if words[0] in self._edges:
+            gap = len(words[0]) + 1
+            return _shift(self.split(run[gap:]), gap)
         closed = _CLOSED.search(run)
         if closed:
             behind = closed.end()
@@ -134,9 +133,22 @@ class Splitter:
             return pieces + _shift(self.split(run[behind:]), behind) if behind < len(run) else pieces
         return self._split_words(run)
 
-    def _is_plain(self, words: Sequence[str]) -> bool:
-        """Say whether words of a run are nothing but words, and none of them asks for more."""
-        return "".join(words).isalnum() and self._special.isdisjoint(words) and _FIRM_FORMS.isdisjoint(words)
+    def _is_plain(self, run: str, words: Sequence[str]) -> bool:
+        """Say whether a run is nothing but words, and none of them is a title or ends a firm's name."""
+        is_wordy = run.replace(" ", "").replace("-", "").isalnum() and "- " not in run and run[-1] != "-"
+        return is_wordy and self.lists.titles.isdisjoint(words) and _FIRM_FORMS.isdisjoint(words)
+
+    def _split_plain(self, words: Sequence[str]) -> tuple[Piece, ...]:
+        first, last = 0, len(words)
+        while first < last and words[first] in self._edges:
+            first += 1
+        while last > first and words[last - 1] in self._edges:
+            last -= 1
+        if first == last:
+            return ()
+        if last - first > 2:
+            first += self._count_offices(words[first:last])
+        return (self._make_piece(len(" ".join(words[:first])) + 1 if first else 0, " ".join(words[first:last])),)
 
     def _split_words(self, run: str) -> tuple[Piece, ...]:
         pieces: list[Piece] = []

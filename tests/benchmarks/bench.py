@@ -8,6 +8,7 @@ files into a table, as a ratio: machines differ and are noisy, ratios less so.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import pickle
@@ -160,6 +161,7 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     """Print microseconds an article for each stage, in one process."""
     now = datetime.now(UTC)
     stages = Stages.load(CONFIG_DIR, LimitSettings(), now)
+    gc.freeze()  # as the worker processes do
     stamp = Stamp(now, "11111111-1111-5111-8111-111111111111", MADE_BY)
     holder = Holder(os.getpid(), "bench", now.isoformat())
     warehouse = Warehouse.open(str(scratch / "stages.duckdb"), DuckdbSettings(), holder, print)
