@@ -116,6 +116,11 @@ def _choose(texts: Sequence[Hashes], size: int, window: int) -> Iterator[tuple[H
     All texts are taken for one, in which a shingle that runs on into the next text is 0: the least of every window
     that it lies in, so that none of these has a say.
     """
+    if len(texts) == 1:  # which needs no such care, and most texts of a daemon come alone
+        shingles = _combine(texts[0], size)
+        places = _winnow(shingles, window)
+        yield shingles[places], places.astype(np.uint32)
+        return
     ends = np.cumsum(list(map(len, texts)))
     shingles = _combine(np.concatenate(texts), size)
     shingles[ends[:-1, np.newaxis] - np.arange(1, size)] = 0
