@@ -116,6 +116,7 @@ HOMES = {
         "pipeline/text/forest.py",
         "pipeline/text/headlines.py",
         "pipeline/text/shingles.py",
+        "pipeline/text/tokens.py",
         "pipeline/stages/match.py",
         "pipeline/warehouse/",
     ),
