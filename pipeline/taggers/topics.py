@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Tag, Tagging
-from pipeline.text.finding import UNREAD, Finder
+from pipeline.text.finding import Finder
 from pipeline.text.folding import fold
 from pipeline.text.tables import ByLanguage, read_table
 from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Concept, TopicWords, parse_weight
@@ -225,7 +225,8 @@ def _compile(nodes: tuple[Node, ...], language: str, words: Mapping[str, Mapping
     for word, says in words.items():
         term = Term(word.rstrip("*"), word.endswith("*") or language == "ko", _spread(says, nodes))
         terms.setdefault(gap + " ".join(term.word.translate(_PUNCTUATION).split()), term)
-    return Words(Finder(terms, is_cased=False, gaps=_SIGNS + UNREAD if has_gaps else "", is_dense=has_gaps), has_gaps)
+    # Dense it is no faster: over many texts its 5 MB are out of the processor's cache.
+    return Words(Finder(terms, is_cased=False, gaps=_SIGNS if has_gaps else ""), has_gaps)
 
 
 def _spread(says: Mapping[int, float], nodes: tuple[Node, ...]) -> tuple[tuple[int, float], ...]:

@@ -20,10 +20,6 @@ Match = tuple[int, int, int]
 """The number of a name, and where it starts and ends in the text."""
 
 _SPACE: Final = ord(" ")
-UNREAD: Final = "\x00\x01\x02\x03"
-"""As gaps, these make an automaton of names that all begin alike a quarter faster: the library leaps to where a name
-may begin, which costs more than it saves where that is every gap. Four more beginnings, which no reading has, stop it.
-"""
 
 
 class Finder(Generic[Said]):
@@ -31,8 +27,8 @@ class Finder(Generic[Said]):
 
     Names are written as texts are read: with plain apostrophes, hyphens and spaces (see `keep_case`), without dashes
     and curly quotes, and in small letters unless `is_cased`. `gaps` are characters read as spaces. Of matches that
-    overlap the longest of the leftmost are given, or, with `overlapping`, all. A dense automaton is a fifth faster, for
-    twenty times the memory.
+    overlap the longest of the leftmost are given, or, with `overlapping`, all. A dense automaton is four times as fast
+    for a hundred names, and no faster for thousands, for twenty times the memory.
     """
 
     def __init__(
@@ -53,8 +49,6 @@ class Finder(Generic[Said]):
         self._kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
         self._implementation = Implementation.DFA if is_dense else Implementation.ContiguousNFA
         patterns = [pattern for name in self._names if (pattern := encoded[name]) is not None]
-        if set(UNREAD) <= set(gaps):
-            patterns += [sign.encode() for sign in UNREAD]
         self._narrow = BytesAhoCorasick(patterns, matchkind=self._kind, implementation=self._implementation)
         self._wide: AhoCorasick | None = None
         table = bytearray(range(256) if is_cased else NARROW_SMALL)

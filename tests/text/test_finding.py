@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.finding import UNREAD, Finder
+from pipeline.text.finding import Finder
 from pipeline.text.folding import fold, keep_case
 
 NAMES = ("tokyo", "tokyo bay", "łódź", "東京", "côte d'ivoire")
@@ -50,16 +50,6 @@ def test_capitals_count_where_they_are_told_to() -> None:
 def test_signs_that_are_gaps_part_words(letters: str) -> None:
     finder = Finder({"new mexico": "state"}, is_cased=False, gaps="\n…")
     assert found(finder, f"New\nMexico, New…Mexico{letters}") == [("state", 0, 10), ("state", 12, 22)]
-
-
-@given(text=TEXTS, sign=st.sampled_from(UNREAD))
-def test_what_is_not_read_is_a_gap(text: str, sign: str) -> None:
-    """Law: what makes a vocabulary quicker adds nothing to it."""
-    plain = Finder({"tokyo bay": "bay"}, is_cased=False, gaps="…")
-    quick = Finder({"tokyo bay": "bay"}, is_cased=False, gaps="…" + UNREAD, is_dense=True)
-    assert found(quick, text + sign + text) == found(
-        plain, (text + sign + text).translate(dict.fromkeys(range(4), " "))
-    )
 
 
 @given(st.text(st.characters(codec=None)))
