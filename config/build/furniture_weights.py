@@ -41,7 +41,7 @@ from pipeline.text.blocks import split_blocks, tidy  # noqa: E402
 from pipeline.text.facts import make_fact_reader  # noqa: E402
 from pipeline.text.furniture import Classifier  # noqa: E402
 from pipeline.text.headlines import NAMES as HEADLINE_NAMES  # noqa: E402
-from pipeline.text.headlines import Head, HeadlineFinder, Lines, find_lines, without_site  # noqa: E402
+from pipeline.text.headlines import Head, HeadlineFinder, Lines, find_lines, measures_of, without_site  # noqa: E402
 from pipeline.text.layout import head_of, read_notes  # noqa: E402
 from pipeline.text.measures import HEAD_CHARACTERS, KEY_BYTES, NAMES, words_of_head  # noqa: E402
 from schemas.furniture import Furniture, FurnitureWeights, Tree  # noqa: E402
@@ -215,7 +215,7 @@ def train_headlines(furniture: Furniture, weights: FurnitureWeights, texts: list
         rows += lines.measures
         truth += is_it
         shares += [share / sum(is_it) if it else share for it in is_it]
-    measures = np.array(rows, np.uint8).T.copy()
+    measures = measures_of(rows).copy()
     bounds = bounds_of(measures, [MOST_BOUNDS] * len(measures))
     recipe = Recipe(trees=60, depth=3, rate=0.2, ridge=3.0, rows=0.7)
     return named(grow(measures, np.array(truth, float), np.array(shares), bounds, recipe)[1], HEADLINE_NAMES)

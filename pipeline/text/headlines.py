@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.forest import Forest
@@ -65,7 +66,7 @@ class Lines(NamedTuple):
 
     places: list[int]
     measures: list[tuple[int, ...]]
-    """As they are: what is above 255 counts as that. Empty where there is nothing to choose."""
+    """As they are, see `measures_of`. Empty where there is nothing to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,15 @@ class HeadlineFinder:
         """Return the place of the headline of each page, None where no line can be one."""
         lines = [find_lines(head) for head in heads]
         rows = [row for some in lines for row in some.measures]
-        measures = np.minimum(np.array(rows).T, 255).astype(np.uint8) if rows else np.zeros((len(NAMES), 0), np.uint8)
-        scores = self.forest.score(measures).tolist()
+        scores = self.forest.score(measures_of(rows)).tolist() if rows else []
         ends = list(accumulate(len(some.measures) for some in lines))
         return [_best(some, scores[end - len(some.measures) : end]) for some, end in zip(lines, ends, strict=True)]
+
+
+def measures_of(rows: Sequence[tuple[int, ...]]) -> NDArray[np.uint8]:
+    """Return rows of measures as columns, what is above 255 counting as that."""
+    columns: NDArray[np.uint8] = np.minimum(np.array(rows), 255).astype(np.uint8).T
+    return columns
 
 
 def _best(lines: Lines, scores: list[int]) -> int | None:
