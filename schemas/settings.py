@@ -177,6 +177,7 @@ class MatchingSettings(_Section):
     copy_run_words: Annotated[int, Field(ge=5, le=200)] = 20
     copy_ratio: Ratio = 0.5
     near_ratio: Ratio = 0.5
+    whole_ratio: Ratio = 0.25
     story_ratio: Ratio = 0.5
     common_stories: Annotated[int, Field(ge=2, le=100)] = 8
     sample_articles: Annotated[int, Field(ge=4, le=400)] = 24

@@ -16,9 +16,9 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, WINDOWS, Sketch, sketch_all
+from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, Sketch, sketch_all, window_of
 
-VERSION = 1
+VERSION = 2
 
 Kind = Literal["near", "excerpt"]
 
@@ -31,6 +31,7 @@ class Rules:
     copy_run_words: int = 20
     copy_ratio: float = 0.5
     near_ratio: float = 0.5
+    whole_ratio: float = 0.25
     story_ratio: float = 0.5
     common_stories: int = 8
     sample_articles: int = 24
@@ -43,9 +44,11 @@ class Overlap(NamedTuple):
     """What two texts have in common, seen from the first."""
 
     share: float
-    """Of the first text, what lies in common runs, 0 to 1."""
+    """Of what has a vote in the first text, what lies in common runs, 0 to 1."""
     other_share: float
     """Of the second text."""
+    most: float
+    """The same of all of a text, with a vote or not: of the one of which it is more."""
     shared: int
     """Fingerprints in those runs."""
     longest: int
@@ -69,12 +72,11 @@ class Profile:
         self.places: list[int] = of.places.tolist()
         self.length = of.length
         self.unit = of.unit
-        words = of.length // of.unit
-        self.window = next((window for below, window in WINDOWS if words < below), WIDE_WINDOW)
+        self.window = window_of(of.length // of.unit)
         self.thickness = (WIDE_WINDOW + 1) / (self.window + 1)
         """How many fingerprints it has for each that a long text has."""
         self._stretches: list[float] | None = None
-        self.index = {value: number for number, value in reversed(list(enumerate(self.hashes)))}
+        self.index = dict(zip(reversed(self.hashes), range(len(self.hashes) - 1, -1, -1), strict=True))
         self._again: list[int] | None = None
         self._whole: float | None = None
 
@@ -132,7 +134,7 @@ def is_related(one: Profile, other: Profile, share: float) -> bool:
     return common / min(one.thickness, other.thickness) >= share * fewest
 
 
-NOTHING = Overlap(0.0, 0.0, 0, 0)
+NOTHING = Overlap(0.0, 0.0, 0.0, 0, 0)
 
 
 class Pair(NamedTuple):
@@ -160,9 +162,13 @@ def compare(one: Profile, other: Profile, common: AbstractSet[int], run_words: i
     runs = _long_runs(one, other, common, run_words)
     if not runs:
         return NOTHING
+    here, there = _covered(runs, 0), _covered(runs, 1)
+    heard, voting = _heard(one, here, common)
+    heard_there, voting_there = _heard(other, there, common)
     return Overlap(
-        _share(one, _covered(runs, 0), common),
-        _share(other, _covered(runs, 1), common),
+        heard / voting if voting else 0.0,
+        heard_there / voting_there if voting_there else 0.0,
+        max(heard / one.whole(), heard_there / other.whole()),
         sum(len(run) for run in runs),
         max(_words(one, run[0].here, run[-1].here) for run in runs),
     )
@@ -175,7 +181,8 @@ def find_piece(one: Profile, other: Profile, common: AbstractSet[int], rules: Ru
 
 def share_of(one: Profile, numbers: AbstractSet[int], common: AbstractSet[int]) -> float:
     """Return how much of a text its fingerprints with these numbers stand for, 0 to 1."""
-    return _share(one, numbers, common)
+    heard, voting = _heard(one, numbers, common)
+    return heard / voting if voting else 0.0
 
 
 def _long_runs(one: Profile, other: Profile, common: AbstractSet[int], run_words: int) -> list[Run]:
@@ -235,24 +242,27 @@ def _words(one: Profile, first: int, last: int) -> int:
     return min(signs, one.length) // one.unit
 
 
-def _share(one: Profile, found: Collection[int], common: AbstractSet[int]) -> float:
-    """Return the share of what fingerprints stand for. Stretches are whole or half words: sums of them are exact."""
+def _heard(one: Profile, found: Collection[int], common: AbstractSet[int]) -> tuple[float, float]:
+    """Return for how many words fingerprints with a vote stand, of those found and of all.
+
+    Stretches are whole or half words: sums of them are exact.
+    """
     stretches = one.stretches()
     silent = one.numbers_of(one.index.keys() & common) if common else ()
-    voting = one.whole() - sum(stretches[number] for number in silent)
     unheard = sum(stretches[number] for number in silent if number in found)
-    covered = sum(map(stretches.__getitem__, found)) - unheard
-    return covered / voting if voting else 0.0
+    voting = one.whole() - sum(stretches[number] for number in silent)
+    return sum(map(stretches.__getitem__, found)) - unheard, voting
 
 
 def judge(overlap: Overlap, shortest: int, rules: Rules) -> Match | None:
     """Return what two texts with this overlap are to each other; the shorter one has `shortest` words.
 
-    A copy has a long run in common with the other, and most of the smaller text in such runs. Where most of the larger
-    one is in them, too, it is the same story; otherwise a part of it.
+    A copy has a long run in common with the other, and most of the smaller text in such runs: of what it does not have
+    from everybody, which must be enough of it. Where most of the larger one is in them, too, it is the same story;
+    otherwise a part of it.
     """
     if overlap.longest < min(rules.copy_run_words, max(1, shortest * rules.copy_ratio)):
         return None
-    if max(overlap.share, overlap.other_share) < rules.copy_ratio:
+    if max(overlap.share, overlap.other_share) < rules.copy_ratio or overlap.most < rules.whole_ratio:
         return None
     return Match("near" if min(overlap.share, overlap.other_share) >= rules.near_ratio else "excerpt", overlap)

@@ -102,7 +102,7 @@ def sketch_all(texts: Sequence[str]) -> list[Sketch]:
         codes, starts, unit = _words(text)
         if words := len(starts):
             size = min(SHINGLE_WORDS * unit, words)
-            window = min(_window(words // unit) * unit, words - size + 1)
+            window = min(window_of(words // unit) * unit, words - size + 1)
             alike[unit, size, window][number] = _hash_words(codes, starts)
     for (unit, size, window), hashes in alike.items():
         for number, chosen in zip(hashes, _choose(list(hashes.values()), size, window), strict=True):
@@ -266,7 +266,8 @@ def _combine(words: Hashes, size: int) -> Hashes:
     return total
 
 
-def _window(words: int) -> int:
+def window_of(words: int) -> int:
+    """Return of how many hashes in a row the least is kept, for a text of so many words."""
     return next((window for below, window in WINDOWS if words < below), WIDE_WINDOW)
 
 

@@ -5,7 +5,7 @@ Held in memory in some 100 bytes a body, derived from the tables. What a transac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +23,12 @@ DIGEST: Final = 3
 UNDECIDED: Final = 4
 
 NOBODY = -1
+UNKNOWN: Final = -1
+NEAR: Final = 0
+"""It may match another body, or that is not known."""
+FAR: Final = 1
+"""As votes are now, it shares too little with any other."""
+Standing = tuple[int, int, int, int]
 PROFILES = 8_192
 """Profiles kept ready: 20 MB."""
 
@@ -38,6 +44,10 @@ _COLUMNS: dict[str, Any] = {
     "status": np.int8,
     "uses": np.int32,
     "count": np.int32,
+    "reach": np.int8,
+    "most_shared": np.float64,
+    "votes": np.int32,
+    "thickness": np.float64,
 }
 
 
@@ -62,6 +72,7 @@ class Bodies:
         room = self.size + 1024
         self._columns: dict[str, NDArray[Any]] = {name: np.zeros(room, kind) for name, kind in _COLUMNS.items()}
         self._columns["kin"] = np.full((room, kin), NOBODY, np.int32)
+        self._columns["votes"][:] = self._columns["thickness"][:] = UNKNOWN
         self._columns["key_high"][: self.size] = self.sketches.keys["high"]
         self._columns["key_low"][: self.size] = self.sketches.keys["low"]
         self._columns["count"][: self.size] = (self.sketches.keys["length"] - HEAD_BYTES) // PAIR_BYTES
@@ -70,7 +81,7 @@ class Bodies:
         self.sketches.keys = self.sketches.keys[:0]
         self._numbers: dict[int, int] = {}
         self._profiles: dict[int, Profile] = {}
-        self._journal: list[tuple[str, int, Any]] = []
+        self._journal: list[tuple[str, Any, Any]] = []
         self.mend: Callable[[str], bytes] = lambda key: EMPTY
         """Makes the sketch of a body anew, where the one on disk is torn."""
 
@@ -139,6 +150,9 @@ class Bodies:
         self._columns["key_high"][number], self._columns["key_low"][number] = _halves(whole)
         self._columns["kin"][number] = NOBODY
         self._columns["uses"][number] = 0
+        self._columns["reach"][number] = NEAR
+        self._columns["most_shared"][number] = 0.0
+        self._columns["votes"][number] = self._columns["thickness"][number] = UNKNOWN
         self._columns["count"][number] = sketch_count(sketch)
         self._numbers[whole] = number
         self._journal.append(("", number, None))
@@ -172,6 +186,12 @@ class Bodies:
         self._journal.append((column, number, values[number].copy()))
         values[number] = value
 
+    def set_all(self, column: str, numbers: Sequence[int] | NDArray[np.int64], value: Any) -> None:
+        """Note something of some bodies."""
+        wanted = np.array(numbers, np.int64)
+        self._journal.append((column, wanted, self._columns[column][wanted]))
+        self._columns[column][wanted] = value
+
     def get(self, column: str, number: int) -> int:
         """Return what is known of a body."""
         return int(self._columns[column][number])
@@ -179,6 +199,32 @@ class Bodies:
     def kin(self, number: int) -> list[int]:
         """Return the bodies that a body matches, its original first."""
         return [one for one in self._columns["kin"][number].tolist() if one != NOBODY]
+
+    def those_with_kin(self, numbers: Sequence[int], other: int) -> list[int]:
+        """Return which of some bodies match another."""
+        wanted = np.array(numbers, np.int64)
+        found: list[int] = wanted[(self._columns["kin"][wanted] == other).any(axis=1)].tolist()
+        return found
+
+    def those_near(self, numbers: Iterable[int]) -> list[int]:
+        """Return those of some bodies that are not far from any other."""
+        wanted = np.fromiter(numbers, np.int64)
+        found: list[int] = wanted[self._columns["reach"][wanted] == NEAR].tolist()
+        return found
+
+    def unknown(self, column: str, numbers: NDArray[np.int64]) -> list[int]:
+        """Return those of some bodies of which something is not known yet."""
+        found: list[int] = numbers[self._columns[column][numbers] == UNKNOWN].tolist()
+        return found
+
+    def note(self, column: str, number: int, value: Any) -> None:
+        """Note what is found again when this is undone."""
+        self._columns[column][number] = value
+
+    def column(self, name: str, numbers: NDArray[np.int64]) -> NDArray[Any]:
+        """Return what is known of some bodies."""
+        found: NDArray[Any] = self._columns[name][numbers]
+        return found
 
     def set_kin(self, number: int, others: Sequence[int]) -> None:
         """Note the bodies that a body matches."""
@@ -198,6 +244,16 @@ class Bodies:
             int(columns["published_us"][number]),
             int(columns["missing_words"][number]),
             self.head(number),
+        )
+
+    def standing(self, number: int) -> Standing:
+        """Return what orders bodies as their ranks do, in numbers alone."""
+        columns = self._columns
+        return (
+            int(columns["origin"][number]),
+            int(columns["published_us"][number]),
+            int(columns["missing_words"][number]),
+            int(columns["article_high"][number]) << 64 | int(columns["article_low"][number]),
         )
 
     def head(self, number: int) -> str:
@@ -230,7 +286,7 @@ class Bodies:
         found: list[int] = wanted[order[:most]].tolist()
         return found
 
-    def counts(self, numbers: NDArray[np.uint32]) -> NDArray[np.int32]:
+    def counts(self, numbers: NDArray[Any] | int) -> NDArray[np.int32]:
         """Return how many fingerprints bodies have."""
         column: NDArray[np.int32] = self._columns["count"][numbers]
         return column

@@ -16,8 +16,9 @@ from pipeline.stages.match import VERSION, Rules, pack_sketch
 from pipeline.text.normalize import squash
 from pipeline.text.shingles import VERSION as SKETCH_VERSION
 from pipeline.warehouse.bodies import NOBODY, UNDECIDED
+from pipeline.warehouse.rounds import Decisions
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.stories import Decisions, Stories
+from pipeline.warehouse.stories import Stories
 from pipeline.warehouse.tables import Tables, to_json, transaction
 
 log = structlog.get_logger()
@@ -82,15 +83,9 @@ class Matching:
         if said.made_rare:
             execute(statement("delete_common_fingerprints"), {"fingerprints": to_json(sorted(said.made_rare))})
         self._tables.insert("common_fingerprints", [{"fingerprint": value} for value in sorted(said.made_common)])
-        if said.is_queue_changed:
-            self._write_queue()
-
-    def _write_queue(self) -> None:
-        stories = self._known()
-        queued = [(number, True) for number in stories.telling] + [(number, False) for number in stories.waiting]
-        self._connection.execute(statement("delete_all_match_queue"))
-        rows = [{"body_key": stories.bodies.key(number), "is_telling": telling} for number, telling in queued]
-        self._tables.insert("match_queue", rows)
+        if said.queued:
+            execute(statement("delete_queued"), {"keys": to_json(list(said.queued))})
+            self._tables.insert("match_queue", [row for rows in said.queued.values() for row in rows])
 
     def warm_up(self) -> None:
         """Read what is known now, and not when the first batch comes."""
@@ -171,7 +166,7 @@ class Matching:
         for key, is_telling in self._connection.execute(statement("load_match_queue")).fetchall():
             number = bodies.find(key)
             if number is not None:
-                (stories.telling if is_telling else stories.waiting).add(number)
+                (stories.queue.telling if is_telling else stories.queue.waiting).add(number)
         common = self._connection.execute(statement("load_common_fingerprints")).fetchall()
         stories.common.update(row[0] for row in common)
         stories.keep()

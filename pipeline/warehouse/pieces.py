@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.stages.match import Rules, find_piece, is_related, share_of
 from pipeline.warehouse.bodies import Bodies
 
 RELATIONS = 200_000
 """Pairs of bodies of which it is kept whether they are related: 25 MB."""
+STRANGERS = 100_000
+"""So often it is kept that the first carriers of a fingerprint are all unrelated: 20 MB."""
+MARKS = 1024
+MARKED = 50_000
+"""Bodies of which marks are kept: 20 MB."""
 PIECES = 200_000
 """Pieces that are kept, and for each eight more of their fingerprints: 40 MB."""
 
@@ -26,9 +32,18 @@ class _Seen:
     silent: frozenset[int]
     pieces: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """By another body, the numbers of the fingerprints that lie in it; none where they are too few or too many."""
-    beside: frozenset[int] = frozenset()
-    is_digest: bool | None = None
-    """Whether it is a digest of these bodies."""
+    last: int | None = None
+    """Where it is a digest, the last of the bodies that it took to tell, in the order of their digests."""
+
+
+class _Marks(NamedTuple):
+    """Of the fingerprints of a body, which of so many marks they have: a Bloom filter of one hash."""
+
+    marks: int
+    doubled: int
+    """How many have a mark that another has, too."""
+    fingerprints: int
+    thickness: float
 
 
 class Pieces:
@@ -38,6 +53,8 @@ class Pieces:
         self._bodies = bodies
         self._rules = rules
         self._related: dict[int, bool] = {}
+        self._marks: dict[int, _Marks] = {}
+        self._strangers: set[tuple[int, ...]] = set()
         self._seen: dict[int, _Seen] = {}
         self._size = 0
 
@@ -48,17 +65,72 @@ class Pieces:
         if found is None:
             if len(self._related) >= RELATIONS:
                 self._related.clear()
-            profiles = self._bodies.profile(one), self._bodies.profile(other)
-            found = self._related[pair] = is_related(*profiles, self._rules.story_ratio)
+            found = self._related[pair] = self._may_be_related(one, other) and is_related(
+                self._bodies.profile(one), self._bodies.profile(other), self._rules.story_ratio
+            )
         return found
 
+    def _may_be_related(self, one: int, other: int) -> bool:
+        """Tell, by marks that stand for fingerprints, whether two bodies may have enough of these in common."""
+        here, there = self._marks_of(one), self._marks_of(other)
+        common = (here.marks & there.marks).bit_count() + min(here.doubled, there.doubled)
+        fewest = min(here.fingerprints / here.thickness, there.fingerprints / there.thickness)
+        return common / min(here.thickness, there.thickness) >= self._rules.story_ratio * fewest
+
+    def _marks_of(self, number: int) -> _Marks:
+        found = self._marks.get(number)
+        if found is None:
+            if len(self._marks) >= MARKED:
+                self._marks.clear()
+            profile = self._bodies.profile(number)
+            marks = 0
+            for value in profile.index:
+                marks |= 1 << value % MARKS
+            count = len(profile.index)
+            found = self._marks[number] = _Marks(marks, count - marks.bit_count(), count, profile.thickness)
+        return found
+
+    def are_strangers(self, sample: Sequence[int], most: int) -> bool:
+        """Tell whether more than so many bodies of a sample, one after the other, are unrelated with all before."""
+        first = tuple(sample[: most + 1])
+        if first in self._strangers:
+            return True
+        strangers: list[int] = []
+        for number in sample:
+            if self._is_stranger(number, strangers):
+                strangers.append(number)
+                if len(strangers) > most:
+                    break
+        if strangers == [*first]:
+            if len(self._strangers) >= STRANGERS:
+                self._strangers.clear()
+            self._strangers.add(first)
+        return len(strangers) > most
+
     def is_digest(self, number: int, beside: Sequence[int], common: AbstractSet[int]) -> bool:
-        """Tell whether much of a body comes from several of those beside it that are unrelated with each other."""
-        seen, others = self._of(number, common), frozenset(beside)
-        if seen.is_digest is None or seen.beside != others:
-            pieces = self._pieces(number, seen, others, common)
-            seen.beside, seen.is_digest = others, self._is_made_of(number, pieces, common)
-        return seen.is_digest
+        """Tell whether much of a body comes from several of those beside it that are unrelated with each other.
+
+        They are looked at in the order of their digests, until it is told.
+        """
+        seen = self._of(number, common)
+        seen.last = self._find_last(number, seen, beside, common)
+        return seen.last is not None
+
+    def is_digest_whatever(self, number: int, other: int) -> bool:
+        """Tell whether a body was found to be a digest by others that all go before one that came or went."""
+        seen = self._seen.get(number)
+        return seen is not None and seen.last is not None and self._bodies.goes_before(seen.last, other)
+
+    def forget(self, number: int) -> None:
+        """Take back that a body is a digest."""
+        seen = self._seen.get(number)
+        if seen is not None:
+            seen.last = None
+
+    def forget_all(self) -> None:
+        """Take back which bodies are digests: of those that it was told by some may not be there."""
+        for seen in self._seen.values():
+            seen.last = None
 
     def _of(self, number: int, common: AbstractSet[int]) -> _Seen:
         silent = frozenset(self._bodies.profile(number).index.keys() & common)
@@ -71,39 +143,36 @@ class Pieces:
             self._size += 2
         return seen
 
-    def _pieces(
-        self, number: int, seen: _Seen, others: AbstractSet[int], common: AbstractSet[int]
-    ) -> dict[int, tuple[int, ...]]:
-        """Return by body the pieces that come from it."""
-        for other in others - seen.pieces.keys():
-            piece = seen.pieces[other] = self._find(number, other, common)
-            self._size += 1 + len(piece) // 8
-        return {other: seen.pieces[other] for other in others if seen.pieces[other]}
+    def _find_last(self, number: int, seen: _Seen, beside: Sequence[int], common: AbstractSet[int]) -> int | None:
+        """Return the last of the bodies that it takes to tell a digest; None where it is none."""
+        rules, stories = self._rules, list[int]()
+        covered: set[int] = set()
+        for other in self._bodies.least(beside, len(beside)):
+            piece = self._piece(number, seen, other, common)
+            before = len(covered)
+            covered.update(piece)
+            is_new = len(covered) - before > len(piece) / 2
+            if is_new and len(stories) < rules.digest_pieces and self._is_stranger(other, stories):
+                stories.append(other)
+            if piece and len(stories) >= rules.digest_pieces and self._is_much(number, covered, common):
+                return other
+        return None
+
+    def _is_stranger(self, number: int, others: Sequence[int]) -> bool:
+        return not any(self.is_related(other, number) for other in others)
+
+    def _is_much(self, number: int, covered: AbstractSet[int], common: AbstractSet[int]) -> bool:
+        return share_of(self._bodies.profile(number), covered, common) >= self._rules.digest_ratio
+
+    def _piece(self, number: int, seen: _Seen, other: int, common: AbstractSet[int]) -> tuple[int, ...]:
+        found = seen.pieces.get(other)
+        if found is None:
+            found = seen.pieces[other] = self._find(number, other, common)
+            self._size += 1 + len(found) // 8
+        return found
 
     def _find(self, number: int, other: int, common: AbstractSet[int]) -> tuple[int, ...]:
         profile = self._bodies.profile(number)
         found = find_piece(profile, self._bodies.profile(other), common, self._rules)
         is_piece = found and share_of(profile, found, common) < self._rules.copy_ratio
         return tuple(found) if is_piece else ()
-
-    def _is_made_of(self, number: int, pieces: dict[int, tuple[int, ...]], common: AbstractSet[int]) -> bool:
-        if len(pieces) < self._rules.digest_pieces:
-            return False
-        covered = set().union(*pieces.values())
-        if share_of(self._bodies.profile(number), covered, common) < self._rules.digest_ratio:
-            return False
-        return self._are_of_several(pieces)
-
-    def _are_of_several(self, pieces: dict[int, tuple[int, ...]]) -> bool:
-        """Tell whether pieces that are mostly new, one after the other, are of enough unrelated bodies."""
-        stories: list[int] = []
-        covered: set[int] = set()
-        for other in self._bodies.least([*pieces], len(pieces)):
-            found = pieces[other]
-            is_new = len(covered.union(found)) - len(covered) > len(found) / 2
-            if is_new and not any(self.is_related(story, other) for story in stories):
-                stories.append(other)
-                if len(stories) >= self._rules.digest_pieces:
-                    return True
-            covered.update(found)
-        return len(stories) >= self._rules.digest_pieces

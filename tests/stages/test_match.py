@@ -70,6 +70,15 @@ def test_text_without_a_vote_makes_no_copy() -> None:
     assert told(one, other, common) is None
 
 
+def test_a_small_rest_that_two_forms_share_is_no_story() -> None:
+    """Two reports that each have most of their text from everybody share the rest of it, which is too little."""
+    forms = [words(f"form {number}", 300) for number in (1, 2)]
+    common = frozenset(value for form in forms for value in Profile.unpack(pack_sketch(form)).hashes)
+    rest, more = words("rest", 60), words("rest", 60) + " " + words("more of it", 120)
+    assert told(f"{rest} {forms[0]}", f"{rest} {forms[1]}", common) is None
+    assert told(f"{more} {forms[0]}", f"{more} {forms[1]}", common) is not None
+
+
 def test_two_texts_are_put_side_by_side() -> None:
     """Whole, with what they share where it stands in both."""
     passages = align("A ship ran aground off Kenya.\n\nNobody was hurt.", "On Monday a ship ran aground off Kenya!")

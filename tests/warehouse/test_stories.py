@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
 from pipeline.stages.match import Rules, pack_sketch
-from pipeline.warehouse.stories import Decisions, Stories
+from pipeline.warehouse.rounds import Decisions
+from pipeline.warehouse.stories import Stories
 
 TIGHT = replace(Rules(), common_stories=2, sample_articles=4)
 """Limits that a handful of bodies reach."""

@@ -36,6 +36,6 @@ COMMENT ON COLUMN originals.identity IS 'What the identity was made of: url:, id
 COMMENT ON COLUMN originals.credit IS 'Agency or outlet that this copy says its text is from; null where it says nothing';
 COMMENT ON COLUMN originals.standfirst IS 'Sentence between headline and byline; null where none';
 COMMENT ON COLUMN originals.keywords IS 'What its web page says in keywords that it is about, as written; empty where it says nothing';
-COMMENT ON COLUMN originals.is_digest IS 'Whether much of it comes, in pieces, from several unrelated articles: it is nobody''s copy';
+COMMENT ON COLUMN originals.is_digest IS 'Whether it would match another article, but for coming, in pieces, from several unrelated ones: it is nobody''s copy';
 COMMENT ON COLUMN originals.quality_score IS 'How surely it is a whole article of somebody''s own, 0 to 1';
 COMMENT ON COLUMN originals.quality_flags IS 'What speaks against that: cookie_stub, empty_shell, error_page, link_list, machine_made, paywall_stub, truncated';

@@ -1,0 +1,366 @@
+"""Who shares how much with whom: what one round of deciding looks up, and keeps until its end.
+
+Two bodies are close where they share so much that they might match, whichever fingerprints had a vote, and rivals where
+they may match as votes are now. Both are told from numbers of fingerprints; `match` compares what stands where.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.stages.match import Match, Rules, compare, judge
+from pipeline.warehouse.bodies import NEAR, Standing
+from pipeline.warehouse.carriers import Carriers
+from pipeline.warehouse.pieces import Pieces
+
+MUCH = 1.3
+"""So many times the share that makes a copy is more than a piece, in fingerprints, which tell the share roughly."""
+SPARSE = 1.5
+"""So many times as much text as the mean fingerprints of a longer text can stand for: one alone for twice as much."""
+CROWD_PIECES = 2
+"""Bodies of a crowd that a digest may have a piece of: those with the least digests. Most of a crowd are one story."""
+
+
+class Neighbours:
+    """What is known of some bodies and those that share text with them, in one round."""
+
+    def __init__(self, carriers: Carriers, pieces: Pieces, common: AbstractSet[int], rules: Rules) -> None:
+        """`common` are the fingerprints without a vote: where these change, call `forget_votes`."""
+        self._carriers = carriers
+        self._bodies = carriers.bodies
+        self._crowds = carriers.crowds
+        self._pieces = pieces
+        self._common = common
+        self._rules = rules
+        self._fresh: set[int] = set()
+        self._ready: set[int] = set()
+        """Bodies of which it was looked up who shares text with them."""
+        self._groups: list[tuple[int, ...]] = [()]
+        """Bodies that carry the same fingerprints; those of one story share most of theirs, so there are few groups."""
+        self._numbered: dict[tuple[int, ...], int] = {(): 0}
+        self._group_by_value: dict[int, int] = {}
+        """By fingerprint of a body in `_ready`, its group, where several bodies carry it and they are no crowd."""
+        self._voting: dict[int, tuple[Counter[int], list[int]]] = {}
+        self._grouped: dict[int, Counter[int]] = {}
+        self._close: dict[int, list[int]] = {}
+        self._rivalry: dict[int, list[int]] = {}
+        self._matched: dict[tuple[int, int], Match | None] = {}
+        self._noted: set[int] = set()
+        self._resampled: set[int] = set()
+        """Fingerprints of crowds whose sample is another now."""
+        self._displaced: dict[int, set[int]] = {}
+        """By fingerprint of a crowd, the bodies that came to its pieces, or left them."""
+        self._strange: dict[tuple[int, ...], bool] = {}
+        """Of carriers of a fingerprint, whether it is common by them."""
+        self._ranks: dict[int, Standing] = {}
+        self.seen_anew: set[int] = set()
+        """Bodies that carry a fingerprint of which a crowd has formed, or dissolved."""
+
+    def gather(self, numbers: Iterable[int]) -> None:
+        """Look up who else carries the fingerprints of some bodies."""
+        wanted = [number for number in numbers if number not in self._ready]
+        self._ready.update(wanted)
+        values = {value for number in wanted for value in self._bodies.profile(number).hashes}
+        values.difference_update(self._group_by_value, self._crowds)
+        if values:
+            self._group_by_value.update(self._gather_values(values))
+
+    def _gather_values(self, values: set[int]) -> dict[int, int]:
+        found, made = self._carriers.gather(values)
+        carriers = {value: self._group(numbers) for value, numbers in found}
+        fresh = self._fresh
+        for value in made:  # a crowd that was none before, for all that is known here
+            everybody = self._carriers.find_carriers(value)
+            before = [one for one in everybody if one not in fresh]
+            if len(before) <= self._rules.sample_articles:
+                self.seen_anew.update(everybody)
+            if len(before) < len(everybody):
+                self._note_sample(value, self._bodies.least(before, CROWD_PIECES), self._crowds[value].sample)
+        return carriers
+
+    def _group(self, carriers: tuple[int, ...]) -> int:
+        number = self._numbered.get(carriers)
+        if number is None:
+            number = self._numbered[carriers] = len(self._groups)
+            self._groups.append(carriers)
+        return number
+
+    def _group_of(self, value: int) -> tuple[int, ...]:
+        return self._groups[self._group_by_value.get(value, 0)]
+
+    def _all_carriers(self, value: int) -> Sequence[int]:
+        return self._carriers.find_carriers(value) if value in self._crowds else self._group_of(value)
+
+    def carriers_of(self, values: Iterable[int]) -> set[int]:
+        """Return all bodies that carry one of some fingerprints."""
+        return {number for value in values for number in self._all_carriers(value)}
+
+    def let_go(self, number: int) -> None:
+        """Take note that a body is gone."""
+        for value in self._bodies.profile(number).hashes:
+            if value in self._crowds:
+                self._dissolve(value)
+            elif value in self._group_by_value:
+                left = (one for one in self._groups[self._group_by_value[value]] if one != number)
+                self._group_by_value[value] = self._group(tuple(left))
+
+    def welcome(self, fresh: Iterable[int]) -> None:
+        """Take note of bodies that came: let them into the samples of the crowds that they belong to."""
+        self._fresh.update(fresh)
+        if not self._crowds:
+            return
+        for number in self._fresh:
+            for value in self._bodies.profile(number).hashes:
+                crowd = self._crowds.get(value)
+                if crowd is not None and self._bodies.goes_before(number, crowd.sample[-1]):
+                    before = crowd.sample
+                    crowd.sample = tuple(self._bodies.least([*before, number], self._rules.sample_articles))
+                    self._note_sample(value, before, crowd.sample)
+
+    def _dissolve(self, value: int) -> None:
+        """Look at a crowd anew of which a body is gone."""
+        before = self._crowds.pop(value).sample
+        self._group_by_value.update(self._gather_values({value}))
+        crowd = self._crowds.get(value)
+        now = crowd.sample if crowd else self._group_of(value)
+        if crowd is None:
+            self.seen_anew.update(now)
+        self._note_sample(value, before, now)
+
+    def _note_sample(self, value: int, before: Sequence[int], now: Sequence[int]) -> None:
+        self._resampled.add(value)
+        self._displaced.setdefault(value, set()).update({*before[:CROWD_PIECES]} ^ {*now[:CROWD_PIECES]})
+
+    def values_to_count(self, gone: Iterable[int]) -> set[int]:
+        """Return the fingerprints that may have lost their vote, or won it back."""
+        most = self._rules.common_stories
+        large = {number for number, carriers in enumerate(self._groups) if len(carriers) > most}
+        several = {value for value, group in self._group_by_value.items() if group in large}
+        lost = {value for number in gone for value in self._bodies.profile(number).hashes}
+        return several | self._resampled | lost
+
+    def has_flipped(self, value: int) -> bool:
+        crowd = self._crowds.get(value)
+        carriers = crowd.sample if crowd else self._group_of(value)
+        if len(carriers) <= self._rules.common_stories:
+            return value in self._common
+        is_common = self._strange.get(carriers)
+        if is_common is None:
+            least = self._bodies.least(carriers, len(carriers))
+            is_common = self._strange[carriers] = self._pieces.are_strangers(least, self._rules.common_stories)
+        return is_common != (value in self._common)
+
+    def forget_votes(self) -> None:
+        """Forget what depends on which fingerprints have a vote."""
+        for known in (self._voting, self._grouped, self._close, self._rivalry):
+            known.clear()
+
+    def votes(self, number: int) -> tuple[Counter[int], list[int]]:
+        """Return how many fingerprints with a vote a body shares with each group, and which with crowds."""
+        found = self._voting.get(number)
+        if found is None:
+            values = self._bodies.profile(number).index.keys()
+            several = (values & self._group_by_value.keys()) - self._common
+            crowded = (values & self._crowds.keys()) - self._common if self._crowds else ()
+            found = self._voting[number] = Counter(map(self._group_by_value.__getitem__, several)), list(crowded)
+        return found
+
+    def share_with(self, number: int) -> Counter[int]:
+        """Return the bodies that share voting fingerprints with one, but for crowds, and how many."""
+        found = self._grouped.get(number)
+        if found is None:
+            found = self._grouped[number] = Counter()
+            for group, count in self.votes(number)[0].items():
+                for one in self._groups[group]:
+                    found[one] += count
+            del found[number]
+        return found
+
+    def seen_beside(self, number: int) -> Counter[int]:
+        """Return the bodies that share voting fingerprints with one, and how many; of crowds only the pieces."""
+        found, crowded = self.share_with(number), self.votes(number)[1]
+        if crowded:
+            found = found.copy()
+            for sample, count in Counter(self._crowds[value].sample for value in crowded).items():
+                for one in sample[:CROWD_PIECES]:
+                    found[one] += count
+            del found[number]
+        return found
+
+    def count_shared(self, one: int, other: int) -> int:
+        """Return how many fingerprints with a vote two bodies share, those of crowds with them."""
+        shared = self._bodies.profile(one).index.keys() & self._bodies.profile(other).index.keys()
+        return len(shared - self._common)
+
+    def _count_votes(self, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return how many fingerprints with a vote some bodies have."""
+        for number in self._bodies.unknown("votes", numbers):
+            values = self._bodies.profile(number).index.keys()
+            self._bodies.note("votes", number, len(values) - len(values & self._common))
+        return self._bodies.column("votes", numbers)
+
+    def _thickness(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how thickly the fingerprints of some bodies stand."""
+        for number in self._bodies.unknown("thickness", numbers):
+            self._bodies.note("thickness", number, self._bodies.profile(number).thickness)
+        return self._bodies.column("thickness", numbers)
+
+    def _close_to(self, number: int) -> list[int]:
+        """Return the bodies that share enough with one to match it, whoever else has a vote, but for crowds."""
+        found = self._close.get(number)
+        if found is None:
+            others, counts = _as_columns(self.share_with(number))
+            counts += len(self.votes(number)[1])
+            fewest = self._fewest(number, others, self._bodies.counts) if len(others) else 0.0
+            found = self._close[number] = others[counts >= self._rules.whole_ratio * fewest / SPARSE].tolist()
+        return found
+
+    def close_rivals(self, number: int) -> list[int]:
+        """Return the bodies that share enough with one to match it as votes are now, but for crowds."""
+        found = self._rivalry.get(number)
+        if found is None:
+            shared = self.share_with(number)
+            found = self._rivals(number, {one: shared[one] for one in self._close_to(number)})
+            self._rivalry[number] = found
+        return found
+
+    def _rivals(self, number: int, shared: Mapping[int, int]) -> list[int]:
+        """Return those of some bodies that share enough with one to match it, as votes are now."""
+        if not shared:
+            return []
+        others, counts = _as_columns(shared)
+        counts += len(self.votes(number)[1])
+        fewest = self._fewest(number, others, self._count_votes)
+        found: list[int] = others[counts >= self._rules.copy_ratio * fewest / SPARSE].tolist()
+        return found
+
+    def _fewest(
+        self, one: int, others: NDArray[np.int64], count: Callable[[NDArray[np.int64]], NDArray[np.int32]]
+    ) -> NDArray[np.float64]:
+        """Return how many fingerprints the smaller one of two texts would have, were they as thick as shared ones."""
+        alone = np.array([one])
+        thickness, thickness_there = self._thickness(alone), self._thickness(others)
+        fewest = np.minimum(count(alone) / thickness, count(others) / thickness_there)
+        found: NDArray[np.float64] = fewest * np.minimum(thickness, thickness_there)
+        return found
+
+    def note_shared(self, number: int) -> None:
+        """Note of a body, and of those close to it, how much they share with another at the most."""
+        if number in self._noted:
+            return
+        self._noted.add(number)
+        close, shared = self._close_to(number), self.share_with(number)
+        if not close:
+            self._bodies.set("most_shared", number, 0.0)
+            return
+        others, counts = _as_columns({one: shared[one] for one in close})
+        found = counts / np.minimum(self._thickness(np.array([number])), self._thickness(others))
+        self._bodies.set_all("most_shared", others, np.maximum(found, self._bodies.column("most_shared", others)))
+        self._bodies.set("most_shared", number, found.max())
+
+    def brought_down(self, numbers: set[int]) -> list[int]:
+        """Return those of bodies with fewer votes than before for which that may make a difference.
+
+        What two bodies share has not become more; one that could not match another can only where it has so few votes
+        itself that what it shares with any is much of them, or where that holds of the other.
+        """
+        lost = np.fromiter(numbers, np.int64, len(numbers))
+        votes = self._count_votes(lost) / self._thickness(lost)
+        is_little = self._rules.copy_ratio * votes / SPARSE <= self._bodies.column("most_shared", lost)
+        found: list[int] = lost[is_little | (self._bodies.column("reach", lost) == NEAR)].tolist()
+        return found
+
+    def concerned(self, number: int) -> list[int]:
+        """Return the bodies, but for crowds, that match one, or share enough with it to match it."""
+        return [*self.close_rivals(number), *self._bodies.those_with_kin(list(self.share_with(number)), number)]
+
+    def within_reach(self, number: int) -> list[int]:
+        """Return those that may match a body, or might before it was gone or lost its votes."""
+        rivals = set(self.close_rivals(number))
+        close = self._close_to(number)
+        near = set(self._bodies.those_near(close))
+        return [one for one in close if one in rivals or one in near]
+
+    def is_first_in_crowds(self, number: int) -> bool:
+        """Tell whether others of a crowd are compared with a body because they belong to that."""
+        return any(number in self._carriers.first_originals(self._crowds[value]) for value in self.votes(number)[1])
+
+    def touched_by(self, number: int) -> list[int]:
+        """Return the bodies of which one may be a piece: they share text with it, and it is not most of them."""
+        found = self.share_with(number)
+        if self.votes(number)[1]:
+            return list(found)
+        return self._those_it_may_be_piece_of(*_as_columns(found))
+
+    def touched_in_crowds(self, number: int) -> list[int]:
+        """Return the bodies of which one may be a piece, in crowds, too."""
+        shared = self._bodies.profile(number).index.keys() - self._common
+        numbers, counts = self._carriers.find_in_crowds(shared)
+        return self._those_it_may_be_piece_of(numbers, counts)
+
+    def _those_it_may_be_piece_of(self, others: NDArray[Any], shared: NDArray[np.int64]) -> list[int]:
+        most = self._rules.copy_ratio * MUCH * self._bodies.counts(others)
+        found: list[int] = others[(shared > 1) & (shared < most)].tolist()
+        return found
+
+    def may_be_piece(self, shared: int, of: int) -> bool:
+        """Tell whether a text that shares so many fingerprints with a body may be a piece of it."""
+        return 1 < shared < self._rules.copy_ratio * MUCH * self._bodies.get("count", of)
+
+    def pieces_changed(self) -> set[int]:
+        """Return which bodies came to the pieces of crowds with a vote, or left them."""
+        return {one for value, numbers in self._displaced.items() if value not in self._common for one in numbers}
+
+    def may_be_made_of(self, number: int, others: set[int]) -> bool:
+        """Tell whether so many fingerprints of a body are some others', too, that it may be a digest of them."""
+        groups, crowded = self.votes(number)
+        count = sum(count for group, count in groups.items() if not others.isdisjoint(self._groups[group]))
+        count += sum(1 for value in crowded if not others.isdisjoint(self._crowds[value].sample[:CROWD_PIECES]))
+        return count * MUCH >= self._rules.digest_ratio * int(self._count_votes(np.array([number]))[0])
+
+    def candidates(self, number: int) -> list[int]:
+        """Return the bodies that share enough with one to match it, and may be originals."""
+        crowded = self.votes(number)[1]
+        if not crowded:
+            return self.close_rivals(number)
+        shared = self.share_with(number).copy()
+        for value in crowded:
+            for one in self._carriers.first_originals(self._crowds[value]):
+                shared[one] += 1
+        return self._rivals(number, shared)
+
+    def match(self, later: int, earlier: int) -> Match | None:
+        """Return what a body is to one that goes before it in rank."""
+        pair = later, earlier
+        if pair not in self._matched:
+            profiles = self._bodies.profile(later), self._bodies.profile(earlier)
+            overlap = compare(*profiles, self._common, self._rules.run_words)
+            self._matched[pair] = judge(overlap, min(profile.words for profile in profiles), self._rules)
+        return self._matched[pair]
+
+    def matches_any(self, number: int) -> bool:
+        """Tell whether a body matches another, or belongs to a crowd, of which not all are looked at."""
+        if self.votes(number)[1]:
+            return True
+        rank = self.rank(number)
+        pairs = ((number, one) if self.rank(one) < rank else (one, number) for one in self.close_rivals(number))
+        return any(self.match(later, earlier) is not None for later, earlier in pairs)
+
+    def rank(self, number: int) -> Standing:
+        """Return what orders bodies as their ranks do."""
+        found = self._ranks.get(number)
+        if found is None:
+            found = self._ranks[number] = self._bodies.standing(number)
+        return found
+
+
+def _as_columns(shared: Mapping[int, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return bodies, and of each how many fingerprints it shares with another."""
+    count = len(shared)
+    return np.fromiter(shared.keys(), np.int64, count), np.fromiter(shared.values(), np.int64, count)

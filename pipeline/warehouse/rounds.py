@@ -1,0 +1,329 @@
+"""One round of deciding which bodies are copies of which: from what came and went to the rows to write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.rows import Row
+from pipeline.stages.deduplicate import GroupHead
+from pipeline.stages.match import Match, Rules
+from pipeline.warehouse.bodies import COPY, DIGEST, FAR, GONE, NEAR, ORIGINAL, UNKNOWN, Standing
+from pipeline.warehouse.carriers import Carriers
+from pipeline.warehouse.neighbours import Neighbours
+from pipeline.warehouse.pieces import Pieces
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What has changed, as rows to write."""
+
+    groups: dict[str, Row | None] = field(default_factory=dict)
+    """By body_key, rows of body_groups; None where there is none any more."""
+    matches: dict[str, list[Row]] = field(default_factory=dict)
+    """By body_key, rows of body_matches that take the place of those of before."""
+    made_common: set[int] = field(default_factory=set)
+    made_rare: set[int] = field(default_factory=set)
+    queued: dict[str, list[Row]] = field(default_factory=dict)
+    """By body_key, rows of match_queue that take the place of those of before."""
+
+
+@dataclass(slots=True)
+class Queue:
+    """What is done when there is time: it may concern as many bodies as a crowd has."""
+
+    telling: set[int] = field(default_factory=set)
+    """Bodies that crowds share fingerprints with, and have yet to be told that these are originals, or are none."""
+    waiting: set[int] = field(default_factory=set)
+    """Bodies of crowds that have yet to be judged again."""
+    _before: tuple[set[int], set[int]] | None = None
+
+    def begin(self) -> None:
+        """Remember what stands in it."""
+        self._before = set(self.telling), set(self.waiting)
+
+    def changed(self) -> set[int]:
+        """Return which bodies came since it began, or left."""
+        telling, waiting = self._before or (set[int](), set[int]())
+        return (self.telling ^ telling) | (self.waiting ^ waiting)
+
+    def keep(self) -> None:
+        """Forget what stood in it."""
+        self._before = None
+
+    def undo(self) -> None:
+        """Have what stood in it when it began."""
+        if self._before is not None:
+            (self.telling, self.waiting), self._before = self._before, None
+
+
+class Round:
+    """One round of deciding."""
+
+    def __init__(self, carriers: Carriers, pieces: Pieces, common: set[int], queue: Queue, rules: Rules) -> None:
+        """`common`, the fingerprints without a vote, and `queue` are changed."""
+        self._carriers = carriers
+        self._bodies = carriers.bodies
+        self._pieces = pieces
+        self._common = common
+        self._queue = queue
+        self._rules = rules
+        self._near = Neighbours(carriers, pieces, common, rules)
+        self._fresh: list[int] = []
+        self._gone: list[int] = []
+        self._moved: list[int] = []
+        """Bodies with another rank than before."""
+        self._recounted: set[int] = set()
+        """Bodies of which a fingerprint has lost its vote, or won it back, and that have to be looked at for it."""
+        self._digests: dict[int, bool] = {}
+        """Whether it is one, of each body that was looked at for it."""
+        self._dirty: set[int] = set()
+        self._regrouped: set[int] = set()
+        self._rewritten: dict[int, list[tuple[int, Match]]] = {}
+        self._said = Decisions()
+        queue.begin()
+
+    def take(self, heads: Mapping[str, GroupHead | None], sketches: Mapping[str, bytes]) -> None:
+        """Take note of who carries which bodies now."""
+        for key, head in heads.items():
+            number = self._bodies.find(key)
+            if head is None:
+                if number is not None:
+                    self._gone.append(number)
+            elif number is None:
+                self._fresh.append(self._bodies.add(key, head, sketches[key]))
+            else:
+                if self._bodies.rank(number) != head.rank:
+                    self._moved.append(number)
+                self._bodies.set_head(number, head)
+                self._regrouped.add(number)
+        self._carriers.index(self._fresh)
+        self._near.welcome(self._fresh)
+        self._near.gather([*self._fresh, *self._gone, *self._moved])
+        self._tell_neighbours([*self._gone, *self._moved])
+        for number in self._moved:
+            if self._note_original(number, is_original=self._bodies.get("status", number) == ORIGINAL):
+                self._tell_later(number)
+        for number in self._gone:
+            self._let_go(number)
+        self._dirty.update(self._fresh, self._moved)
+
+    def revive(self, numbers: Iterable[int]) -> None:
+        """Take note of bodies that are indexed already, and that articles carry now."""
+        self._fresh.extend(numbers)
+        self._near.welcome(self._fresh)
+        self._near.gather(self._fresh)
+        self._dirty.update(self._fresh)
+
+    def _let_go(self, number: int) -> None:
+        self._said.groups[self._bodies.key(number)] = None
+        if self._bodies.kin(number):
+            self._said.matches[self._bodies.key(number)] = []
+            self._use(self._bodies.kin(number), -1)
+        self._bodies.drop(number)
+        self._near.let_go(number)
+
+    def _tell_neighbours(self, numbers: Iterable[int]) -> None:
+        """Have those judged again whom it concerns that originals are gone, moved, or have other votes."""
+        for number in numbers:
+            if self._bodies.get("status", number) == ORIGINAL or number in self._queue.telling:
+                self._dirty.update(self._near.concerned(number))
+                if number in self._queue.telling or self._near.is_first_in_crowds(number):
+                    self._tell_later(number)
+
+    def _tell_later(self, number: int) -> None:
+        """Have crowds told of an original that is gone now, at once, and of any other when there is time."""
+        if number in self._gone:
+            self._queue.waiting.update(self._carriers.find_in_crowds(self._near.votes(number)[1])[0].tolist())
+        else:
+            self._queue.telling.add(number)
+
+    def tell_crowds(self) -> None:
+        """Put into the queue whom it concerns that some bodies are originals, or are it no more."""
+        telling = [one for one in self._queue.telling if self._bodies.get("status", one) != GONE]
+        self._near.gather(telling)
+        for number in telling:
+            self._queue.waiting.update(self._near.concerned(number))
+        values = {value for number in telling for value in self._near.votes(number)[1]}
+        self._queue.waiting.update(self._carriers.find_in_crowds(values)[0].tolist() if values else ())
+        self._queue.telling.clear()
+
+    def take_from_queue(self, most: int) -> None:
+        """Judge some of those that wait, the first in rank."""
+        held = [one for one in self._queue.waiting if self._bodies.get("status", one) != GONE]
+        page = self._bodies.first_in_rank(held, most)
+        self._queue.waiting.intersection_update(held)
+        self._queue.waiting.difference_update(page)
+        self._dirty.update(page)
+        self._near.seen_anew.update(page)
+
+    def recount(self, flipped: set[int]) -> None:
+        """Find the fingerprints that have become common, or are it no more."""
+        flipped.update(value for value in self._near.values_to_count(self._gone) if self._near.has_flipped(value))
+        self._common ^= flipped
+        self._said.made_common.update(flipped & self._common)
+        self._said.made_rare.update(flipped - self._common)
+        self._near.forget_votes()
+        won = self._near.carriers_of(self._said.made_rare)
+        lost = self._near.carriers_of(self._said.made_common)
+        self._bodies.set_all("votes", [*lost, *won], UNKNOWN)
+        self._recounted.update(won, self._near.brought_down(lost))
+        self._near.gather(self._recounted)
+        self._dirty.update(self._recounted, self._near.seen_anew)
+        self._tell_neighbours(self._recounted)
+
+    def find_digests(self) -> None:
+        """Find the bodies that have become digests, or are it no more.
+
+        Of a body that carries nothing of which the vote has changed, that is only so by bodies that came or went.
+        """
+        again = {*self._fresh, *self._moved, *self._recounted, *self._near.seen_anew}
+        for number in (*self._fresh, *self._gone):
+            again.update(self._told_by(number, self._near.touched_by(number)))
+        for number in {*self._fresh, *self._moved, *self._recounted, *self._gone}:
+            again.update(self._near.within_reach(number))
+            self._near.note_shared(number)
+        for number in self._near.pieces_changed():
+            self._queue.waiting.update(self._told_by(number, self._near.touched_in_crowds(number)))
+        again.difference_update(self._gone)
+        self._near.gather(again)
+        for number in again:
+            is_digest = self._digests[number] = self._is_digest(number)
+            if is_digest != (self._bodies.get("status", number) == DIGEST):
+                self._dirty.add(number)
+
+    def _told_by(self, number: int, touched: Iterable[int]) -> list[int]:
+        """Return those to which it can make a difference that a body is there, or is not."""
+        is_digest_whatever = self._pieces.is_digest_whatever
+        return [one for one in self._bodies.those_near(touched) if not is_digest_whatever(one, number)]
+
+    def _is_digest(self, number: int) -> bool:
+        """Tell whether much of a body comes from several bodies that are unrelated with each other.
+
+        That is asked only of those that match another, or of which a crowd may.
+        """
+        reach = NEAR if self._near.votes(number)[1] or self._near.close_rivals(number) else FAR
+        if reach != self._bodies.get("reach", number):
+            self._bodies.set("reach", number, reach)
+        self._near.note_shared(number)
+        if reach == NEAR and self._is_of_pieces(number):
+            return True
+        self._pieces.forget(number)
+        return False
+
+    def _is_of_pieces(self, number: int) -> bool:
+        seen = self._near.seen_beside(number)
+        if self._near.votes(number)[1]:
+            seen = Counter({one: self._near.count_shared(number, one) for one in seen})
+        beside = {one for one, count in seen.items() if self._near.may_be_piece(count, number)}
+        if len(beside) < self._rules.digest_pieces or not self._near.may_be_made_of(number, beside):
+            return False
+        return self._near.matches_any(number) and self._pieces.is_digest(number, list(beside), self._common)
+
+    def settle(self) -> None:
+        """Judge bodies again, in the order of their ranks, until nothing changes any more."""
+        while self._dirty:
+            round_ = [one for one in self._dirty if self._bodies.get("status", one) != GONE]
+            self._dirty.clear()
+            self._near.gather(round_)
+            waiting = set(round_)
+            for number in sorted(round_, key=self._near.rank):
+                waiting.discard(number)
+                self._settle(number, waiting)
+
+    def _settle(self, number: int, waiting: set[int]) -> None:
+        before = self._bodies.get("status", number)
+        is_digest = self._digests.get(number, before == DIGEST)
+        matches = [] if is_digest else self._find_matches(number)
+        status = COPY if matches else DIGEST if is_digest else ORIGINAL
+        kin = self._bodies.kin(number)
+        if kin or matches:
+            self._rewritten[number] = matches
+            self._use(kin, -1)
+            self._use((other for other, _ in matches), 1)
+            self._bodies.set_kin(number, [other for other, _ in matches])
+        if status != before:
+            self._bodies.set("status", number, status)
+            self._regrouped.add(number)
+        if (status == ORIGINAL) != (before == ORIGINAL):
+            rank = self._near.rank(number)
+            after = (one for one in self._near.concerned(number) if self._near.rank(one) > rank)
+            self._dirty.update(one for one in after if one not in waiting)
+            if self._note_original(number, is_original=status == ORIGINAL):
+                self._tell_later(number)
+
+    def _note_original(self, number: int, *, is_original: bool) -> bool:
+        """Let the crowds of a body know what it is; tell whether that concerns others of them."""
+        if not self._carriers.crowds:
+            return False
+        concerns = False
+        for value in self._bodies.profile(number).index.keys() & self._carriers.crowds.keys():
+            told = self._carriers.note_original(number, self._carriers.crowds[value], is_original=is_original)
+            concerns = concerns or (told and value not in self._common)
+        return concerns
+
+    def _find_matches(self, number: int) -> list[tuple[int, Match]]:
+        """Return the first originals before a body that it matches, the one that it is a copy of first."""
+        rank = self._near.rank(number)
+        found: list[tuple[int, Match]] = []
+        candidates = (one for one in self._near.candidates(number) if self._goes_before(one, rank))
+        for other in sorted(candidates, key=self._near.rank):
+            match = self._near.match(number, other)
+            if match is not None:
+                found.append((other, match))
+                if len(found) > self._rules.others:
+                    break
+        return found
+
+    def _goes_before(self, number: int, rank: Standing) -> bool:
+        return self._bodies.get("status", number) == ORIGINAL and self._near.rank(number) < rank
+
+    def _use(self, numbers: Iterable[int], change: int) -> None:
+        for number in numbers:
+            if self._bodies.get("status", number) != GONE:
+                self._bodies.set("uses", number, self._bodies.get("uses", number) + change)
+                self._regrouped.add(number)
+
+    def decisions(self) -> Decisions:
+        """Return what has changed."""
+        for number, matches in self._rewritten.items():
+            rows = [self._match_row(number, place, *match) for place, match in enumerate(matches)]
+            self._said.matches[self._bodies.key(number)] = rows
+        for number in {*self._regrouped, *self._fresh}:
+            if self._bodies.get("status", number) != GONE:
+                self._said.groups[self._bodies.key(number)] = self._group_row(number)
+        for queue in (self._queue.telling, self._queue.waiting):
+            queue.difference_update(self._gone)
+        for number in self._queue.changed():
+            self._said.queued[self._bodies.key(number)] = self._queue_rows(number)
+        return self._said
+
+    def _queue_rows(self, number: int) -> list[Row]:
+        key = self._bodies.key(number)
+        queues = [(self._queue.telling, True), (self._queue.waiting, False)]
+        return [{"body_key": key, "is_telling": telling} for queue, telling in queues if number in queue]
+
+    def _group_row(self, number: int) -> Row | None:
+        members, status = self._bodies.get("members", number), self._bodies.get("status", number)
+        if members == 1 and status == ORIGINAL and not self._bodies.get("uses", number):
+            return None
+        return {
+            "body_key": self._bodies.key(number),
+            "original_id": self._bodies.head(number),
+            "members": members,
+            "is_digest": status == DIGEST,
+        }
+
+    def _match_row(self, number: int, place: int, other: int, match: Match) -> Row:
+        return {
+            "body_key": self._bodies.key(number),
+            "other_key": self._bodies.key(other),
+            "place": place,
+            "is_original": place == 0,
+            "kind": match.kind,
+            "share": match.overlap.share,
+            "other_share": match.overlap.other_share,
+            "shared_fingerprints": match.overlap.shared,
+            "longest_run": match.overlap.longest,
+        }
