@@ -95,7 +95,8 @@ def _is_folded(characters: str) -> bool:
 
 def _squash_ascii(content: bytes) -> str:
     """Return the key of a text in UTF-8 of which only ASCII is to be folded: nearly all of Europe, in an eighth."""
-    key = content.replace(b"\n\n", b"\n").translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
+    lines = filter(None, content.split(b"\n"))  # so that paragraphs leave no runs of space behind
+    key = b" ".join(lines).translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
     while b"  " in key:
         key = key.replace(b"  ", b" ")
     return key.strip(b" ").decode("utf-8")
