@@ -1,19 +1,34 @@
 """Judge: which blocks of a page are its article's, by the weights of what is seen of them.
 
 A block's log-odds are the sum of the weights of its features and of those of the elements around it, each once
-(`config/page_weights.toml`). The article is then the set of likeliest blocks whose expected F1 is the greatest, which
-keeps more of a page that is sure throughout than a threshold would, and less of one that is not.
+(`config/page_weights.toml`). A second look, by a forest of small trees, takes in what was thought of its neighbours and
+of the others in the elements around it (`context.py`). The article is the set of likeliest blocks whose expected F1
+is the greatest, which keeps more of a page that is sure throughout than a threshold would, and less of one that is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 from math import exp
 
+from pipeline.text.forest import UNIT, Forest
 from pipeline.text.lexicon import Hit
-from pipeline.text.pages.sights import HEADINGS, kind_features, see
+from pipeline.text.pages.context import NAMES, Measures, measure_context
+from pipeline.text.pages.sights import (
+    COMMENTS,
+    HEADINGS,
+    OUTER_WORD,
+    OWN_WORD,
+    RELATED,
+    Sight,
+    Sights,
+    features_of,
+    kind_features,
+    see,
+)
 from pipeline.text.pages.tree import Kind, Tree
 from schemas.pages import PageWeights
 
@@ -24,7 +39,11 @@ COMMENTED, TEASER = -5.0, -3.0
 that were learned from are forums and lists of tips, and few of newspapers."""
 TEASER_LINKED = 0.6
 LINK_CHARACTERS = 150  # of a link that may be a teaser; a longer one is a paragraph that is linked as a whole
+MOST_SIGHTS = 50_000  # that are remembered, 15 MB
 MOST_LOG_ODDS = 30.0  # beyond that exp() says nothing more
+
+
+Weighted = Sequence[tuple[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +51,68 @@ class Judge:
     """The weights, ready to be looked up in."""
 
     weights: PageWeights
+    forest: Forest = field(compare=False, repr=False)
+    own_words: Mapping[str, float] = field(compare=False, repr=False)
+    outer_words: Mapping[str, float] = field(compare=False, repr=False)
+    """What the words of a block's element weigh, and those of the one around that."""
+    known: dict[Sight, float] = field(default_factory=dict, compare=False, repr=False)
+    """What sights met before weigh. It changes no result."""
+
+    @classmethod
+    def of(cls, weights: PageWeights) -> Judge:
+        """Make the judge that the weights describe."""
+        forest = Forest.named(weights.base, weights.trees, NAMES)
+        return cls(weights, forest, _named(weights, OWN_WORD), _named(weights, OUTER_WORD))
 
     def likelihoods(self, tree: Tree, hits: Sequence[Hit | None]) -> list[float]:
         """Return for each block how likely it is the article's own, 0 to 1."""
-        weigh = self.weights.weights.get
-        around, hidden = self._around(tree), hidden_elements(tree)
-        odds = [
-            self.weights.intercept
-            + around[block.element]
-            + sum([weigh(name, 0.0) for name in features])
-            + (COMMENTED if "zone comments" in features else 0.0)
-            + (TEASER if "zone related" in features and block.linked > TEASER_LINKED * len(block.text) else 0.0)
-            - (MOST_LOG_ODDS if hidden[block.element] else 0.0)
-            for block, features in zip(tree.blocks, see(tree, hits), strict=True)
+        if not tree.blocks:
+            return []
+        seen = see(tree, hits)
+        measures = self.measure(tree, hits, seen, self.first_odds(tree, seen))
+        hidden = hidden_elements(tree)
+        odds = (self.forest.score(measures) / UNIT).tolist()
+        return [
+            self.likelihood(one - (MOST_LOG_ODDS if hidden[block.element] else 0.0))
+            for one, block in zip(odds, tree.blocks, strict=True)
         ]
-        return [self.likelihood(one) for one in odds]
+
+    @staticmethod
+    def measure(tree: Tree, hits: Sequence[Hit | None], seen: Sights, log_odds: Sequence[float]) -> Measures:
+        """Return what the second look takes in: the context of each block in what was thought at first."""
+        return measure_context(tree, hits, seen.shapes, (seen.weighed.up, seen.weighed.steps), log_odds)
+
+    def first_odds(self, tree: Tree, seen: Sights) -> list[float]:
+        """Return for each block the log-odds that it is the article's own by what is seen of it."""
+        around, hidden, zones = self._around(tree), hidden_elements(tree), seen.weighed.zones
+        known, odds = self.known, []
+        if len(known) > MOST_SIGHTS:
+            known.clear()
+        for block, sights in zip(tree.blocks, seen.blocks, strict=True):
+            element = block.element
+            total = self.weights.intercept + around[element] - (MOST_LOG_ODDS if hidden[element] else 0.0)
+            total += self._words(tree.kinds[element], tree.kinds[tree.parents[element]])
+            for sight in sights:
+                weight = known.get(sight)
+                if weight is None:
+                    weight = known[sight] = self._weight(sight)
+                total += weight
+            if zones[element] & COMMENTS:
+                total += COMMENTED
+            if zones[element] & RELATED and block.linked > TEASER_LINKED * len(block.text):
+                total += TEASER
+            odds.append(total)
+        return odds
+
+    def _words(self, kind: Kind, outer: Kind) -> float:
+        own, around = self.own_words, self.outer_words
+        return sum([own[word] for word in kind.words if word in own]) + sum(
+            [around[word] for word in outer.words if word in around]
+        )
+
+    def _weight(self, sight: Sight) -> float:
+        weigh = self.weights.weights.get
+        return sum([weigh(name, 0.0) for name in features_of(sight)])
 
     @staticmethod
     def likelihood(log_odds: float) -> float:
@@ -58,31 +124,40 @@ class Judge:
 
         Elements come in the order of their start tags, so those that are around one are a path that is kept.
         """
-        known: dict[int, Sequence[tuple[str, float]]] = {}
         sums = [0.0] * len(tree.kinds)
-        times: dict[str, int] = {}
-        path: list[tuple[int, Sequence[tuple[str, float]]]] = []
-        for element in range(1, len(tree.kinds)):
-            parent, kind = tree.parents[element], tree.kinds[element]
-            while path and path[-1][0] != parent:
-                for name, _ in path.pop()[1]:
+        known: dict[Kind, Weighted] = {}
+        times: dict[str, int] = defaultdict(int)
+        path: list[int] = [0]
+        counted: list[Weighted] = [()]
+        for element, (parent, kind) in enumerate(zip(tree.parents, tree.kinds, strict=True)):
+            if not element:
+                continue
+            while path[-1] != parent:
+                path.pop()
+                for name, _ in counted.pop():
                     times[name] -= 1
-            own = known.get(id(kind))
+            own = known.get(kind)
             if own is None:
-                own = known[id(kind)] = self._weighed(kind)
+                own = known[kind] = self._weighed(kind)
             total = sums[parent]
             for name, weight in own:
-                before = times.get(name, 0)
-                times[name] = before + 1
-                total += 0.0 if before else weight
+                if not times[name]:
+                    total += weight
+                times[name] += 1
             sums[element] = total
-            path.append((element, own))
+            path.append(element)
+            counted.append(own)
         return sums
 
-    def _weighed(self, kind: Kind) -> Sequence[tuple[str, float]]:
+    def _weighed(self, kind: Kind) -> Weighted:
         """Return what an element says of the blocks in it, with the weight of each, those without one left out."""
         weigh = self.weights.weights.get
-        return [(name, weight) for name in dict.fromkeys(kind_features(kind)) if (weight := weigh(name))]
+        return [(name, weight) for name in kind_features(kind) if (weight := weigh(name))]
+
+
+def _named(weights: PageWeights, beginning: str) -> dict[str, float]:
+    """Return the weights of the features whose names begin so, by the rest of the name."""
+    return {name.removeprefix(beginning): one for name, one in weights.weights.items() if name.startswith(beginning)}
 
 
 def hidden_elements(tree: Tree) -> list[bool]:

@@ -63,7 +63,7 @@ class PageReader:
         """Read vocabulary and weights from the config folder; raises UsageError where one is wrong."""
         furniture = read_words(config_dir / "furniture.toml", Furniture.model_validate)
         weights = read_words(config_dir / WEIGHTS, PageWeights.model_validate)
-        return cls(Lexicon.of(furniture), make_fact_reader(furniture), Judge(weights))
+        return cls(Lexicon.of(furniture), make_fact_reader(furniture), Judge.of(weights))
 
     def read(self, markup: str, url: str | None = None, sources: Sources | None = None) -> Page:
         """Return the article of a page; `url` is where it was fetched from, `sources` are publishers' own rules.

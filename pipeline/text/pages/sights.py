@@ -2,6 +2,9 @@
 
 A block shows its own length, links and ending, the elements that it stands in and what their names speak of, its place
 below the heading and among its neighbours, and how far it is from the element that holds most of the page's prose.
+
+Features that come together are one sight, a tuple, which `features_of` takes apart: few of them are different, so what
+each weighs is looked up whole, at a quarter of the cost of its features.
 """
 
 from __future__ import annotations
@@ -9,8 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from pipeline.text.lexicon import Hit
 from pipeline.text.pages.tree import Block, Kind, Tree
@@ -64,6 +67,11 @@ _ZONES = {
 """Words of classes and ids by what they are used for; each alone is too rare to be learned."""
 _BITS = {word: 1 << bit for bit, words in enumerate(_ZONES.values()) for word in words.split()}
 _NAMES = tuple((1 << bit, name) for bit, name in enumerate(_ZONES))
+COMMENTS, RELATED = _BITS["comments"], _BITS["related"]
+
+
+Sight = tuple[Any, ...]
+"""A name that says how it is taken apart, and what was seen."""
 
 
 class Weighed(NamedTuple):
@@ -80,17 +88,36 @@ class Weighed(NamedTuple):
     """What it and the elements around it are named for, a bit a zone."""
 
 
-def see(tree: Tree, hits: Sequence[Hit | None]) -> list[list[str]]:
-    """Return the names of each block's features, those of the elements around it apart (`kind_features`)."""
+class Sights(NamedTuple):
+    """What is seen of a page's blocks."""
+
+    blocks: list[list[Sight]]
+    """For each block what it shows, the names of elements apart (`word_features`, `kind_features`)."""
+    shapes: list[str]
+    weighed: Weighed
+
+
+def see(tree: Tree, hits: Sequence[Hit | None]) -> Sights:
+    """Return what is seen of each block."""
     weighed = _weigh(tree)
     shapes = [_shape(block, tree.kinds[block.element].tag) for block in tree.blocks]
-    features = [
-        [*_own(tree, block, shape, hit), *_around(tree, weighed, block, shape)]
-        for block, shape, hit in zip(tree.blocks, shapes, hits, strict=True)
-    ]
-    _add_places(features, tree, weighed, shapes)
-    _add_neighbours(features, tree, shapes)
-    return features
+    outer: dict[int, tuple[Sight, ...]] = {}
+    blocks: list[list[Sight]] = []
+    for block, shape, hit in zip(tree.blocks, shapes, hits, strict=True):
+        found = _own(tree, block, shape, hit)
+        _add_around(found, tree, weighed, block, shape, outer)
+        blocks.append(found)
+    _add_places(blocks, tree, weighed, shapes)
+    _add_neighbours(blocks, tree, shapes)
+    return Sights(blocks, shapes, weighed)
+
+
+OWN_WORD, OUTER_WORD = "o:", "p:"
+
+
+def word_features(kind: Kind, outer: Kind) -> list[str]:
+    """Return what the names of a block's element and of the one around that say. Too many to be sights."""
+    return [*(OWN_WORD + word for word in kind.words), *(OUTER_WORD + word for word in outer.words)]
 
 
 def kind_features(kind: Kind) -> list[str]:
@@ -190,33 +217,21 @@ def _shape(block: Block, tag: str) -> str:
     return "x" if size >= 25 else "xx"
 
 
-def _own(tree: Tree, block: Block, shape: str, hit: Hit | None) -> list[str]:
+def _own(tree: Tree, block: Block, shape: str, hit: Hit | None) -> list[Sight]:
     """Return what a block shows by itself."""
     text, size, tag = block.text, len(block.text), tree.kinds[block.element].tag
     length, share = bisect_left(_LENGTHS, size), bisect_left(_SHARES, block.linked / size)
-    found = [
-        f"tag {tag}",
-        f"length {length}",
-        f"linked {share}",
-        f"length-linked {length} {share}",
-        f"tag-length {tag} {length}",
-        f"tag-linked {tag} {share}",
-        f"shape {shape}",
-        "end sentence" if text[-1] in _ENDS else "end other",
-        _first(text[0]),
-    ]
+    found: list[Sight] = [("own", tag, length, share, shape, text[-1] in _ENDS, _first(text[0]))]
     if hit is not None:
-        found += [f"hit {hit.code} {hit.place}", f"hit {hit.place} {length}"]
-    if _ODD.search(text):
-        found.append(f"odd {min(length, 4)}")
+        found.append(("hit", hit.code, hit.place, length))
+    is_odd, capitals, has_digit = _ODD.search(text) is not None, -1, False
     if size < SHORT_CHARACTERS:
         words = text.split()
-        capitals = sum([word[0].isupper() for word in words])
-        found.append(f"capitals {4 * capitals // len(words)} {length}")
-        if _DIGIT.search(text):
-            found.append(f"digit {length}")
-    if block.emphasised == size:
-        found.append(f"bold {length}")
+        capitals = 4 * sum([word[0].isupper() for word in words]) // len(words)
+        has_digit = _DIGIT.search(text) is not None
+    is_bold = block.emphasised == size
+    if is_odd or is_bold or capitals >= 0:
+        found.append(("marks", length, is_odd, capitals, has_digit, is_bold))
     return found
 
 
@@ -228,78 +243,156 @@ def _first(character: str) -> str:
     return "first digit" if character.isdigit() else "first other"
 
 
-def _around(tree: Tree, weighed: Weighed, block: Block, shape: str) -> list[str]:
-    """Return what the elements right around a block show of it."""
+def _add_around(
+    found: list[Sight], tree: Tree, weighed: Weighed, block: Block, shape: str, known: dict[int, tuple[Sight, ...]]
+) -> None:
+    """Add what the elements right around a block show of it; `known` is what is the same for all blocks of one."""
     element = block.element
+    kind, outer = tree.kinds[element], tree.kinds[tree.parents[element]]
+    far = min(weighed.up[element], FARTHEST)
+    steps, length = min(weighed.steps[element], 4), bisect_left(_LENGTHS, len(block.text))
+    found.append(("around", far, steps, kind.tag, length, shape))
+    same = known.get(element)
+    if same is None:
+        same = known[element] = _same(tree, weighed, element)
+    found.extend(same)
+    if zones := weighed.zones[element]:
+        found.append(("zones", zones, far))
+    if near := _zone_of(kind) | _zone_of(outer):
+        found.append(("near", near, shape))
+
+
+def _same(tree: Tree, weighed: Weighed, element: int) -> tuple[Sight, ...]:
+    """Return what all blocks of an element show of the two around it."""
     parent = tree.parents[element]
     grand = tree.parents[parent]
-    far = min(weighed.up[element], FARTHEST)
-    kind, outer = tree.kinds[element], tree.kinds[parent]
-    found = [
-        f"parent {outer.tag}",
-        f"grand {tree.kinds[grand].tag}",
-        f"up {far}",
-        f"up-steps {far} {min(weighed.steps[element], 4)}",
-        f"up-tag {far} {kind.tag}",
-        f"up-length {far} {bisect_left(_LENGTHS, len(block.text))}",
-        f"shape-up {shape} {far}",
-    ]
     whole = weighed.characters[0]
+    found: list[Sight] = [("tags", tree.kinds[parent].tag, tree.kinds[grand].tag)]
     for name, of in (("parent", parent), ("grand", grand)):
         characters = weighed.characters[of]
-        found.append(f"{name}-linked {bisect_left(_SHARES, weighed.linked[of] / max(1, characters))}")
-        found.append(f"{name}-size {bisect_left(_LENGTHS, characters / max(1, weighed.blocks[of]))}")
-        found.append(f"{name}-share {bisect_left(_PLACES, characters / whole)}")
-    zones, near = weighed.zones[element], _zone_of(kind) | _zone_of(outer)
-    if zones or near:
-        for bit, name in _NAMES:
-            if zones & bit:
-                found += [f"zone {name}", f"zone-up {name} {far}"]
-            if near & bit:
-                found += [f"near {name}", f"near-shape {name} {shape}"]
-    found += [f"o:{word}" for word in kind.words]
-    found += [f"p:{word}" for word in outer.words]
-    return found
+        linked = bisect_left(_SHARES, weighed.linked[of] / max(1, characters))
+        size = bisect_left(_LENGTHS, characters / max(1, weighed.blocks[of]))
+        found.append(("sizes", name, linked, size, bisect_left(_PLACES, characters / whole)))
+    return tuple(found)
 
 
-def _add_places(features: list[list[str]], tree: Tree, weighed: Weighed, shapes: list[str]) -> None:
+def _add_places(seen: list[list[Sight]], tree: Tree, weighed: Weighed, shapes: list[str]) -> None:
     """Add where each block stands: in the page, below its heading, and to the paragraphs of its main part."""
     blocks = tree.blocks
     heading = next((i for i, block in enumerate(blocks) if tree.kinds[block.element].tag == "h1"), None)
     main = [i for i, block in enumerate(blocks) if weighed.up[block.element] == 0 and shapes[i] == "P"]
     first, last = (main[0], main[-1]) if main else (0, len(blocks))
-    seen = 0
-    for index, (block, found) in enumerate(zip(blocks, features, strict=True)):
-        found.append(f"place {bisect_left(_PLACES, seen / weighed.characters[0])}")
-        seen += len(block.text)
+    characters, whole = 0, weighed.characters[0]
+    for index, (block, found) in enumerate(zip(blocks, seen, strict=True)):
+        place = bisect_left(_PLACES, characters / whole)
+        characters += len(block.text)
         if index < first:
-            found.append(f"before {min(first - index, 8)} {shapes[index]}")
+            side, distance = "before", min(first - index, 8)
         elif index > last:
-            found.append(f"after {min(index - last, 8)} {shapes[index]}")
+            side, distance = "after", min(index - last, 8)
         else:
-            found.append(f"between {shapes[index]} {min(weighed.up[block.element], FARTHEST)}")
-        if heading is None:
-            found.append("no h1")
-        elif index <= heading:
-            found.append("above h1" if index < heading else "h1 itself")
-        else:
-            found.append(f"below h1 {bisect_left(_BELOW, index - heading)}")
+            side, distance = "between", min(weighed.up[block.element], FARTHEST)
+        below = -3 if heading is None else -2 if index < heading else -1 if index == heading else 0
+        if heading is not None and index > heading:
+            below = bisect_left(_BELOW, index - heading)
+        found.append(("place", place, below))
+        found.append(("side", side, distance, shapes[index]))
 
 
-def _add_neighbours(features: list[list[str]], tree: Tree, shapes: list[str]) -> None:
+def _add_neighbours(seen: list[list[Sight]], tree: Tree, shapes: list[str]) -> None:
     """Add what stands before and after each block."""
     blocks = tree.blocks
-    texts = Counter(block.text for block in blocks)
+    texts = Counter([block.text for block in blocks])
     around = ["none"] * 3 + shapes + ["none"] * 3
-    for index, (block, found) in enumerate(zip(blocks, features, strict=True)):
+    for index, (block, found) in enumerate(zip(blocks, seen, strict=True)):
         before3, before2, before1, shape, after1, after2, after3 = around[index : index + 7]
-        found += [f"b3 {before3}", f"b2 {before2}", f"b1 {before1}", f"a1 {after1}", f"a2 {after2}", f"a3 {after3}"]
-        found.append(f"b1a1 {before1} {shape} {after1}")
         before = blocks[index - 1].element if index else -1
         after = blocks[index + 1].element if index + 1 < len(blocks) else -1
-        if block.element in (before, after):
-            found.append("same element")
-        if index and tree.parents[before] == tree.parents[block.element]:
-            found.append("sibling before")
-        if texts[block.text] > 1:
-            found.append("twice")
+        is_same = block.element in (before, after)
+        is_sibling = index > 0 and tree.parents[before] == tree.parents[block.element]
+        found.append(("next", before1, shape, after1, is_same, is_sibling, texts[block.text] > 1))
+        found.append(("before", before3, before2))
+        found.append(("after", after2, after3))
+
+
+def features_of(sight: Sight) -> list[str]:
+    """Return the names of the features that a sight stands for."""
+    return _NAMED[sight[0]](*sight[1:])
+
+
+def _of_own(tag: str, length: int, share: int, shape: str, is_closed: bool, first: str) -> list[str]:
+    return [
+        f"tag {tag}",
+        f"length {length}",
+        f"linked {share}",
+        f"length-linked {length} {share}",
+        f"tag-length {tag} {length}",
+        f"tag-linked {tag} {share}",
+        f"shape {shape}",
+        "end sentence" if is_closed else "end other",
+        first,
+    ]
+
+
+def _of_marks(length: int, is_odd: bool, capitals: int, has_digit: bool, is_bold: bool) -> list[str]:
+    found = [
+        (is_odd, f"odd {min(length, 4)}"),
+        (capitals >= 0, f"capitals {capitals} {length}"),
+        (has_digit, f"digit {length}"),
+        (is_bold, f"bold {length}"),
+    ]
+    return [name for is_seen, name in found if is_seen]
+
+
+def _of_around(far: int, steps: int, tag: str, length: int, shape: str) -> list[str]:
+    return [
+        f"up {far}",
+        f"up-steps {far} {steps}",
+        f"up-tag {far} {tag}",
+        f"up-length {far} {length}",
+        f"shape-up {shape} {far}",
+    ]
+
+
+def _of_sizes(name: str, linked: int, size: int, share: int) -> list[str]:
+    return [f"{name}-linked {linked}", f"{name}-size {size}", f"{name}-share {share}"]
+
+
+def _of_zones(zones: int, far: int) -> list[str]:
+    return [text for bit, name in _NAMES if zones & bit for text in (f"zone {name}", f"zone-up {name} {far}")]
+
+
+def _of_near(near: int, shape: str) -> list[str]:
+    return [text for bit, name in _NAMES if near & bit for text in (f"near {name}", f"near-shape {name} {shape}")]
+
+
+def _of_place(place: int, below: int) -> list[str]:
+    named = {-3: "no h1", -2: "above h1", -1: "h1 itself"}
+    return [f"place {place}", named.get(below, f"below h1 {below}")]
+
+
+def _of_side(side: str, distance: int, shape: str) -> list[str]:
+    return [f"{side} {shape} {distance}" if side == "between" else f"{side} {distance} {shape}"]
+
+
+def _of_next(before: str, shape: str, after: str, is_same: bool, is_sibling: bool, is_twice: bool) -> list[str]:
+    flags = ((is_same, "same element"), (is_sibling, "sibling before"), (is_twice, "twice"))
+    found = [f"b1 {before}", f"a1 {after}", f"b1a1 {before} {shape} {after}"]
+    return found + [name for is_seen, name in flags if is_seen]
+
+
+_NAMED: dict[str, Callable[..., list[str]]] = {
+    "own": _of_own,
+    "hit": lambda code, place, length: [f"hit {code} {place}", f"hit {place} {length}"],
+    "marks": _of_marks,
+    "around": _of_around,
+    "tags": lambda parent, grand: [f"parent {parent}", f"grand {grand}"],
+    "sizes": _of_sizes,
+    "zones": _of_zones,
+    "near": _of_near,
+    "place": _of_place,
+    "side": _of_side,
+    "next": _of_next,
+    "before": lambda third, second: [f"b3 {third}", f"b2 {second}"],
+    "after": lambda second, third: [f"a2 {second}", f"a3 {third}"],
+}

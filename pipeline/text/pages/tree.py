@@ -82,8 +82,6 @@ class Block:
     """The innermost element that is no mere formatting."""
     linked: int
     """How many of its characters are in links."""
-    is_broken: bool
-    """Whether a mere line break parts it from the block before."""
     emphasised: int
     """How many of its characters are bold."""
 
@@ -213,7 +211,6 @@ class _Builder:
         self._run: list[str] = []
         self._linked = self._bold = 0
         self._in_link = self._in_bold = False
-        self._broken = False
         self._has_tables = False
 
     def build(self, markup: str) -> Tree:
@@ -242,7 +239,7 @@ class _Builder:
 
     def _text(self, text: str) -> None:
         self.tree.pieces.append(text)
-        if self._silent:
+        if self._silent or (not self._run and text.isspace()):
             return
         self._run.append(text)
         if self._in_link:
@@ -267,8 +264,7 @@ class _Builder:
         if text:
             linked = min(linked, len(text)) if linked < len(raw) else len(text)
             bold = min(bold, len(text)) if bold < len(raw) else len(text)
-            self.tree.blocks.append(Block(text, element, linked, self._broken, bold))
-        self._broken = False
+            self.tree.blocks.append(Block(text, element, linked, bold))
 
     def _start(self, name: str, rest: str) -> None:
         if name in _FORMATTING:
@@ -282,7 +278,8 @@ class _Builder:
         if kind is None:
             kind = self._kinds[key] = _kind(name, rest)
         if kind.is_block:
-            self._flush()
+            if self._run:
+                self._flush()
             self._close_implied(name)
         if rest.endswith("/") and kind.tag not in BLOCK_TAGS:
             return
@@ -316,9 +313,7 @@ class _Builder:
 
     def _void(self, name: str, rest: str) -> None:
         if name in {"br", "hr"}:
-            was_empty = not self._run
             self._flush()
-            self._broken = name == "br" and not (was_empty and self._broken)
         elif name == "meta":
             self.tree.metas.append(attributes_of(rest))
         elif name == "link":
@@ -408,7 +403,7 @@ def _rows_joined(tree: Tree) -> list[Block]:
             last = joined[-1]
             text = f"{last.text} | {block.text}"
             both = last.linked + block.linked, last.emphasised + block.emphasised
-            joined[-1] = Block(text, last.element, both[0], last.is_broken, both[1])
+            joined[-1] = Block(text, last.element, both[0], both[1])
         else:
             joined.append(block)
         row = own_row
