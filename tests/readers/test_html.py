@@ -285,6 +285,13 @@ def test_the_date_nearest_to_the_headline_is_the_articles() -> None:
     assert given.published == "2025-12-12"
 
 
+def test_dates_of_the_articles_listed_below_a_short_one_are_not_its_own() -> None:
+    """No date is better than that of another story; a label makes it the article's."""
+    listed = "<ul><li><a href='/bread'>Bread is dearer</a></li><li>December 17, 2025</li></ul>"
+    assert read(page(article() + listed))[1].published is None
+    assert read(page(article() + listed + "<p>Published: December 19, 2025</p>"))[1].published == "2025-12-19"
+
+
 def test_the_time_right_below_the_heading_is_that_of_the_article() -> None:
     """Lists of news stand above it, with times of their own."""
     news = "".join(f"<div><time datetime='2025-12-{day}'></time><a href='/'>News</a></div>" for day in (17, 16, 14))

@@ -35,6 +35,7 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,4000})\s*-->",
 WEIGHTS = "page_weights.toml"
 MOST_BLOCKS = 20_000  # the longest of 765 labelled pages has 1,494; a page of more is no article, and each costs 50 µs
 _HEAD_CHARACTERS = 4000
+UNDER_HEADLINE = "date under the headline"  # as `pipeline/text/facts.py` calls a line below it, wherever the text ends
 _OWN, _TITLE, _OUTSIDE = Verdict("own", 0.0), Verdict("headline", 0.0), Verdict("outside", 0.0)
 _LINE_CONTENT = re.compile(r"<td class=\"line-content\">", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
@@ -84,7 +85,7 @@ class PageReader:
         loose = find_notes(tree, headline, own, bylines, language_of(said))
         headline = headline_by_rules(tree, headline, rules) if rules else headline
         shown = self._shown(tree, own, headline)
-        notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
+        notes = loose.after(_published_on(shown, tree, own), _day(shown.modified), shown.authors)
         found = facts_of(said, notes, bylines)
         found = facts_by_rules(tree, found, rules) if rules else found
         kept = _kept(tree, own, headline)
@@ -107,6 +108,18 @@ class PageReader:
         """Return the phrase of each block, and how likely it is the article's own."""
         hits = self.lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
         return hits, self.judge.likelihoods(tree, hits)
+
+
+def _published_on(shown: Shown, tree: Tree, own: Sequence[bool]) -> date | None:
+    """Return the day that is shown as that of publication; None where it stands below the article without a label.
+
+    There are lists of other articles, whose dates a short article leaves within reach of its headline.
+    """
+    line = next((fact.line for fact in shown.found if fact.name == "published" and fact.rule == UNDER_HEADLINE), None)
+    last = max((place for place, is_own in enumerate(own) if is_own), default=len(own))
+    if line is not None and all(block.text != line for block in tree.blocks[: last + 1]):
+        return None
+    return _day(shown.published)
 
 
 def _day(moment: Moment | None) -> date | None:
