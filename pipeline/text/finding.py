@@ -1,8 +1,8 @@
 """Finding every name of a vocabulary in a text, in one pass of an automaton.
 
 Nearly all texts of Western Europe are narrow (`pipeline.text.folding.narrow`): a byte for each character. Then places
-in the bytes are places in the text and nobody counts characters, and names that are not narrow cannot stand there. For
-other texts an automaton of all names is built when the first of them comes.
+in the bytes are places in the text and nobody counts characters, and names that are not narrow, for a letter of theirs,
+cannot stand there. For other texts an automaton of all names is built when the first of them comes.
 """
 
 from __future__ import annotations

@@ -47,6 +47,8 @@ def _plain(text: str) -> str:
 
 # Marks of typography have their places of Windows-1252, which no text uses for anything else.
 _MARKS: Final = tuple((mark, mark.encode("cp1252").decode("latin-1")) for mark in "“”„–—…•™€‹›")
+_NO_MARK: Final = "\x81"  # the place of none
+_MOST_SYMBOLS: Final = 30  # that a text is searched for; with more it is no prose
 NARROW_SMALL: Final = bytes(
     ord(small) if len(small := chr(byte).lower()) == 1 and small < "\u0100" else byte for byte in range(256)
 )
@@ -65,12 +67,21 @@ def narrow(text: str) -> bytes | None:
 
 
 def narrow_case(text: str) -> bytes | None:
-    """Return what `keep_case` makes of a text as `narrow` has it."""
-    return _narrow_once(text) if len(text) <= _LONGEST_KEPT else narrow(_plain(text))
+    """Return what `keep_case` makes of a text as `narrow` has it, with a byte of no meaning for arrows and smileys."""
+    return _narrow_once(text) if len(text) <= _LONGEST_KEPT else _narrow_plain(text)
 
 
 def _narrow_plain(text: str) -> bytes | None:
-    return narrow(keep_case(text))
+    plain = keep_case(text)
+    return narrow(plain) or narrow(_without_symbols(plain))
+
+
+def _without_symbols(text: str) -> str:
+    symbols = {character for character in set(text) if character > "\xff" and not character.isalpha()}
+    if len(symbols) <= _MOST_SYMBOLS:
+        for symbol in symbols.difference(mark for mark, _ in _MARKS):
+            text = text.replace(symbol, _NO_MARK)
+    return text
 
 
 _fold_once = lru_cache(_KEPT)(_fold)

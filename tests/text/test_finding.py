@@ -13,7 +13,9 @@ NAMES = ("tokyo", "tokyo bay", "łódź", "東京", "côte d'ivoire")
 WIDE = "\u4e00"
 TEXTS = st.lists(
     st.one_of(
-        st.sampled_from(["Tokyo", "TOKYO Bay", "Łódź", "東京", "Côte d’Ivoire", "—", "“", "…", " ", "\n", "\x97"]),
+        st.sampled_from(
+            ["Tokyo", "TOKYO Bay", "Łódź", "東京", "Côte d’Ivoire", "—", "“", "…", "🙂", "→", " ", "\n", "\x97"]
+        ),
         st.text(st.characters(codec=None), max_size=5),
     ),
     max_size=12,
