@@ -213,9 +213,9 @@ class Timed:
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Do what the tagger does."""
-        started = time.perf_counter_ns()
+        started = time.process_time_ns()
         more = self.tagger.find(article, found)
-        self.taken_ns += time.perf_counter_ns() - started
+        self.taken_ns += time.process_time_ns() - started
         return more
 
     def tell(self, articles: int) -> str:
