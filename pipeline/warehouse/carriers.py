@@ -87,8 +87,11 @@ class Carriers:
             crowd.first = self.bodies.first_in_rank([*crowd.originals], CROWD_ORIGINALS + SPARE_ORIGINALS)
         return crowd.first[:CROWD_ORIGINALS]
 
-    def note_original(self, number: int, crowd: Crowd, *, is_original: bool) -> bool:
-        """Let a crowd know that one of it is an original now, or is none; tell whether that concerns the others."""
+    def note_original(self, number: int, crowd: Crowd, *, is_original: bool) -> set[int]:
+        """Let a crowd know that one of it is an original now, or is none; return those of which others must be told.
+
+        These came to the first originals, or left them, or have another rank there.
+        """
         before = self.first_originals(crowd)
         first = crowd.first or []
         is_whole = len(first) == len(crowd.originals)
@@ -102,7 +105,8 @@ class Carriers:
                 bisect.insort(first, number, key=self.bodies.standing)
                 del first[CROWD_ORIGINALS + SPARE_ORIGINALS :]
         crowd.first = first if len(first) >= min(CROWD_ORIGINALS, len(crowd.originals)) else None
-        return before != self.first_originals(crowd) or (is_original and number in before)
+        now = self.first_originals(crowd)
+        return {*before} ^ {*now} | ({number} & {*now} & {*before})
 
     def find_in_crowds(self, values: Iterable[int]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """Return all bodies that carry some fingerprints, and how many of these each does."""

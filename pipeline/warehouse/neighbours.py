@@ -280,6 +280,19 @@ class Neighbours:
         """Return the bodies, but for crowds, that match one, or share enough with it to match it."""
         return [*self.close_rivals(number), *self._bodies.those_with_kin(list(self.share_with(number)), number)]
 
+    def concerned_in_crowds(self, number: int, known: AbstractSet[int]) -> list[int]:
+        """Return the bodies of crowds that match one, or will where it goes before them, but for known ones."""
+        is_first = self.is_first_in_crowds(number)
+        if not is_first and not self._bodies.get("uses", number):
+            return []
+        found = self._carriers.find_in_crowds(self.votes(number)[1])[0].tolist()
+        matching = self._bodies.those_with_kin(found, number)
+        if not is_first:
+            return matching
+        told, rank = known | {*matching}, self.rank(number)
+        after = (one for one in found if one not in told and self.rank(one) > rank)
+        return [*matching, *(one for one in after if self.match(one, number) is not None)]
+
     def within_reach(self, number: int) -> list[int]:
         """Return those that may match a body, or might before it was gone or lost its votes."""
         rivals = set(self.close_rivals(number))

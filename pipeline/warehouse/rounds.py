@@ -103,8 +103,7 @@ class Round:
         self._near.gather([*self._fresh, *self._gone, *self._moved])
         self._tell_neighbours([*self._gone, *self._moved])
         for number in self._moved:
-            if self._note_original(number, is_original=self._bodies.get("status", number) == ORIGINAL):
-                self._tell_later(number)
+            self._note_original(number, is_original=self._bodies.get("status", number) == ORIGINAL)
         for number in self._gone:
             self._let_go(number)
         self._dirty.update(self._fresh, self._moved)
@@ -139,15 +138,14 @@ class Round:
         else:
             self._queue.telling.add(number)
 
-    def tell_crowds(self) -> None:
-        """Put into the queue whom it concerns that some bodies are originals, or are it no more."""
-        telling = [one for one in self._queue.telling if self._bodies.get("status", one) != GONE]
+    def tell_crowds(self, most: int) -> None:
+        """Put into the queue whom it concerns that some bodies are originals of crowds, or are it no more."""
+        telling = self._bodies.first_in_rank([*self._queue.telling], most)
         self._near.gather(telling)
         for number in telling:
             self._queue.waiting.update(self._near.concerned(number))
-        values = {value for number in telling for value in self._near.votes(number)[1]}
-        self._queue.waiting.update(self._carriers.find_in_crowds(values)[0].tolist() if values else ())
-        self._queue.telling.clear()
+            self._queue.waiting.update(self._near.concerned_in_crowds(number, self._queue.waiting))
+        self._queue.telling.difference_update(telling)
 
     def take_from_queue(self, most: int) -> None:
         """Judge some of those that wait, the first in rank."""
@@ -250,18 +248,15 @@ class Round:
             rank = self._near.rank(number)
             after = (one for one in self._near.concerned(number) if self._near.rank(one) > rank)
             self._dirty.update(one for one in after if one not in waiting)
-            if self._note_original(number, is_original=status == ORIGINAL):
-                self._tell_later(number)
+            self._note_original(number, is_original=status == ORIGINAL)
 
-    def _note_original(self, number: int, *, is_original: bool) -> bool:
-        """Let the crowds of a body know what it is; tell whether that concerns others of them."""
-        if not self._carriers.crowds:
-            return False
-        concerns = False
-        for value in self._bodies.profile(number).index.keys() & self._carriers.crowds.keys():
-            told = self._carriers.note_original(number, self._carriers.crowds[value], is_original=is_original)
-            concerns = concerns or (told and value not in self._common)
-        return concerns
+    def _note_original(self, number: int, *, is_original: bool) -> None:
+        """Let the crowds of a body know what it is."""
+        crowds = self._carriers.crowds
+        for value in self._bodies.profile(number).index.keys() & crowds.keys():
+            told = self._carriers.note_original(number, crowds[value], is_original=is_original)
+            if value not in self._common:
+                self._queue.telling.update(told)
 
     def _find_matches(self, number: int) -> list[tuple[int, Match]]:
         """Return the first originals before a body that it matches, the one that it is a copy of first."""

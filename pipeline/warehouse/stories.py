@@ -31,6 +31,8 @@ from pipeline.warehouse.rounds import Decisions, Queue, Round
 
 NOBODYS = GroupHead(OriginalRank(0, 0, 0, "0"), 0)
 CATCH_UP_BODIES = 10_000
+TOLD_AT_ONCE = 8
+"""Originals that crowds are told of in one round: each is compared with all of its crowds."""
 
 
 class Stories:
@@ -101,7 +103,7 @@ class Stories:
         """Tell crowds what they have yet to be told, or judge so many bodies of the queue again."""
         round_ = self._begin()
         if self.queue.telling:
-            round_.tell_crowds()
+            round_.tell_crowds(TOLD_AT_ONCE)
             return round_.decisions()
         round_.take_from_queue(most)
         return self._follow(round_)
