@@ -81,6 +81,11 @@ class Carriers:
         originals = carriers[self.bodies.status(carriers) == ORIGINAL]
         return Crowd(tuple(self.bodies.least(carriers, self._rules.sample_articles)), set(originals.tolist()))
 
+    def make_anew(self, values: Iterable[int]) -> None:
+        """Make crowds anew that were not told which of them are originals."""
+        for value in self.crowds.keys() & set(values):
+            self.crowds[value] = self._make_crowd(np.array(self.find_carriers(value), np.uint32))
+
     def first_originals(self, crowd: Crowd) -> list[int]:
         """Return the originals of a crowd that others of it are compared with."""
         if crowd.first is None:

@@ -163,6 +163,7 @@ class Round:
         self._said.made_common.update(flipped & self._common)
         self._said.made_rare.update(flipped - self._common)
         self._near.forget_votes()
+        self._carriers.make_anew(self._said.made_rare)
         won = self._near.carriers_of(self._said.made_rare)
         lost = self._near.carriers_of(self._said.made_common)
         self._bodies.set_all("votes", [*lost, *won], UNKNOWN)
@@ -251,12 +252,11 @@ class Round:
             self._note_original(number, is_original=status == ORIGINAL)
 
     def _note_original(self, number: int, *, is_original: bool) -> None:
-        """Let the crowds of a body know what it is."""
+        """Let the crowds of a body know what it is; those without a vote are asked for no originals."""
         crowds = self._carriers.crowds
-        for value in self._bodies.profile(number).index.keys() & crowds.keys():
+        for value in (self._bodies.profile(number).index.keys() & crowds.keys()) - self._common:
             told = self._carriers.note_original(number, crowds[value], is_original=is_original)
-            if value not in self._common:
-                self._queue.telling.update(told)
+            self._queue.telling.update(told)
 
     def _find_matches(self, number: int) -> list[tuple[int, Match]]:
         """Return the first originals before a body that it matches, the one that it is a copy of first."""
