@@ -90,12 +90,14 @@ class Places:
         names: dict[str, list[tuple[Place, str]]] = {}
         states: dict[str, str] = {}
         for place, others in _read_places(config_dir / TABLE):
-            names.setdefault(place.name, []).append((place, ""))
+            names.setdefault(_plain(place.name), []).append((place, ""))
             if place.is_region:
                 states[place.name] = place.region
             for name in others:
                 languages, _, rest = name.rpartition(":")
-                names.setdefault(rest, []).append((place, languages))
+                meant = names.setdefault(_plain(rest), [])
+                if (place, languages) not in meant:
+                    meant.append((place, languages))
         doubtful: set[str] = set()
         for row, known in _read_extra(config_dir / EXTRA, names):
             if known:
@@ -409,6 +411,11 @@ _BEHIND_TOWNS = _words(
 
 
 # --- reading the vocabulary
+
+
+def _plain(name: str) -> str:
+    """Return a name with plain apostrophes and hyphens, as texts are searched."""
+    return name if name.isascii() else keep_case(name)
 
 
 def _read_places(path: Path) -> Iterator[tuple[Place, list[str]]]:

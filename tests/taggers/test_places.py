@@ -154,3 +154,9 @@ def test_every_id_is_in_the_shipped_table() -> None:
     assert all(
         place.tag_id.removeprefix("geonames:") in shipped for entry in PLACES.finder.entries for place in entry.places
     )
+
+
+@pytest.mark.parametrize("town", ["L’Avana", "L'Avana"])
+def test_names_are_found_with_every_kind_of_apostrophe(town: str) -> None:
+    """The vocabulary writes some with one that texts are searched without."""
+    assert "Havana/CU" in places_of(f"Il ministro degli Esteri è arrivato a {town} per i colloqui.", language="it")
