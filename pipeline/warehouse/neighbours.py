@@ -23,6 +23,8 @@ MUCH = 1.3
 """So many times the share that makes a copy is more than a piece, in fingerprints, which tell the share roughly."""
 SPARSE = 1.5
 """So many times as much text as the mean fingerprints of a longer text can stand for: one alone for twice as much."""
+COPIES_AT_ONCE = 200
+"""Copies that are judged again in the transaction in which their original became none; more of them wait for it."""
 CROWD_PIECES = 2
 """Bodies of a crowd that a digest may have a piece of: those with the least digests. Most of a crowd are one story."""
 
@@ -279,6 +281,13 @@ class Neighbours:
     def concerned(self, number: int) -> list[int]:
         """Return the bodies, but for crowds, that match one, or share enough with it to match it."""
         return [*self.close_rivals(number), *self._bodies.those_with_kin(list(self.share_with(number)), number)]
+
+    def copies_in_crowds(self, number: int) -> list[int]:
+        """Return the bodies of crowds that match one, where they are so few that they need not wait."""
+        crowded = self.votes(number)[1]
+        if not crowded or not 0 < self._bodies.get("uses", number) <= COPIES_AT_ONCE:
+            return []
+        return self._bodies.those_with_kin(self._carriers.find_in_crowds(crowded)[0].tolist(), number)
 
     def concerned_in_crowds(self, number: int, known: AbstractSet[int]) -> list[int]:
         """Return the bodies of crowds that match one, or will where it goes before them, but for known ones."""

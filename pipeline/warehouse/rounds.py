@@ -127,7 +127,7 @@ class Round:
         """Have those judged again whom it concerns that originals are gone, moved, or have other votes."""
         for number in numbers:
             if self._bodies.get("status", number) == ORIGINAL or number in self._queue.telling:
-                self._dirty.update(self._near.concerned(number))
+                self._dirty.update(self._near.concerned(number), self._near.copies_in_crowds(number))
                 if number in self._queue.telling or self._near.is_first_in_crowds(number):
                     self._tell_later(number)
 
@@ -249,6 +249,7 @@ class Round:
             rank = self._near.rank(number)
             after = (one for one in self._near.concerned(number) if self._near.rank(one) > rank)
             self._dirty.update(one for one in after if one not in waiting)
+            self._dirty.update(one for one in self._near.copies_in_crowds(number) if one not in waiting)
             self._note_original(number, is_original=status == ORIGINAL)
 
     def _note_original(self, number: int, *, is_original: bool) -> None:
