@@ -16,7 +16,7 @@ from pipeline.stages.match import VERSION, Rules, pack_sketch
 from pipeline.text.normalize import squash
 from pipeline.text.shingles import VERSION as SKETCH_VERSION
 from pipeline.warehouse.bodies import NOBODY, UNDECIDED
-from pipeline.warehouse.rounds import Decisions
+from pipeline.warehouse.rounds import QUEUES, Decisions
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.stories import Stories
 from pipeline.warehouse.tables import Tables, to_json, transaction
@@ -24,6 +24,8 @@ from pipeline.warehouse.tables import Tables, to_json, transaction
 log = structlog.get_logger()
 
 DEFAULT_RULES: Final = Rules()
+QUEUED_BODIES = 500
+"""Bodies of the queue that are judged in one transaction; files that arrive wait for it meanwhile."""
 PAGE_BODIES = 2_000
 """Bodies of which the matches are made anew in one transaction."""
 
@@ -101,7 +103,7 @@ class Matching:
         stories = self._known()
         if not stories.is_settled:
             with self.deciding(), transaction(self._connection):
-                self._write(stories.go_on(PAGE_BODIES))
+                self._write(stories.go_on(QUEUED_BODIES))
         return not stories.is_settled
 
     # --- from the tables
@@ -166,7 +168,7 @@ class Matching:
         for key, is_telling in self._connection.execute(statement("load_match_queue")).fetchall():
             number = bodies.find(key)
             if number is not None:
-                (stories.queue.telling if is_telling else stories.queue.waiting).add(number)
+                stories.queue.sets()[QUEUES.index(is_telling)].add(number)
         common = self._connection.execute(statement("load_common_fingerprints")).fetchall()
         stories.common.update(row[0] for row in common)
         stories.keep()

@@ -25,8 +25,8 @@ SPARSE = 1.5
 """So many times as much text as the mean fingerprints of a longer text can stand for: one alone for twice as much."""
 COPIES_AT_ONCE = 200
 """Copies that are judged again in the transaction in which their original became none; more of them wait for it."""
-CROWD_PIECES = 2
-"""Bodies of a crowd that a digest may have a piece of: those with the least digests. Most of a crowd are one story."""
+CROWD_PIECES = 1
+"""Bodies of a crowd that a digest may have a piece of: the one with the least digest. Most of a crowd are one story."""
 
 
 class Neighbours:

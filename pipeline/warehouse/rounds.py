@@ -37,16 +37,22 @@ class Queue:
     """Bodies that crowds share fingerprints with, and have yet to be told that these are originals, or are none."""
     waiting: set[int] = field(default_factory=set)
     """Bodies of crowds that have yet to be judged again."""
-    _before: tuple[set[int], set[int]] | None = None
+    looking: set[int] = field(default_factory=set)
+    """Bodies of crowds with other pieces than before, which may be digests now, or none any more."""
+    _before: tuple[set[int], ...] | None = None
+
+    def sets(self) -> tuple[set[int], ...]:
+        """Return what stands in it, by what it waits for."""
+        return self.telling, self.waiting, self.looking
 
     def begin(self) -> None:
         """Remember what stands in it."""
-        self._before = set(self.telling), set(self.waiting)
+        self._before = tuple(set(one) for one in self.sets())
 
     def changed(self) -> set[int]:
         """Return which bodies came since it began, or left."""
-        telling, waiting = self._before or (set[int](), set[int]())
-        return (self.telling ^ telling) | (self.waiting ^ waiting)
+        before = self._before or tuple(set[int]() for _ in self.sets())
+        return {number for now, then in zip(self.sets(), before, strict=True) for number in now ^ then}
 
     def keep(self) -> None:
         """Forget what stood in it."""
@@ -55,7 +61,11 @@ class Queue:
     def undo(self) -> None:
         """Have what stood in it when it began."""
         if self._before is not None:
-            (self.telling, self.waiting), self._before = self._before, None
+            (self.telling, self.waiting, self.looking), self._before = self._before, None
+
+
+QUEUES = (True, False, None)
+"""What match_queue has in `is_telling` for each set of a queue."""
 
 
 class Round:
@@ -76,6 +86,8 @@ class Round:
         """Bodies with another rank than before."""
         self._recounted: set[int] = set()
         """Bodies of which a fingerprint has lost its vote, or won it back, and that have to be looked at for it."""
+        self._looked: set[int] = set()
+        """Bodies that are to be looked at for being digests."""
         self._digests: dict[int, bool] = {}
         """Whether it is one, of each body that was looked at for it."""
         self._dirty: set[int] = set()
@@ -149,12 +161,18 @@ class Round:
 
     def take_from_queue(self, most: int) -> None:
         """Judge some of those that wait, the first in rank."""
-        held = [one for one in self._queue.waiting if self._bodies.get("status", one) != GONE]
-        page = self._bodies.first_in_rank(held, most)
-        self._queue.waiting.intersection_update(held)
-        self._queue.waiting.difference_update(page)
+        page = self._take_page(self._queue.waiting, most)
         self._dirty.update(page)
         self._near.seen_anew.update(page)
+
+    def look_for_digests(self, most: int) -> None:
+        """Look whether some of those are digests that have other pieces than before."""
+        self._looked.update(self._take_page(self._queue.looking, most))
+
+    def _take_page(self, queue: set[int], most: int) -> list[int]:
+        page = self._bodies.first_in_rank([*queue], most)
+        queue.difference_update(page)
+        return [one for one in page if self._bodies.get("status", one) != GONE]
 
     def recount(self, flipped: set[int]) -> None:
         """Find the fingerprints that have become common, or are it no more."""
@@ -177,14 +195,14 @@ class Round:
 
         Of a body that carries nothing of which the vote has changed, that is only so by bodies that came or went.
         """
-        again = {*self._fresh, *self._moved, *self._recounted, *self._near.seen_anew}
+        again = {*self._fresh, *self._moved, *self._recounted, *self._near.seen_anew, *self._looked}
         for number in (*self._fresh, *self._gone):
             again.update(self._told_by(number, self._near.touched_by(number)))
         for number in {*self._fresh, *self._moved, *self._recounted, *self._gone}:
             again.update(self._near.within_reach(number))
             self._near.note_shared(number)
         for number in self._near.pieces_changed():
-            self._queue.waiting.update(self._told_by(number, self._near.touched_in_crowds(number)))
+            self._queue.looking.update(self._told_by(number, self._near.touched_in_crowds(number)))
         again.difference_update(self._gone)
         self._near.gather(again)
         for number in again:
@@ -289,7 +307,7 @@ class Round:
         for number in {*self._regrouped, *self._fresh}:
             if self._bodies.get("status", number) != GONE:
                 self._said.groups[self._bodies.key(number)] = self._group_row(number)
-        for queue in (self._queue.telling, self._queue.waiting):
+        for queue in self._queue.sets():
             queue.difference_update(self._gone)
         for number in self._queue.changed():
             self._said.queued[self._bodies.key(number)] = self._queue_rows(number)
@@ -297,7 +315,7 @@ class Round:
 
     def _queue_rows(self, number: int) -> list[Row]:
         key = self._bodies.key(number)
-        queues = [(self._queue.telling, True), (self._queue.waiting, False)]
+        queues = zip(self._queue.sets(), QUEUES, strict=True)
         return [{"body_key": key, "is_telling": telling} for queue, telling in queues if number in queue]
 
     def _group_row(self, number: int) -> Row | None:

@@ -62,6 +62,7 @@ def main() -> None:
             writing = threading.Thread(target=lambda: closed.update(write_steadily(steady, files)))
             writing.start()
             paced = in_a_process(server, ids, said.connections, said.seconds, QUERIES_A_SECOND)
+            paced_until = time.time()
             show_answers(f"{said.connections} connections, {QUERIES_A_SECOND} a second each", paced, said.seconds)
             flat_out = in_a_process(server, ids, said.connections, FLAT_OUT_SECONDS, None)
             show_answers(f"{said.connections} connections, as fast as they can", flat_out, FLAT_OUT_SECONDS)
@@ -71,7 +72,10 @@ def main() -> None:
             done = daemon.stop()
             assert done.status == 0, done.err
             commits = commit_ends(daemon)
-        show(f"{len(closed)} files, close to commit", delays(warehouse, commits, closed))
+        beside = {path: moment for path, moment in closed.items() if moment <= paced_until}
+        rest = {path: moment for path, moment in closed.items() if moment > paced_until}
+        show(f"{len(beside)} files beside the first, close to commit", delays(warehouse, commits, beside))
+        show(f"{len(rest)} files beside the others, close to commit", delays(warehouse, commits, rest))
 
 
 def show_answers(what: str, answers: tuple[list[float], list[str]], seconds: float) -> None:
