@@ -58,11 +58,13 @@ class Tables:
         self.groups: dict[str, Any] = {}
         self.matches: dict[str, Any] = {}
         self.common: set[int] = set()
+        self.queue: dict[str, Any] = {}
 
     def write(self, said: Decisions) -> None:
         """Write what has changed."""
         self.groups = {key: row for key, row in {**self.groups, **said.groups}.items() if row}
         self.matches = {key: rows for key, rows in {**self.matches, **said.matches}.items() if rows}
+        self.queue = {key: rows for key, rows in {**self.queue, **said.queued}.items() if rows}
         assert not said.made_common & self.common
         assert said.made_rare <= self.common
         self.common = (self.common | said.made_common) - said.made_rare
