@@ -18,7 +18,8 @@ CROWD_ORIGINALS = 16
 SPARE_ORIGINALS = 64
 """So many more of the first originals are kept, so that few are looked for anew when one is an original no more."""
 CROWDS = 200_000
-"""Fingerprints of which a crowd is kept: 150 MB at the most."""
+"""Fingerprints of which a crowd is kept: most have no vote, and take 80 MB, 2 kB more each that has one."""
+NONE: set[int] = set()
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Crowd:
     sample: tuple[int, ...]
     """Those with the least digests, in their order."""
     originals: set[int]
+    """Those of it that are originals; none are kept where the fingerprint has no vote."""
     first: list[int] | None = None
     """The first of the originals in their order, some more than are needed; None when not looked for yet."""
 
@@ -80,6 +82,12 @@ class Carriers:
     def _make_crowd(self, carriers: NDArray[np.uint32]) -> Crowd:
         originals = carriers[self.bodies.status(carriers) == ORIGINAL]
         return Crowd(tuple(self.bodies.least(carriers, self._rules.sample_articles)), set(originals.tolist()))
+
+    def forget_originals(self, values: Iterable[int]) -> None:
+        """Let go of which of crowds are originals: their fingerprints have no vote. `make_anew` knows them again."""
+        for value in self.crowds.keys() & set(values):
+            crowd = self.crowds[value]
+            crowd.originals, crowd.first = NONE, None
 
     def make_anew(self, values: Iterable[int]) -> None:
         """Make crowds anew that were not told which of them are originals."""

@@ -77,6 +77,7 @@ class Neighbours:
         found, made = self._carriers.gather(values)
         carriers = {value: self._group(numbers) for value, numbers in found}
         fresh = self._fresh
+        self._carriers.forget_originals(self._common & set(made))
         for value in made:  # a crowd that was none before, for all that is known here
             everybody = self._carriers.find_carriers(value)
             before = [one for one in everybody if one not in fresh]

@@ -182,6 +182,7 @@ class Round:
         self._said.made_rare.update(flipped - self._common)
         self._near.forget_votes()
         self._carriers.make_anew(self._said.made_rare)
+        self._carriers.forget_originals(self._said.made_common)
         won = self._near.carriers_of(self._said.made_rare)
         lost = self._near.carriers_of(self._said.made_common)
         self._bodies.set_all("votes", [*lost, *won], UNKNOWN)
