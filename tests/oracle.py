@@ -5,6 +5,7 @@ Asks only what the public contract promises: commands and tables.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
@@ -17,10 +18,11 @@ from typing import Any
 
 import duckdb
 
+from pipeline.paths import text_to_path
 from tests.programs import PATIENCE_SECONDS, Started, ask, run
 
 TEMPORARY = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", ".swx", "~")
-LEDGER = "SELECT path, state, size, mtime_ns, inode FROM files"
+LEDGER = "SELECT path, state, content_hash, size, mtime_ns, inode FROM files"
 FILES = "SELECT path, state, reason, size, mtime_ns, inode, content_hash, records FROM files WHERE state <> 'missing'"
 REFUSED = "SELECT path, source_record, stage, reason FROM quarantine"
 ARTICLES = "SELECT article_id, headline, body, authors, publisher, dateline, published_at, language, url, content_hash, format FROM articles"
@@ -67,13 +69,23 @@ def complaints(rows: list[Row], files: Statuses) -> list[str]:
     if len(told) != len(rows):
         found.append("a path has several rows")
     for path, status in files.items():
-        state, *read = told.pop(path, (None, None))
+        state, digest, *read = told.pop(path, (None, None))
         if state not in ("loaded", "quarantined", "ignored"):
             found.append(f"{path} is {state}")
         elif stat.S_ISREG(status.st_mode) and read != [status.st_size, status.st_mtime_ns, status.st_ino]:
             found.append(f"{path} is {state}, but as it was before: {read}")
+        elif state == "loaded" and path.endswith(".txt") and digest != digest_of(path):
+            found.append(f"{path} is {state}, but with other bytes")  # of the same size and time
     found += [f"{path} is {row[0]}, and not there" for path, row in told.items() if row[0] != "missing"]
     return found
+
+
+def digest_of(path: str) -> str | None:
+    """Return the digest of a file's bytes; None where it is not there any more."""
+    try:
+        return hashlib.sha256(Path(text_to_path(path)).read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 @contextmanager
