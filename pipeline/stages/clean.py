@@ -27,9 +27,7 @@ from schemas.quality import QualityWords
 VERSION = 2
 
 SOURCE_RULE = "source_rule"  # why a block is dropped that its publisher's rules name
-TOGETHER_RECORDS = (
-    128  # that are cleaned at a time; of 2,000 at once a record costs a seventh more, as caches are small
-)
+TOGETHER_RECORDS = 128  # cleaned at a time; of 2,000 at once a record costs a seventh more, as caches are small
 AFTER_BLOCKS = 6  # lines under an article in which pleas and confessions stand
 
 

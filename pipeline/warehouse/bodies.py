@@ -221,7 +221,7 @@ class Bodies:
         """Note what is found again when this is undone."""
         self._columns[column][number] = value
 
-    def column(self, name: str, numbers: NDArray[np.int64]) -> NDArray[Any]:
+    def column(self, name: str, numbers: NDArray[Any]) -> NDArray[Any]:
         """Return what is known of some bodies."""
         found: NDArray[Any] = self._columns[name][numbers]
         return found
@@ -230,11 +230,6 @@ class Bodies:
         """Note the bodies that a body matches."""
         width = self._columns["kin"].shape[1]
         self.set("kin", number, [*others, *[NOBODY] * (width - len(others))])
-
-    def status(self, numbers: NDArray[np.uint32]) -> NDArray[np.int8]:
-        """Return what bodies are."""
-        column: NDArray[np.int8] = self._columns["status"][numbers]
-        return column
 
     def rank(self, number: int) -> OriginalRank:
         """Return the rank of the best article that carries a body."""
@@ -285,11 +280,6 @@ class Bodies:
         order = np.lexsort([self._columns[name][wanted] for name in names])
         found: list[int] = wanted[order[:most]].tolist()
         return found
-
-    def counts(self, numbers: NDArray[Any] | int) -> NDArray[np.int32]:
-        """Return how many fingerprints bodies have."""
-        column: NDArray[np.int32] = self._columns["count"][numbers]
-        return column
 
     def hashes(self, number: int) -> NDArray[np.uint64]:
         """Return the fingerprints of a body."""

@@ -59,14 +59,14 @@ class Carriers:
     def find_carriers(self, value: int) -> list[int]:
         """Return all bodies that carry a fingerprint."""
         found = self.postings.find(np.array([value], np.uint64)).numbers
-        held: list[int] = found[self.bodies.status(found) != GONE].tolist()
+        held: list[int] = found[self.bodies.column("status", found) != GONE].tolist()
         return held
 
     def gather(self, values: set[int]) -> tuple[list[tuple[int, tuple[int, ...]]], list[int]]:
         """Return who carries some fingerprints, where there are several, and which of them have crowds, kept now."""
         hashes = np.sort(np.fromiter(values, np.uint64, len(values)))
         starts, found = self.postings.find(hashes)
-        is_held = self.bodies.status(found) != GONE
+        is_held = self.bodies.column("status", found) != GONE
         before = np.concatenate(([0], np.cumsum(is_held)))[starts]
         held = found[is_held]
         counts = np.diff(before)
@@ -80,7 +80,7 @@ class Carriers:
         return [(value, numbers[first:last]) for value, first, last in found_by_value], made
 
     def _make_crowd(self, carriers: NDArray[np.uint32]) -> Crowd:
-        originals = carriers[self.bodies.status(carriers) == ORIGINAL]
+        originals = carriers[self.bodies.column("status", carriers) == ORIGINAL]
         return Crowd(tuple(self.bodies.least(carriers, self._rules.sample_articles)), set(originals.tolist()))
 
     def forget_originals(self, values: Iterable[int]) -> None:
@@ -125,5 +125,5 @@ class Carriers:
         """Return all bodies that carry some fingerprints, and how many of these each does."""
         hashes = np.sort(np.array(list(values), np.uint64))
         numbers, counts = np.unique(self.postings.find(hashes).numbers, return_counts=True)
-        is_held = self.bodies.status(numbers) != GONE
+        is_held = self.bodies.column("status", numbers) != GONE
         return numbers[is_held], counts[is_held]

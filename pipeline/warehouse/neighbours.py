@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -220,7 +221,7 @@ class Neighbours:
         if found is None:
             others, counts = _as_columns(self.share_with(number))
             counts += len(self.votes(number)[1])
-            fewest = self._fewest(number, others, self._bodies.counts) if len(others) else 0.0
+            fewest = self._fewest(number, others, partial(self._bodies.column, "count")) if len(others) else 0.0
             found = self._close[number] = others[counts >= self._rules.whole_ratio * fewest / SPARSE].tolist()
         return found
 
@@ -328,7 +329,7 @@ class Neighbours:
         return self._those_it_may_be_piece_of(numbers, counts)
 
     def _those_it_may_be_piece_of(self, others: NDArray[Any], shared: NDArray[np.int64]) -> list[int]:
-        most = self._rules.copy_ratio * MUCH * self._bodies.counts(others)
+        most = self._rules.copy_ratio * MUCH * self._bodies.column("count", others)
         found: list[int] = others[(shared > 1) & (shared < most)].tolist()
         return found
 
