@@ -175,8 +175,8 @@ class MatchingSettings(_Section):
 
     run_words: Annotated[int, Field(ge=5, le=100)] = 12
     copy_run_words: Annotated[int, Field(ge=5, le=200)] = 20
-    copy_ratio: Ratio = 0.5
-    near_ratio: Ratio = 0.5
+    copy_ratio: Ratio = 0.53
+    near_ratio: Ratio = 0.45
     whole_ratio: Ratio = 0.25
     story_ratio: Ratio = 0.5
     common_stories: Annotated[int, Field(ge=2, le=100)] = 8

@@ -13,7 +13,7 @@ from tests.running import SEEDS, rows_of, say
 RUINED = {
     "clean": "UPDATE versions SET headline = 'ruined', word_count = 0, section = 'ruined' WHERE is_current",
     "tag": "DELETE FROM mentions; UPDATE tags SET tag_id = 'XX', label = 'ruined'",
-    "deduplicate": "DELETE FROM body_groups; INSERT INTO body_groups SELECT uuid(), uuid(), 7, false",
+    "deduplicate": "DELETE FROM body_groups; INSERT INTO body_groups SELECT uuid(), uuid(), 7, false, false",
 }
 """What each stage can make good."""
 

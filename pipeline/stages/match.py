@@ -18,7 +18,7 @@ import numpy as np
 
 from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, Sketch, sketch_all, window_of
 
-VERSION = 2
+VERSION = 3
 
 Kind = Literal["near", "excerpt"]
 
@@ -29,8 +29,8 @@ class Rules:
 
     run_words: int = 12
     copy_run_words: int = 20
-    copy_ratio: float = 0.5
-    near_ratio: float = 0.5
+    copy_ratio: float = 0.53
+    near_ratio: float = 0.45
     whole_ratio: float = 0.25
     story_ratio: float = 0.5
     common_stories: int = 8

@@ -28,7 +28,7 @@ NEAR: Final = 0
 """It may match another body, or that is not known."""
 FAR: Final = 1
 """As votes are now, it shares too little with any other."""
-Standing = tuple[int, int, int, int]
+Standing = tuple[int, bool, int, int, int]
 PROFILES = 8_192
 """Profiles kept ready: 20 MB."""
 
@@ -36,6 +36,7 @@ _COLUMNS: dict[str, Any] = {
     "key_high": np.uint64,
     "key_low": np.uint64,
     "origin": np.int8,
+    "is_part": np.bool_,
     "published_us": np.int64,
     "missing_words": np.int32,
     "article_high": np.uint64,
@@ -151,6 +152,7 @@ class Bodies:
         self._columns["kin"][number] = NOBODY
         self._columns["uses"][number] = 0
         self._columns["reach"][number] = NEAR
+        self._columns["is_part"][number] = False
         self._columns["most_shared"][number] = 0.0
         self._columns["votes"][number] = self._columns["thickness"][number] = UNKNOWN
         self._columns["count"][number] = sketch_count(sketch)
@@ -242,10 +244,11 @@ class Bodies:
         )
 
     def standing(self, number: int) -> Standing:
-        """Return what orders bodies as their ranks do, in numbers alone."""
+        """Return what orders bodies, in numbers alone: their ranks, but a part goes after what is none."""
         columns = self._columns
         return (
             int(columns["origin"][number]),
+            bool(columns["is_part"][number]),
             int(columns["published_us"][number]),
             int(columns["missing_words"][number]),
             int(columns["article_high"][number]) << 64 | int(columns["article_low"][number]),
@@ -276,7 +279,7 @@ class Bodies:
     def first_in_rank(self, numbers: Sequence[int], most: int) -> list[int]:
         """Return those of some bodies that go before the others in rank, in order."""
         wanted = np.asarray(numbers, np.int64)
-        names = ("article_low", "article_high", "missing_words", "published_us", "origin")
+        names = ("article_low", "article_high", "missing_words", "published_us", "is_part", "origin")
         order = np.lexsort([self._columns[name][wanted] for name in names])
         found: list[int] = wanted[order[:most]].tolist()
         return found

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.rows import NEVER_PUBLISHED_US
 from pipeline.stages.match import Match, Rules, compare, judge
 from pipeline.warehouse.bodies import NEAR, Standing
 from pipeline.warehouse.carriers import Carriers
@@ -375,6 +376,23 @@ class Neighbours:
         rank = self.rank(number)
         pairs = ((number, one) if self.rank(one) < rank else (one, number) for one in self.close_rivals(number))
         return any(self.match(later, earlier) is not None for later, earlier in pairs)
+
+    def is_part(self, number: int, is_digest: Callable[[int], bool]) -> bool:
+        """Tell whether a body is a part of a longer one that bears no date, so that dates do not say who was first."""
+        if self._bodies.get("published_us", number) == NEVER_PUBLISHED_US:
+            return False
+        rivals = np.array(self.close_rivals(number), np.int64)
+        undated = rivals[self._bodies.column("published_us", rivals) == NEVER_PUBLISHED_US].tolist()
+        return any(self._is_part_of(number, one) for one in undated if not is_digest(one))
+
+    def _is_part_of(self, number: int, other: int) -> bool:
+        words, most = self._bodies.profile(number).words, self._bodies.profile(other).words * self._rules.near_ratio
+        match = self.match(number, other) if words < most else None
+        return match is not None and match.kind == "excerpt" and match.overlap.share >= self._rules.copy_ratio
+
+    def forget_rank(self, number: int) -> None:
+        """Forget where a body stands among others."""
+        self._ranks.pop(number, None)
 
     def rank(self, number: int) -> Standing:
         """Return what orders bodies as their ranks do."""

@@ -90,6 +90,8 @@ class Round:
         """Bodies that are to be looked at for being digests."""
         self._digests: dict[int, bool] = {}
         """Whether it is one, of each body that was looked at for it."""
+        self._asked: set[int] = set()
+        """Bodies that were looked at for being digests, or parts."""
         self._dirty: set[int] = set()
         self._regrouped: set[int] = set()
         self._rewritten: dict[int, list[tuple[int, Match]]] = {}
@@ -206,10 +208,29 @@ class Round:
             self._queue.looking.update(self._told_by(number, self._near.touched_in_crowds(number)))
         again.difference_update(self._gone)
         self._near.gather(again)
+        self._asked.update(again)
         for number in again:
             is_digest = self._digests[number] = self._is_digest(number)
             if is_digest != (self._bodies.get("status", number) == DIGEST):
                 self._dirty.add(number)
+                self._asked.update(self._near.close_rivals(number))
+
+    def find_parts(self) -> None:
+        """Find the bodies that have become parts of undated ones, or are it no more: that changes where they stand."""
+        self._near.gather(self._asked)
+        for number in self._asked:
+            is_part = self._near.is_part(number, self._is_held_for_digest)
+            if is_part == self._bodies.get("is_part", number):
+                continue
+            self._tell_neighbours([number])
+            self._bodies.set("is_part", number, is_part)
+            self._near.forget_rank(number)
+            self._note_original(number, is_original=self._bodies.get("status", number) == ORIGINAL)
+            self._dirty.add(number)
+            self._regrouped.add(number)
+
+    def _is_held_for_digest(self, number: int) -> bool:
+        return self._digests.get(number, self._bodies.get("status", number) == DIGEST)
 
     def _told_by(self, number: int, touched: Iterable[int]) -> list[int]:
         """Return those to which it can make a difference that a body is there, or is not."""
@@ -252,7 +273,7 @@ class Round:
 
     def _settle(self, number: int, waiting: set[int]) -> None:
         before = self._bodies.get("status", number)
-        is_digest = self._digests.get(number, before == DIGEST)
+        is_digest = self._is_held_for_digest(number)
         matches = [] if is_digest else self._find_matches(number)
         status = COPY if matches else DIGEST if is_digest else ORIGINAL
         kin = self._bodies.kin(number)
@@ -321,13 +342,15 @@ class Round:
 
     def _group_row(self, number: int) -> Row | None:
         members, status = self._bodies.get("members", number), self._bodies.get("status", number)
-        if members == 1 and status == ORIGINAL and not self._bodies.get("uses", number):
+        is_part = bool(self._bodies.get("is_part", number))
+        if members == 1 and status == ORIGINAL and not self._bodies.get("uses", number) and not is_part:
             return None
         return {
             "body_key": self._bodies.key(number),
             "original_id": self._bodies.head(number),
             "members": members,
             "is_digest": status == DIGEST,
+            "is_part": is_part,
         }
 
     def _match_row(self, number: int, place: int, other: int, match: Match) -> Row:

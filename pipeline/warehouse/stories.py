@@ -6,7 +6,9 @@ What stands here is a function of the set of bodies and of their ranks, whatever
    Counted are bodies of a sample, so that a story with a thousand copies counts once and costs no more than another.
 2. A body is a digest where it would match another, but much of it comes, in pieces, from several unrelated bodies. It
    is nobody's copy. Pieces are looked for only where it matches another: most articles share a quotation at the most.
-3. In the order of their ranks every other body is a copy of the first original before it that it matches, or else an
+3. A dated body that is a part of a longer one without a date stands after all that are none: a teaser with a date is
+   not the original of the article that it was taken from.
+4. In the order of their ranks every other body is a copy of the first original before it that it matches, or else an
    original itself. So there are no chains, and each copy has text in common with its original.
 
 A change goes as far as decisions change: where a body has become an original, or is none any more, those after it are
@@ -122,5 +124,6 @@ class Stories:
     def _follow(self, round_: Round) -> Decisions:
         round_.recount(self._flipped)
         round_.find_digests()
+        round_.find_parts()
         round_.settle()
         return round_.decisions()

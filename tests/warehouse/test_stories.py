@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.rows import NEVER_PUBLISHED_US
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
 from pipeline.stages.match import Rules, pack_sketch
 from pipeline.warehouse.rounds import Decisions
@@ -115,6 +116,7 @@ def cut(bodies: list[Body], lots: random.Random, most: int) -> Iterator[list[Bod
 
 
 STORY = st.integers(0, 5)
+DAYS = (0, 1, 2, NEVER_PUBLISHED_US)
 LENGTH = st.sampled_from([25, 45, 70])
 
 
@@ -152,7 +154,7 @@ def some_body(draw: st.DrawFn) -> Body:
 )
 def test_neither_order_nor_pages_make_a_difference(bodies: list[Body], lots: Any, rules: Rules) -> None:
     """All at once, and in any order and pages."""
-    known = {body: lots.randrange(4) for body in bodies}
+    known = {body: lots.choice(DAYS) for body in bodies}
     together = built(known, rules, [list(known)])
     assert built(known, rules, cut(list(known), lots, 4)) == together
     assert built(known, rules, ([body] for body in known)) == together
@@ -169,7 +171,7 @@ def test_after_any_history_the_decisions_are_those_of_a_new_warehouse(
     tables, stories = Tables(), Stories(rules)
     held: dict[Body, int] = {}
     for _ in range(12):
-        changes = {body: lots.choice([None, 0, 1, 2, 3]) for body in lots.sample(bodies, min(len(bodies), 4))}
+        changes = {body: lots.choice([None, *DAYS]) for body in lots.sample(bodies, min(len(bodies), 4))}
         heads = {b.key: None if day is None else head(b, day) for b, day in changes.items()}
         said = stories.decide(heads, sketches(changes))
         if lots.random() < 0.3:
@@ -180,3 +182,29 @@ def test_after_any_history_the_decisions_are_those_of_a_new_warehouse(
         held = {body: day for body, day in {**held, **changes}.items() if day is not None}
     go_on(stories, tables)
     assert tables == built(held, rules, [list(held)] if held else [])
+
+
+def test_a_dated_teaser_is_no_original_of_the_undated_article_that_it_is_a_part_of() -> None:
+    """Whichever comes first; where both bear a date the earlier one is the original."""
+    whole, teaser = Body(tuple(_story(0))), Body(tuple(_story(0)[:2]))
+    cut_short = Body(tuple(_story(0)[:5]))
+    for pages in ([[teaser], [whole, cut_short]], [[whole], [cut_short], [teaser]]):
+        said = built({whole: NEVER_PUBLISHED_US, cut_short: NEVER_PUBLISHED_US, teaser: 1}, Rules(), pages)
+        assert {key: (rows[0]["other_key"], rows[0]["kind"]) for key, rows in said.matches.items()} == {
+            teaser.key: (whole.key, "excerpt"),
+            cut_short.key: (whole.key, "near"),
+        }
+    dated = built({whole: 2, teaser: 1}, Rules(), [[whole], [teaser]])
+    assert {key: rows[0]["other_key"] for key, rows in dated.matches.items()} == {whole.key: teaser.key}
+
+
+def test_a_teaser_is_an_original_again_when_the_article_is_gone_or_dated() -> None:
+    """Where it stands follows what it is a part of."""
+    whole, teaser = Body(tuple(_story(0))), Body(tuple(_story(0)[:2]))
+    for change in (None, head(whole, 2)):
+        tables, stories = Tables(), Stories(Rules())
+        for heads in ({whole.key: head(whole, NEVER_PUBLISHED_US), teaser.key: head(teaser, 1)}, {whole.key: change}):
+            tables.write(stories.decide(heads, sketches([whole, teaser])))
+            stories.keep()
+        assert teaser.key not in tables.matches
+        assert not tables.groups.get(teaser.key, {}).get("is_part")

@@ -4,6 +4,7 @@ SELECT
     ('0x' || replace(right(t.body_key::VARCHAR, 17), '-', ''))::UBIGINT AS key_low,
     t.members::INTEGER AS members,
     t.best.origin::TINYINT AS origin,
+    coalesce(g.is_part, false) AS is_part,
     t.best.published_us AS published_us,
     t.best.missing_words::INTEGER AS missing_words,
     ('0x' || replace(left(t.best.article_id::VARCHAR, 18), '-', ''))::UBIGINT AS article_high,
