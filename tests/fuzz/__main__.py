@@ -200,6 +200,7 @@ def run_atheris(fuzzer: Fuzzer, minutes: float, seed: int) -> None:
             f"-seed={seed}",
             f"-max_len={MOST_BYTES}",
             "-timeout=60",
+            "-rss_limit_mb=0",  # what atheris keeps of 25,000 inputs is 2 GB; what an input makes grow is measured here
             folder,
         ]
         atheris.Setup([sys.argv[0], *options], take, custom_mutator=change)

@@ -250,10 +250,14 @@ def test_a_day_that_machines_are_told_in_the_other_order_is_that_day() -> None:
     ("elsewhere", "day"),
     [
         ("<p>Published August 13, 2025</p>", "2025-08-13"),
+        ("<h4>Publish date</h4><p>13 August 2025</p>", "2025-08-13"),
+        ("<h4>Publish date</h4><p>Lakes and rivers, 13 August 2025</p>", None),
+        ("<p>Updated August 13, 2025</p>", "2025-08-13"),
+        ("<p>Updated August 13, 2025</p><p>Updated August 14, 2025</p>", None),
         ("<p>Published: 13 August 2025</p><p>Published: 14 August 2025</p>", None),
         ("<p>Published poems of August 13, 2025 and later</p>", None),
         ("<span class='post-date'>Aug 13, 2025</span>", "Aug 13, 2025"),
-        ("<span class='post-date'>Updated Aug 13, 2025</span>", None),
+        ("<span class='post-date'>Updated Aug 13, 2025</span>", "2025-08-13"),
         ("<span class='post-date'>Aug 13, 2025</span><span class='post-date'>Aug 14, 2025</span>", None),
         ("<div class='comment-date'>Aug 13, 2025</div>", None),
         ('<script>var page = {"publishedAt": "2025-08-13T10:00:00Z"};</script>', "2025-08-13"),
@@ -268,6 +272,27 @@ def test_a_date_far_from_the_headline_counts_where_the_page_calls_it_that_of_pub
     filler = "".join(f"<div class='footer'><a href='/{number}'>Section {number}</a></div>" for number in range(12))
     _, given = read(page(article() + filler + elsewhere))
     assert given.published == day
+
+
+def test_the_first_of_two_labelled_days_is_that_of_publication() -> None:
+    """Some pages tell machines the day of the last change instead."""
+    head = """<script type="application/ld+json">{"@type": "Article", "datePublished": "Sep 9, 2024"}</script>"""
+    lines = "<p>Published&ensp;<span>Apr 26, 2023</span></p><p>Updated&ensp;<span>Sep 9, 2024</span></p>"
+    assert read(page(article(lines), head))[1].published == "2023-04-26"
+
+
+def test_a_date_that_only_its_style_parts_from_what_follows_is_read() -> None:
+    """`2025` and `5 mins` in elements of their own, side by side."""
+    text, given = read(page(article("<div><span>Mar 27, 2025</span><span>5 mins</span></div>")))
+    assert given.published == "2025-03-27"
+    assert "20255" not in text
+
+
+def test_times_of_other_articles_are_not_that_of_this_one() -> None:
+    """Cards of related stories mark theirs as datePublished; a meta tag in words is the page's own."""
+    card = "<div class='related-card'><span itemprop='datePublished' content='2026-03-13T12:00:00Z'></span></div>"
+    head = '<meta name="date" content="March 27, 2025">'
+    assert read(page(article() + card, head))[1].published == "March 27, 2025"
 
 
 def test_a_month_is_the_date_of_an_article_that_says_no_more() -> None:
@@ -406,6 +431,14 @@ def test_the_articles_own_text_survives_unclosed_and_crossed_tags() -> None:
     text = "".join(f"<p>{paragraph}" for paragraph in PARAGRAPHS)
     markup = page(f"<article><h1>Title<div class=story-body><b><i>{text}</b></i></span></div></article>")
     assert read(markup)[0].split("\n\n")[-4:] == list(PARAGRAPHS)
+
+
+def test_a_page_in_the_head_of_another_does_not_swallow_it() -> None:
+    """As content management systems paste them: what browsers show is the outer page's body."""
+    head = "<!DOCTYPE html>\n<html lang='en'>\n<head>\n</head>\n<body>\n"
+    text, given = read(page(article("<span>September 6, 2024</span>"), head))
+    assert text.split("\n\n")[-4:] == list(PARAGRAPHS)
+    assert (given.headline, given.published) == ("Eleven countries share a lake", "2024-09-06")
 
 
 SIZE = 1_000_000

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from pipeline.text.bylines import BylineReader
 from pipeline.text.pages.day_order import find_day_order
@@ -20,6 +21,7 @@ ABOVE, BELOW = 8, 14  # blocks around the headline in which notes stand
 LONE_NAME = 3  # blocks below the headline in which a name alone is that of the author
 LABEL_CHARACTERS = 40  # of a line that says what the date on the next one is
 LABELLED_CHARACTERS = 60  # of a line that says what day it is, wherever it stands
+LABEL_GAP = 6  # characters between a label and its date: a colon, "on", a weekday
 FOOT = 6  # blocks after the article's last one
 NOTE_CHARACTERS = 160
 PARAGRAPHS = 2  # of the article, after which no note about it comes any more
@@ -42,6 +44,14 @@ _SURELY_PUBLISHED = re.compile(
     r"date of publication|publicado|veröffentlicht|erschienen|publiée?|pubblicato|gepubliceerd|publicerad|опубликовано|"
     r"yayın(?:lanma)? tarihi|ngày đăng|등록|입력|公開日?|掲載日?|发布时间|發布時間|تاريخ النشر)\b"
     r"(?: on\b| am\b| le\b| el\b| il\b| op\b)?",
+    re.IGNORECASE,
+)
+_SURELY_CHANGED = re.compile(
+    r"(?:(?:last |page |article |page last |this page was last )?(?:updated?|modified|revised|reviewed|edited)|"
+    r"(?:última )?actualiza(?:do|ción)|(?:zuletzt )?aktualisiert|mise? à jour|modifiée?|(?:ultimo )?aggiornamento|"
+    r"aggiornato|(?:última )?atualiza(?:do|ção)|(?:laatst )?bijgewerkt|(?:senast )?uppdaterad|обновлено|"
+    r"(?:son )?güncelle(?:me|ndi)|cập nhật|수정|최종수정|(?:最終)?更新日?|更新时间|آخر تحديث)\b"
+    r"(?: on\b| am\b| le\b| el\b| il\b| op\b| em\b)?",
     re.IGNORECASE,
 )
 _LABELLED_MONTH = re.compile(
@@ -95,7 +105,8 @@ def find_notes(
     is_month_first = find_day_order([text for _, text in near], texts, language)
     published, is_labelled, modified = _dates(near, is_month_first)
     authors = tuple(_authors(near, bylines))
-    if published is None and (labelled := _labelled(texts, is_month_first)):
+    modified = modified or _labelled(texts, _SURELY_CHANGED, is_month_first)
+    if published is None and (labelled := _labelled(texts, _SURELY_PUBLISHED, is_month_first)):
         return Notes(labelled, True, modified, authors)
     return Notes(published, is_labelled, modified, authors, _month(near))
 
@@ -161,15 +172,18 @@ def _dates(near: Sequence[tuple[int, str]], is_month_first: bool | None) -> tupl
     return (published[1], published[2], modified) if published else (None, False, modified)
 
 
-def _labelled(texts: Sequence[str], is_month_first: bool | None) -> date | None:
-    """Return the day that the page calls that of publication, wherever it does; None where it names several."""
-    days = {
-        day
-        for text in texts
-        if len(text) <= LABELLED_CHARACTERS and (label := _SURELY_PUBLISHED.match(text))
-        for day, begin, _ in dates_in(text, is_month_first)
-        if begin - label.end() <= 6  # a colon, "on", a weekday
-    }
+def _labelled(texts: Sequence[str], label: re.Pattern[str], is_month_first: bool | None) -> date | None:
+    """Return the day that the page calls that of publication, or of a change, wherever it does; None where it names
+    several."""
+    days: set[date] = set()
+    for before, text in pairwise(("", *texts)):
+        if len(text) > LABELLED_CHARACTERS or not (found := dates_in(text, is_month_first)):
+            continue
+        day, begin, _ = found[0]
+        start = label.match(text)
+        gap = begin - start.end() if start else begin if label.fullmatch(before.rstrip(" :：")) else -1
+        if 0 <= gap <= LABEL_GAP:
+            days.add(day)
     return days.pop() if len(days) == 1 else None
 
 

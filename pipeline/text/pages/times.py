@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.text.moments import parse_stamp
 from pipeline.text.pages.notes import Notes, speaks_of_change
 from pipeline.text.pages.said import Said
+from pipeline.text.pages.tree import Tree
 
 _DATE = re.compile(r"(?:1[89]|20)\d\d-[01]\d-[0-3]\d|(?:1[89]|20)\d\d[01]\d[0-3]\d(?:T|$)")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)")
@@ -21,6 +22,7 @@ _GO_ZONE = re.compile(r"([+-]\d{4}) [A-Z]{3,4}$")
 
 MOST_TIMES = 40  # `time` elements that are looked at; more are those of lists and comments
 NEAR_HEADING, UNDER_HEADING = 40, 12  # pieces of text around a heading, and below it, in which its own date stands
+NEAR_ELEMENTS, FAR_ELEMENTS = 3, 5  # elements around a date, by whose names it is of other articles, or of this one
 SHOWN, SHOWN_CHANGE = "date shown near the headline", "date of a change shown near the headline"
 SLACK = timedelta(days=1)  # by which a day may differ between the newsroom's clock and UTC
 
@@ -98,7 +100,7 @@ def _is_of_another_day(stated: Dated, said: Said, notes: Notes) -> bool:
         return False
     modified = modified_of(said, notes)
     is_of_change = notes.published < day and modified is not None and stated.written == modified.written
-    return is_of_change or (notes.is_labelled and not notes.modified)
+    return is_of_change or (notes.is_labelled and (not notes.modified or notes.published < day))
 
 
 def _is_swapped(one: date, other: date) -> bool:
@@ -114,10 +116,10 @@ def _machine_readable(said: Said) -> Iterator[Dated]:
         if value:
             yield Dated(_plain(value), "datePublished of the JSON-LD")
     yield from _in_metas(said, _PUBLISHED_METAS, _DATE.match)
+    yield from _in_metas(said, (*_SURE_METAS, *_PUBLISHED_METAS), lambda value: parse_stamp(_plain(value)))
     for value, place in ((_item(said, "datepublished"), "element marked datePublished"), (_time(said), "time element")):
         if value:
             yield Dated(_plain(value), place)
-    yield from _in_metas(said, (*_SURE_METAS, *_PUBLISHED_METAS), lambda value: parse_stamp(_plain(value)))
 
 
 def _in_metas(said: Said, names: Sequence[str], is_date: Callable[[str], object]) -> Iterator[Dated]:
@@ -164,17 +166,21 @@ def _time(said: Said) -> str | None:
     ][:MOST_TIMES]
     scores: list[tuple[float, str]] = []
     for number, element in enumerate(elements, start=1):
-        near = {
-            word for outer, _ in zip(tree.chain(element), range(5), strict=False) for word in tree.kinds[outer].words
-        }
+        near, far = _words_around(tree, element, NEAR_ELEMENTS), _words_around(tree, element, FAR_ELEMENTS)
         attributes = tree.kinds[element].attributes
-        points = 2.0 / number + bool(near & _OF_ARTICLE) + ("pubdate" in attributes) - 2.0 * bool(near & _OF_OTHERS)
+        points = 2.0 / number + bool(far & _OF_ARTICLE) + ("pubdate" in attributes) - 2.0 * bool(near & _OF_OTHERS)
         if heading is not None:
             below = tree.begins[element] - heading
             points += 1.5 * (0 <= below < NEAR_HEADING) + (0 <= below <= UNDER_HEADING)
             points += 0.75 * (-NEAR_HEADING < below < 0)
         scores.append((points, attributes["datetime"]))
     return max(scores, key=lambda score: score[0])[1] if scores else None
+
+
+def _words_around(tree: Tree, element: int, levels: int) -> set[str]:
+    """Return the words that an element and those around it are named by."""
+    around = zip(tree.chain(element), range(levels), strict=False)
+    return {word for outer, _ in around for word in tree.kinds[outer].words}
 
 
 def _named_for_dates(said: Said) -> str | None:

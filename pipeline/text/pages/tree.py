@@ -45,6 +45,8 @@ _FORMATTING = frozenset(
 _BOUNDS = frozenset(["table", "td", "th", "caption", "object", "html"])
 """Elements that an end tag inside of them does not reach over."""
 _OF_HEAD = frozenset(["html", "head", "title"])
+_OUTERMOST: Mapping[str, tuple[str, ...]] = {"html": ("html",), "head": ("head", "body")}
+"""Elements that begin once, and inside of what they are passed over: some pages hold others whole."""
 _CLOSED_BY: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "li": (("li",), ("ul", "ol", "menu")),
     "dt": (("dt", "dd"), ("dl",)),
@@ -207,7 +209,7 @@ class _Builder:
         self._places: dict[str, list[int]] = {}
         self._bounds: list[int] = [0]
         self._blocks: list[int] = [0]
-        self._silent = 0
+        self._silent = self._elements = 0
         self._run: list[str] = []
         self._linked = self._bold = 0
         self._in_link = self._in_bold = False
@@ -241,6 +243,11 @@ class _Builder:
         self.tree.pieces.append(text)
         if self._silent or (not self._run and text.isspace()):
             return
+        elements = len(self.tree.kinds)
+        if elements != self._elements:  # one began since the text before
+            self._elements = elements
+            if self._run and _is_run_together(self._run[-1][-1:], text[0]) and not self._places.get("pre"):
+                self._run.append(" ")
         self._run.append(text)
         if self._in_link:
             self._linked += len(text)
@@ -272,6 +279,8 @@ class _Builder:
             return
         if name in _VOID:
             self._void(name, rest)
+            return
+        if name in _OUTERMOST and any(map(self._places.get, _OUTERMOST[name])):
             return
         key = (name, rest)
         kind = self._kinds.get(key)
@@ -415,6 +424,14 @@ def _kind(name: str, rest: str) -> Kind:
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     is_hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
     return Kind(name, attributes, words_of_names(names), is_hidden, name in BLOCK_TAGS or "-" in name)
+
+
+def _is_run_together(last: str, first: str) -> bool:
+    """Say whether two letters that meet where an element begins part a date from what stands beside it.
+
+    As in `<span>Mar 27, 2025</span><span>5 mins</span>`, which pages set apart by their style sheets.
+    """
+    return (last.isdigit() and (first.isdigit() or first.isupper())) or (last.islower() and first.isdigit())
 
 
 def _plain(text: str) -> str:
