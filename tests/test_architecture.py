@@ -110,6 +110,7 @@ HOMES = {
         "pipeline/text/provenance.py",
         "pipeline/text/quality.py",
     ),
+    "daachorse": ("pipeline/text/finding.py",),
     "numpy": (
         "pipeline/text/furniture.py",
         "pipeline/text/measures.py",

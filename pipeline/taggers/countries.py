@@ -82,7 +82,7 @@ class Vocabulary:
         text = keep_case(text)
         found: list[tuple[int, int, int]] = []
         names, length = self.finder.entries, len(text)
-        for index, start, stop in matches:
+        for start, stop, index in matches:
             name, end = names[index], stop
             if start and text[start - 1] != " " and _continues(name.left, text[start - 1]):
                 continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,8 +19,8 @@ from typing import Final, Literal, NamedTuple, cast
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Tagging
-from pipeline.text.finding import Finder
-from pipeline.text.folding import fold, is_word
+from pipeline.text.finding import Finder, Match
+from pipeline.text.folding import is_word, or_narrow, small
 from pipeline.text.periods import Period, Unit, day_of, month_of, quarter_of, shift, weekday_near, year_of, years_around
 from pipeline.text.tables import ByLanguage
 from schemas.date_words import DateVocabulary, DateWords
@@ -70,6 +70,8 @@ class Language:
     words: DateWords
     ago: tuple[tuple[str, re.Pattern[str]], ...]
     """What must stand in the text, and the expression that is then looked for around it."""
+    triggers: tuple[str, ...]
+    """Without one of these, and without any other word, a text speaks of no day."""
     units: dict[str, Unit]
     numbers: dict[str, int]
     is_eastern: bool
@@ -100,15 +102,18 @@ class Dates:
         if language is None:
             return Tagging()
         after = _end_of_dateline(article)
+        body, headline, on = article.body, article.headline, article.published_on
         days = [
-            Day(period.first, period.last, part, start, end, text[start:end])
-            for part, text in cast(
-                "tuple[tuple[Part, str], ...]", (("body", article.body), ("headline", article.headline))
-            )
-            if text
-            for start, end, period in _read(language, text, article.published_on)
-            if period and (part == "headline" or (start >= after and not _is_stamp(text, start, end, period, article)))
+            Day(period.first, period.last, "body", start, end, body[start:end])
+            for start, end, period in _read(language, body, on)
+            if period and start >= after and not _is_stamp(body, start, end, period, article)
         ]
+        if headline:
+            days += [
+                Day(period.first, period.last, "headline", start, end, headline[start:end])
+                for start, end, period in _read(language, headline, on)
+                if period
+            ]
         return Tagging(days=tuple(days))
 
 
@@ -153,7 +158,8 @@ def _compile(kept: frozenset[Unit], tag: str, words: DateWords) -> Language:
     finder = Finder(entries, is_cased=False, is_dense=True)
     units = {form: cast("Unit", unit) for unit, forms in words.counting.units.items() for form in forms}
     ago = tuple(_compile_ago(template, words) for template in words.counting.ago)
-    return Language(finder, words, ago, units, words.counting.by_word, tag in EASTERN, kept)
+    triggers = (_QUARTERS_TRIGGER, *(trigger for trigger, _ in ago))
+    return Language(finder, words, ago, triggers, units, words.counting.by_word, tag in EASTERN, kept)
 
 
 def _compile_ago(template: str, words: DateWords) -> tuple[str, re.Pattern[str]]:
@@ -170,29 +176,35 @@ def _compile_ago(template: str, words: DateWords) -> tuple[str, re.Pattern[str]]
 
 def _read(language: Language, text: str, published_on: date | None) -> list[Found]:
     """Return what a text speaks of, in its order."""
-    reader = _Reader(language, text, fold(text), published_on)
+    finder = language.finder
+    matches = finder.find(finder.read(text))
+    folded = small(text)
+    if not (matches or language.is_eastern or any(trigger in folded for trigger in language.triggers)):
+        return []
+    reader = _Reader(language, text, folded, published_on)
     if language.is_eastern:
         reader.read_numbers()
-    reader.read_words()
+    reader.read_words(matches)
     reader.read_ago()
     reader.read_years()
     return sorted(reader.found)
 
 
+_DASH, _DASHES, _EURO = or_narrow("–"), or_narrow("–—"), or_narrow("€")
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|ro|\.)?"
 _YEAR = r"(?:1[5-9]|20)\d\d(?![\w]|[.,]\d)"
 # Not the first digits of a number, nor what is counted: `March 1,000`, `May 10 percent`.
 _NO_DAY = r"(?![\d:]|[.,]\d|\s?(?:%|per\s?cent|million|billion|people\b|points\b|times\b|years\b|days\b|hours\b))"
 _AFTER_MONTH = re.compile(
     rf"\.?\s?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_NO_DAY}"
-    rf"(?:\s?(?:-|–|—|to|through|and|until|&)\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?{_NO_DAY})?"
+    rf"(?:\s?(?:[-{_DASHES}]|to|through|and|until|&)\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?{_NO_DAY})?"
     rf"(?:,?\s(?P<year>{_YEAR}))?"
 )
 _YEAR_AFTER_MONTH = re.compile(
     rf"(?:(?<=\b\w{{3}})\.|(?<=\b\w{{4}})\.)?,?\s(?:of\s|de\s|del\s|des\sjahres\s|do\sano\sde\s)?(?P<year>{_YEAR})(?:\sгода?)?"
 )
 _BEFORE_MONTH = re.compile(
-    rf"(?<![\d.,:/$€£-])(?:(?P<first>\d{{1,2}}){_ORDINAL}\s?(?:-|–|—|to|bis|und|au|et|al?|y|e|и|по|and)\s?)?"
+    rf"(?<![\d.,:/${_EURO}£-])(?:(?P<first>\d{{1,2}}){_ORDINAL}\s?(?:[-{_DASHES}]|to|bis|und|au|et|al?|y|e|и|по|and)\s?)?"
     rf"(?P<day>\d{{1,2}}){_ORDINAL}\s?(?:of\s|de\s|-)?$"
 )
 _DAY_BEFORE_CHARACTERS: Final = 16  # `29th to the 30th of `
@@ -203,7 +215,7 @@ _BEFORE_YEAR = frozenset((" ", " of ", ", ", " de ", " del ", " des ", " do ", "
 _ISO = re.compile(r"(?<![\w/.=-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\w/-])")
 _DAY_AND_MONTH = re.compile(r"(?<![\w.,/-])(\d{1,2})([./])(\d{1,2})\2$")  # before a year: 31.12.2024
 _YEARS = re.compile(
-    r"(?<![\w$€£¥#/:+=&])(?<!\d\.)(?P<year>(?:1[5-9]|20)\d\d)(?:[-–/](?P<last>\d{2}|20\d\d))?(?![\w%°+]|[.,:/]\d|-\d)"
+    rf"(?<![\w${_EURO}£¥#/:+=&])(?<!\d\.)(?P<year>(?:1[5-9]|20)\d\d)(?:[-{_DASH}/](?P<last>\d{{2}}|20\d\d))?(?![\w%°+]|[.,:/]\d|-\d)"
 )
 _EASTERN = re.compile(
     r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?<!\d)(?P<month>1[0-2]|0?[1-9])\s?[月월](?!間|份间|間|간)\s?(?:(?P<day>\d{1,2})\s?[日일号號])?"
@@ -215,6 +227,7 @@ _QUARTER = re.compile(
     r"\b(?P<word>first|second|third|fourth|final|last)[\s-]quarter\s(?:of\s)?"
     r"(?P<year>(?:19|20)\d\d|this year|last year|next year)"
 )
+_QUARTERS_TRIGGER: Final = "quarter"
 _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
 _YEARS_SHIFTED: Final = {"this": 0, "last": -1, "next": 1}
 
@@ -240,22 +253,22 @@ class _Reader:
         is_wanted = self.published_on and unit in self.language.kept
         return shift(self.published_on, unit, count) if is_wanted and self.published_on else None
 
-    def read_words(self) -> None:
-        """Find months, weekdays and phrases."""
-        folded, finder = self.folded, self.language.finder
-        entries = finder.entries
+    def read_words(self, matches: Iterable[Match]) -> None:
+        """Read months, weekdays and phrases where words of the language stand."""
+        folded, entries, has_gaps = self.folded, self.language.finder.entries, not self.language.is_eastern
         self._read_quarters()
         # What numbers with signs have taken; a year before one of them is told by `_read_relative`.
         busy = [(found.start, found.end) for found in self.found]
-        for index, start, end in finder.find(finder.read(self.text)):
-            if entries[index].kind == "digits":
+        for start, end, index in matches:
+            word = entries[index]
+            if word.kind == "digits":
                 self._read_digits(start)
                 continue
-            if not self.language.is_eastern and not is_word(folded, start, end):
+            if has_gaps and not is_word(folded, start, end):
                 continue
             if busy and any(first < end and start < last for first, last in busy):
                 continue
-            self._read_word(entries[index], start, end)
+            self._read_word(word, start, end)
 
     def _read_word(self, word: Word, start: int, end: int) -> None:
         if word.kind == "month":
@@ -381,12 +394,12 @@ class _Reader:
         self.add(start, end, period)
 
     def _read_quarters(self) -> None:
-        at = self.folded.find("quarter")
+        at = self.folded.find(_QUARTERS_TRIGGER)
         while at >= 0:
             match = _QUARTER.search(self.folded, max(0, at - 8), at + 30)
             if match:
                 self.add(match.start(), match.end(), self._resolve_quarter(_QUARTERS[match["word"]], match["year"]))
-            at = self.folded.find("quarter", at + 7)
+            at = self.folded.find(_QUARTERS_TRIGGER, at + 1)
 
     def _resolve_quarter(self, number: int, year: str) -> Period | None:
         if "quarter" not in self.language.kept or not (year.isdigit() or self.published_on):
@@ -410,20 +423,29 @@ class _Reader:
 
     def _read_digits(self, start: int) -> None:
         """Read a day as 2024-06-29; keep a year for later, when it is known whether a month has taken it."""
-        day = _ISO.match(self.folded, start)
+        folded = self.folded
+        if not folded[start + 2 : start + 4].isdigit():  # of four digits, as every year has
+            return
+        day = _ISO.match(folded, start) if folded[start + 4 : start + 5] == "-" else None
         if day:
             year, month, number = map(int, day.groups())
             self.add(start, day.end(), day_of(year, month, number))
             return
-        before = _DAY_AND_MONTH.search(self.folded[max(0, start - 8) : start])
-        whole = _WHOLE_YEAR.match(self.folded, start)
-        if before and whole:
-            period = self._read_numeric(int(before[1]), int(before[3]), int(whole[0]), before[2])
-            self.add(start - len(before[0]), whole.end(), period)
+        if start and folded[start - 1] in "./" and self._read_day_and_month(start):
             return
-        year_alone = _YEARS.match(self.folded, start)
+        year_alone = _YEARS.match(folded, start)
         if year_alone:
             self._years.append(year_alone)
+
+    def _read_day_and_month(self, start: int) -> bool:
+        """Read 31.12.2024, of which the year starts at `start`; say whether it is one."""
+        before = _DAY_AND_MONTH.search(self.folded[max(0, start - 8) : start])
+        whole = _WHOLE_YEAR.match(self.folded, start)
+        if not (before and whole):
+            return False
+        period = self._read_numeric(int(before[1]), int(before[3]), int(whole[0]), before[2])
+        self.add(start - len(before[0]), whole.end(), period)
+        return True
 
     def _read_numeric(self, first: int, second: int, year: int, mark: str) -> Period | None:
         """Read 31.12.2024, and 31/12/2024; in English a slash may part month and day, so that 7/8/2024 is no day."""
@@ -540,7 +562,7 @@ class _Reader:
         return None
 
 
-_SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?][\"”']?\s+|\n|。")  # and not behind `Mr.`, `U.S.`
+_SENTENCE_END = re.compile(rf"(?<=\w\w\w)[.!?][\"'{or_narrow('”')}]?\s+|\n|。")  # and not behind `Mr.`, `U.S.`
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 

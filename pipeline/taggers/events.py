@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Final, Literal, NamedTuple
 from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Event, Mention, Tag, Tagging
 from pipeline.text.finding import Finder
-from pipeline.text.folding import fold, is_word, keep_case
+from pipeline.text.folding import is_word, keep_case, small
 from schemas.events import EventWords
 
 KIND: Final = "event"
@@ -83,24 +83,19 @@ class Events:
         """Return the events of an article; none in other languages than English."""
         if article.language.partition("-")[0].lower() not in LANGUAGES:
             return Tagging()
-        sightings = _merge(
-            [*self._read("body", article.body, found), *self._read("headline", article.headline or "", found)]
-        )
-        return _tell(sightings, article)
+        sightings = [*self._read("body", article.body, found), *self._read("headline", article.headline or "", found)]
+        return _tell(_merge(sightings), article) if sightings else Tagging()
 
-    def _read(self, part: Part, text: str, found: Tagging) -> Iterator[Sighting]:
-        """Yield the events that one part names."""
-        hits = [
-            (self.heads.entries[index], start, end)
-            for index, start, end in self.heads.find(self.heads.read(text))
-            if is_word(text, start, end)
-        ]
-        if hits:
-            reader = _Reader(self, part, keep_case(text), fold(text), found)
-            for (kind, head), start, end in hits:
-                sighting = reader.read(kind, head, start, end)
-                if sighting is not None:
-                    yield sighting
+    def _read(self, part: Part, text: str, found: Tagging) -> list[Sighting]:
+        """Return the events that one part names."""
+        heads = self.heads
+        matches = heads.find(heads.read(text))
+        hits = [(heads.entries[index], start, end) for start, end, index in matches if is_word(text, start, end)]
+        if not hits:
+            return []
+        reader = _Reader(self, part, keep_case(text), small(text), found)
+        sightings = [reader.read(kind, head, start, end) for (kind, head), start, end in hits]
+        return [sighting for sighting in sightings if sighting is not None]
 
 
 # --- reading one part

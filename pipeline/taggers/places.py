@@ -115,11 +115,28 @@ class Places:
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return places, and tags of the countries that they lie in where the article does not name these."""
         language = article.language.partition("-")[0].lower()
+        is_known = language in LATIN or language in EASTERN or language == "ru"
+        headline = self._spot(article.headline, language) if article.headline and is_known else []
+        body = self._spot(article.body, language) if is_known else []
+        if not (headline or body or article.dateline):
+            return Tagging()
         story = _Story(self, article, found, language)
-        if language in LATIN or language in EASTERN or language == "ru":
-            story.read("headline", article.headline or "")
-            story.read("body", article.body)
+        story.read("headline", keep_case(article.headline or ""), headline)
+        story.read("body", keep_case(article.body), body)
         return story.tell()
+
+    def _spot(self, text: str, language: str) -> list[Spot]:
+        """Return the names of places that stand as words in a text of a language."""
+        entries = self.finder.entries
+        matches = self.finder.find(self.finder.read(text))
+        text, has_gaps = keep_case(text) if matches else text, language not in EASTERN
+        return [
+            Spot(start, end, entry)
+            for start, end, index in matches
+            if (entry := entries[index]).places
+            and (not entry.languages or language in entry.languages)
+            and (not has_gaps or _is_word(text, start, end))
+        ]
 
 
 # --- reading a story
@@ -131,8 +148,7 @@ class _Story:
     def __init__(self, places: Places, article: Article, found: Tagging, language: str) -> None:
         self.places, self.article, self.language = places, article, language
         self.named = {tag.tag_id: tag.mentions or 0 for tag in found.tags if tag.kind == COUNTRY}
-        self.countries = [mention for mention in found.mentions if mention.kind == COUNTRY]
-        self.names = [mention for mention in found.mentions if mention.kind in NAMES]
+        self.found = found.mentions
         self.mentions: list[tuple[Mention, Place]] = []
         self._names: set[str] | None = None
         self.home = self._read_dateline()
@@ -166,23 +182,15 @@ class _Story:
         code = match and (self.places.states.get(match[0]) or self.places.states.get(match[0].rstrip(".")))
         return (code, "US") if code else None
 
-    def read(self, part: Part, text: str) -> None:
-        """Find the places of one part."""
-        done = {(mention.char_start, mention.part) for mention, _ in self.mentions}
+    def read(self, part: Part, text: str, spots: Iterable[Spot]) -> None:
+        """Find the places of one part, of which `text` is what `keep_case` makes."""
+        done = {mention.char_start for mention, _ in self.mentions if mention.part == part}
         has_gaps = self.language not in EASTERN
-        finder = self.places.finder
-        entries = finder.entries
-        matches = finder.find(finder.read(text))
-        text = keep_case(text)
-        for index, start, end in matches:
-            if has_gaps and not _is_word(text, start, end):
+        for spot in spots:
+            start, end, entry = spot
+            if start in done or self._is_taken(part, start, end):
                 continue
-            entry = entries[index]
-            if not entry.places or (entry.languages and self.language not in entry.languages):
-                continue
-            if (start, part) in done or self._is_country(part, start, end) or self._is_in_name(part, start, end):
-                continue
-            place = self._choose(text, Spot(start, end, entry)) if has_gaps else self._choose_eastern(entry)
+            place = self._choose(text, spot) if has_gaps else self._choose_eastern(entry)
             if place is not None:
                 self._keep(part, start, end, place)
 
@@ -190,16 +198,20 @@ class _Story:
         text = self.article.body if part == "body" else self.article.headline or ""
         self.mentions.append((Mention(KIND, place.tag_id, part, start, end, text[start:end]), place))
 
-    def _is_country(self, part: Part, start: int, end: int) -> bool:
-        """Say whether a country is named there: the state, or its capital in the place of its government."""
-        return any(m.part == part and m.char_start <= start and end <= m.char_end for m in self.countries)
+    def _is_taken(self, part: Part, start: int, end: int) -> bool:
+        """Say whether a country is named there, or a longer name of a person or an organisation.
 
-    def _is_in_name(self, part: Part, start: int, end: int) -> bool:
-        """Say whether a longer name of a person or an organisation is there: `Lloyd Austin`, `Chicago Tribune`."""
-        return any(
-            m.char_start <= start and end <= m.char_end and end - start < m.char_end - m.char_start and m.part == part
-            for m in self.names
-        )
+        A country is the state, or its capital in the place of its government; a name `Lloyd Austin`, `Chicago Tribune`.
+        """
+        for kind, _, in_part, first, last, _ in self.found:
+            if (
+                first <= start
+                and end <= last
+                and in_part == part
+                and (kind == COUNTRY or (kind in NAMES and end - start < last - first))
+            ):
+                return True
+        return False
 
     def _choose_eastern(self, entry: Entry) -> Place | None:
         place = self._by_countries(entry.places)[0]
@@ -223,7 +235,7 @@ class _Story:
             return None
         state = self._state_of(text[spot.end + 2 : spot.end + 30])
         at = spot.end + 2
-        countries = {m.tag_id for m in self.countries if m.char_start == at and m.part == "body"}
+        countries = {m.tag_id for m in self.found if m.char_start == at and m.part == "body" and m.kind == COUNTRY}
         for place in spot.entry.places:
             if (place.region, place.country) == state or (place.country in countries and not state):
                 return place
@@ -234,7 +246,7 @@ class _Story:
         is_led = _word_before(text, spot.start).casefold() in _PREPOSITIONS
         if place.is_region:
             is_named = place.country in self.named and not _is_beside_name(text, spot)
-            return is_led or text[: spot.start].endswith(", ") or is_named
+            return is_led or text.endswith(", ", 0, spot.start) or is_named
         if not _stands_alone(text, spot, place, is_led=is_led):
             return False
         if place.is_capital:

@@ -90,7 +90,7 @@ class Quotes:
         """Return the cues outside quotation marks."""
         starts = [start for start, _ in quoted]
         cues: list[tuple[int, int]] = []
-        for _, start, end in self.cues.find(self.cues.read(body)):
+        for start, end, _ in self.cues.find(self.cues.read(body)):
             if (start and body[start - 1].isalnum()) or body[end : end + 1].isalnum():
                 continue
             place = bisect_right(starts, start) - 1

@@ -10,14 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+from daachorse import (
+    MATCH_KIND_LEFTMOST_LONGEST,
+    MATCH_KIND_STANDARD,
+    CharwiseDoubleArrayAhoCorasick,
+    DoubleArrayAhoCorasick,
+)
 
-from pipeline.text.folding import NARROW_SMALL, fold, keep_case, narrow, narrow_case
+from pipeline.text.folding import NARROW_SMALL, fold, keep_case, narrow, narrow_case, narrow_small
 
 Said = TypeVar("Said")
 
 Match = tuple[int, int, int]
-"""The number of a name, and where it starts and ends in the text."""
+"""Where a name starts and ends in the text, and its number."""
 
 _SPACE: Final = ord(" ")
 
@@ -27,8 +33,12 @@ class Finder(Generic[Said]):
 
     Names are written as texts are read: with plain apostrophes, hyphens and spaces (see `keep_case`), without dashes
     and curly quotes, and in small letters unless `is_cased`. `gaps` are characters read as spaces. Of matches that
-    overlap the longest of the leftmost are given, or, with `overlapping`, all. A dense automaton is four times as fast
-    for a hundred names, and no faster for thousands, for twenty times the memory.
+    overlap the longest of the leftmost are given, or, with `overlapping`, all.
+
+    daachorse leaps over pairs of letters that no name begins with: 4.6 kB are searched for 4,000 names of countries in
+    6 µs and for 24,000 of places in 8, where the automata of ahocorasick_rs take 16 and 22. A hundred words in small
+    letters begin like everything else; for them a dense automaton is three times as fast (`is_dense`: 9 and 27 µs for
+    150 words around dates), and for thousands its 5 MB are out of the processor's cache.
     """
 
     def __init__(
@@ -40,28 +50,35 @@ class Finder(Generic[Said]):
         overlapping: bool = False,
         is_dense: bool = False,
     ) -> None:
+        if "" in names:
+            raise ValueError("a name without letters stands everywhere")
         encoded = {name: narrow(name) for name in names}
         self._names = sorted(names, key=lambda name: encoded[name] is None)  # so both automata number them alike
         self.entries: tuple[Said, ...] = tuple([names[name] for name in self._names])
         self.is_cased = is_cased
         self.gaps = gaps
         self.overlapping = overlapping
-        self._kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
-        self._implementation = Implementation.DFA if is_dense else Implementation.ContiguousNFA
         patterns = [pattern for name in self._names if (pattern := encoded[name]) is not None]
-        self._narrow = BytesAhoCorasick(patterns, matchkind=self._kind, implementation=self._implementation)
-        self._wide: AhoCorasick | None = None
+        self._kind = MATCH_KIND_STANDARD if overlapping else MATCH_KIND_LEFTMOST_LONGEST
+        self._dense = _dense(patterns, overlapping=overlapping) if is_dense else None
+        self._narrow = None if is_dense else DoubleArrayAhoCorasick(patterns, self._kind)
+        self._wide: CharwiseDoubleArrayAhoCorasick | None = None
         table = bytearray(range(256) if is_cased else NARROW_SMALL)
         for gap in gaps:
             for byte in narrow(gap) or b"":
                 table[byte] = _SPACE
-        self._table = bytes(table)
+        self._table = bytes(table) if gaps else None
 
     def read(self, text: str) -> bytes | str:
         """Return a text as it is looked through: bytes where it is narrow; offsets are those of the text."""
-        plain = narrow_case(text)
-        if plain is not None:
-            return plain.translate(self._table)
+        if self._table is None:
+            plain = narrow_case(text) if self.is_cased else narrow_small(text)
+            if plain is not None:
+                return plain
+        else:
+            plain = narrow_case(text)
+            if plain is not None:
+                return plain.translate(self._table)
         wide = keep_case(text) if self.is_cased else fold(text)
         for gap in self.gaps:
             wide = wide.replace(gap, " ")
@@ -69,8 +86,23 @@ class Finder(Generic[Said]):
 
     def find(self, reading: bytes | str) -> list[Match]:
         """Return the names in a text that was read."""
-        if isinstance(reading, bytes):
-            return self._narrow.find_matches_as_indexes(reading, overlapping=self.overlapping)
+        if isinstance(reading, str):
+            return self._find_wide(reading)
+        if self._narrow is not None:
+            found: list[Match] = (
+                self._narrow.find_overlapping(reading) if self.overlapping else self._narrow.find(reading)
+            )
+            return found
+        assert self._dense is not None
+        matches = self._dense.find_matches_as_indexes(reading, overlapping=self.overlapping)
+        return [(start, end, number) for number, start, end in matches]
+
+    def _find_wide(self, reading: str) -> list[Match]:
         if self._wide is None:
-            self._wide = AhoCorasick(self._names, matchkind=self._kind, implementation=self._implementation)
-        return self._wide.find_matches_as_indexes(reading, overlapping=self.overlapping)
+            self._wide = CharwiseDoubleArrayAhoCorasick(self._names, self._kind)
+        return self._wide.find_overlapping(reading) if self.overlapping else self._wide.find(reading)
+
+
+def _dense(patterns: list[bytes], *, overlapping: bool) -> BytesAhoCorasick:
+    kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
+    return BytesAhoCorasick(patterns, matchkind=kind, implementation=Implementation.DFA)

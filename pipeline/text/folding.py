@@ -30,14 +30,11 @@ def _fold(text: str) -> str:
 
 def keep_case(text: str) -> str:
     """Return the text with plain apostrophes, hyphens and spaces alone, character for character."""
-    return _plain_once(text) if len(text) <= _LONGEST_KEPT else _plain(text)
+    return _read(text)[0]
 
 
 def _plain(text: str) -> str:
-    if text.isascii():
-        return text
-    for character, plain in _PLAIN:
-        text = text.replace(character, plain)
+    text = _without_typography(text)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -45,48 +42,99 @@ def _plain(text: str) -> str:
     return text
 
 
-# Marks of typography have their places of Windows-1252, which no text uses for anything else.
-_MARKS: Final = tuple((mark, mark.encode("cp1252").decode("latin-1")) for mark in "“”„–—…•™€‹›")
+def _without_typography(text: str) -> str:
+    if text.isascii():
+        return text
+    for character, plain in _PLAIN:
+        text = text.replace(character, plain)
+    return text
+
+
+# Marks of typography have their places of Windows-1252, which no text uses for anything else; but that of three dots
+# counts as a space in Unicode, so they have one that Windows-1252 leaves free.
+_MARKS: Final = (
+    *((mark, mark.encode("cp1252").decode("latin-1")) for mark in "“”„–—•™€‹›"),
+    ("…", "\x8d"),
+)
 _NO_MARK: Final = "\x81"  # the place of none
-_MOST_SYMBOLS: Final = 30  # that a text is searched for; with more it is no prose
+_MOST_SYMBOLS: Final = 30  # kinds of them; a text with more is no prose
 NARROW_SMALL: Final = bytes(
-    ord(small) if len(small := chr(byte).lower()) == 1 and small < "\u0100" else byte for byte in range(256)
+    ord(lower) if len(lower := chr(byte).lower()) == 1 and lower < "\u0100" else byte for byte in range(256)
 )
 """What each byte of a narrow text is in small letters."""
 
 
 def narrow(text: str) -> bytes | None:
     """Return a text of Latin-1 with marks of typography as bytes, one a character; None for any other."""
-    if not text.isascii():
-        for mark, place in _MARKS:
-            text = text.replace(mark, place)
     try:
-        return text.encode("latin-1")
+        return _with_places(text).encode("latin-1")
     except UnicodeEncodeError:
         return None
 
 
-def narrow_case(text: str) -> bytes | None:
-    """Return what `keep_case` makes of a text as `narrow` has it, with a byte of no meaning for arrows and smileys."""
-    return _narrow_once(text) if len(text) <= _LONGEST_KEPT else _narrow_plain(text)
-
-
-def _narrow_plain(text: str) -> bytes | None:
-    plain = keep_case(text)
-    return narrow(plain) or narrow(_without_symbols(plain))
-
-
-def _without_symbols(text: str) -> str:
-    symbols = {character for character in set(text) if character > "\xff" and not character.isalpha()}
-    if len(symbols) <= _MOST_SYMBOLS:
-        for symbol in symbols.difference(mark for mark, _ in _MARKS):
-            text = text.replace(symbol, _NO_MARK)
+def _with_places(text: str) -> str:
+    """Return a text with marks of typography at their places."""
+    if not text.isascii():
+        for mark, place in _MARKS:
+            text = text.replace(mark, place)
     return text
 
 
+def or_narrow(marks: str) -> str:
+    """Return marks of typography, and their places in narrow texts, for the class of an expression over `small`."""
+    return marks + _with_places(marks)
+
+
+def narrow_case(text: str) -> bytes | None:
+    """Return what `keep_case` makes of a text as `narrow` has it, with a byte of no meaning for arrows and smileys."""
+    return _read(text)[1]
+
+
+def narrow_small(text: str) -> bytes | None:
+    """Return the same in small letters."""
+    return _read(text)[2]
+
+
+def small(text: str) -> str:
+    """Return what `fold` makes of a text; of a narrow one as `narrow` has it: that costs a fifth.
+
+    So a mark of typography may stand as itself or at its place of Windows-1252.
+    """
+    reading = narrow_small(text)
+    return fold(text) if reading is None else reading.decode("latin-1")
+
+
+Reading = tuple[str, bytes | None, bytes | None]
+
+
+def _read(text: str) -> Reading:
+    """Return a text with its case kept, the same as bytes, and these in small letters."""
+    return _read_once(text) if len(text) <= _LONGEST_KEPT else _read_now(text)
+
+
+def _read_now(text: str) -> Reading:
+    plain = _without_typography(text)
+    reading = _narrow_but_for_symbols(_with_places(plain))
+    if reading is None:
+        return _plain(plain), None, None
+    return plain, reading, reading.translate(NARROW_SMALL)
+
+
+def _narrow_but_for_symbols(text: str) -> bytes | None:
+    """Return a text as bytes, each kind of symbol taken out when it is met; None where letters are not narrow."""
+    for _ in range(_MOST_SYMBOLS):
+        try:
+            return text.encode("latin-1")
+        except UnicodeEncodeError as error:
+            symbol = text[error.start]
+            if symbol.isalpha() or "\ud800" <= symbol <= "\udfff":
+                return None
+            text = text.replace(symbol, _NO_MARK)
+    return None
+
+
 _fold_once = lru_cache(_KEPT)(_fold)
-_plain_once = lru_cache(_KEPT)(_plain)
-_narrow_once = lru_cache(_KEPT)(_narrow_plain)
+_read_once = lru_cache(_KEPT)(_read_now)
 
 
 def is_word(text: str, start: int, end: int) -> bool:

@@ -24,7 +24,7 @@ TEXTS = st.lists(
 
 def found(finder: Finder[str], text: str) -> list[tuple[str, int, int]]:
     """Return what is found, by what the names say."""
-    return [(finder.entries[number], start, end) for number, start, end in finder.find(finder.read(text))]
+    return [(finder.entries[number], start, end) for start, end, number in finder.find(finder.read(text))]
 
 
 @pytest.mark.parametrize("is_dense", [True, False])
@@ -57,3 +57,8 @@ def test_signs_that_are_gaps_part_words(letters: str) -> None:
 @given(st.text(st.characters(codec=None)))
 def test_a_reading_has_a_place_for_every_character(text: str) -> None:
     assert len(Finder({"a": 1}, is_cased=True).read(text)) == len(keep_case(text)) == len(text)
+
+
+def test_a_name_without_letters_is_refused() -> None:
+    with pytest.raises(ValueError, match="everywhere"):
+        Finder({"": "nothing"}, is_cased=True)
