@@ -17,8 +17,8 @@ from pipeline.batch import Batch, reject
 from pipeline.errors import RecordError
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
-from pipeline.records import Candidate, ParsedRecord, RawRecord, Rejection, SourceFile, StoredText, Tagging
-from pipeline.rows import Stamp, candidate_of
+from pipeline.records import Candidate, ParsedRecord, RawRecord, Rejection, SourceFile, StoredText, TagRows
+from pipeline.rows import Stamp, candidate_of, with_tag_rows
 from pipeline.stages import clean, deduplicate, fingerprint, parse, tag, validate
 from pipeline.stages.deduplicate import Changes, Known
 from pipeline.stages.read import Read
@@ -84,7 +84,8 @@ def refine(files: Sequence[SourceFile] | Batch[RawRecord], stages: Stages) -> Ba
 def refine_parsed(parsed: Batch[ParsedRecord], stages: Stages) -> Batch[Candidate]:
     """The rest of the walk of `refine`, for records that were read before."""
     validated = parsed.map_together(stages.clean).map(stages.validate)
-    return validated.map_together(fingerprint.fingerprint).enrich_together(stages.tag, tag.mark_untagged)
+    tagged = validated.map_together(fingerprint.fingerprint).enrich_together(stages.tag, tag.mark_untagged)
+    return tagged.enrich(with_tag_rows, tag.mark_untagged)
 
 
 class Memory(Protocol):
@@ -112,7 +113,7 @@ def commit(
 ) -> Changes:
     """Decide a batch against what is known, and append it, in one transaction."""
     changes = deduplicate.deduplicate(batch, warehouse.find_matches(batch), stamp)
-    changes = replace(changes, taggings={**changes.taggings, **_tag_again(changes, tag_stage)})
+    changes = replace(changes, tag_rows={**changes.tag_rows, **_tag_again(changes, tag_stage)})
     warehouse.append(changes, stamp, judged_by)
     return changes
 
@@ -131,10 +132,11 @@ def set_apart(batch: Batch[Candidate], warehouse: Memory, stamp: Stamp) -> Batch
     return replace(batch, items=tuple(held), rejections=(*batch.rejections, *refused))
 
 
-def _tag_again(changes: Changes, tag_stage: Callable[[Candidate], Candidate]) -> Mapping[str, Tagging]:
+def _tag_again(changes: Changes, tag_stage: Callable[[Candidate], Candidate]) -> Mapping[str, TagRows]:
     """Tag stored contents that have become current again."""
     revived = Batch(tuple(candidate_of(row) for row in changes.untagged)).enrich(tag_stage, tag.mark_untagged)
-    return {candidate.article_id: candidate.tagging for candidate in revived.items}
+    written = revived.enrich(with_tag_rows, tag.mark_untagged)
+    return {candidate.article_id: candidate.tag_rows for candidate in written.items}
 
 
 def refine_again(stored: Batch[StoredText], stages: Stages) -> Batch[Candidate]:
@@ -148,4 +150,4 @@ def refine_again(stored: Batch[StoredText], stages: Stages) -> Batch[Candidate]:
 
 def tag_again(stored: Batch[Candidate], stages: Stages) -> Batch[Candidate]:
     """Tag articles out of the warehouse anew."""
-    return stored.enrich_together(stages.tag, tag.mark_untagged)
+    return stored.enrich_together(stages.tag, tag.mark_untagged).enrich(with_tag_rows, tag.mark_untagged)

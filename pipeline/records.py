@@ -8,11 +8,10 @@ Every one of them carries its `source`, so that whatever happens to it can be to
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from pipeline.errors import IgnoredReason, Reason
 
@@ -304,19 +303,18 @@ class Tagging:
             self.quotes + other.quotes,
         )
 
-    def __reduce__(self) -> tuple[Callable[..., Tagging], tuple[Columns, ...]]:
-        """Be pickled by columns: thirty small tuples, one by one, cost three times as much."""
-        rows = (self.tags, self.mentions, self.days, self.events, self.quotes)
-        return _tagging_of, tuple([tuple(zip(*some, strict=True)) for some in rows])
 
+class TagRows(NamedTuple):
+    """What stands of an article in the tables of these names, as `rows.with_tag_rows` writes it.
 
-Columns = tuple[tuple[object, ...], ...]
-_ROWS: Final[tuple[Callable[..., Any], ...]] = (Tag, Mention, Day, Event, Quote)
+    Of each table some JSON objects of columns without `article_id`: `{"kind": [...], "tag_id": [...] ...}`.
+    """
 
-
-def _tagging_of(*columns: Columns) -> Tagging:
-    """Return what was pickled by columns; a kind without rows has none."""
-    return Tagging(*[tuple(map(make, *some)) if some else () for make, some in zip(_ROWS, columns, strict=True)])
+    tags: tuple[bytes, ...] = ()
+    mentions: tuple[bytes, ...] = ()
+    dates: tuple[bytes, ...] = ()
+    events: tuple[bytes, ...] = ()
+    quotes: tuple[bytes, ...] = ()
 
 
 @_quick_to_pickle
@@ -334,8 +332,10 @@ class Candidate:
     body_key: str
     """Digest of the body after normalising space, quotes and Unicode form; 32 hex digits."""
     tagging: Tagging = field(default_factory=Tagging)
+    """What the taggers found; on its way to the warehouse it is empty, and `tag_rows` has it."""
     sketch: bytes = b""
     """Fingerprints of the body, packed: see `text.shingles`."""
+    tag_rows: TagRows = field(default_factory=TagRows)
 
     @property
     def source(self) -> RecordSource:

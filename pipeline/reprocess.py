@@ -66,7 +66,7 @@ def tag_again(warehouse: Warehouse, choice: Choice, run: Map, stamp: Stamp) -> I
             if row["is_current"]
         ]
         (result,) = run([Batch(tuple(current))])
-        warehouse.replace_tags({c.article_id: c.tagging for c in result.items}, stamp.made_by)
+        warehouse.replace_tags({c.article_id: c.tag_rows for c in result.items}, stamp.made_by)
         yield Reprocessed(len(ids))
 
 

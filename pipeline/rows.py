@@ -6,16 +6,21 @@ A row is a dictionary of JSON values with the table's column names as keys: what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pipeline.records import Article, Candidate, Precision, RecordSource
+import orjson
+
+from pipeline.records import Article, Candidate, Precision, RecordSource, Tagging, TagRows
 
 Row = dict[str, Any]
 
 NEVER_PUBLISHED_US = 2**63 - 1
 """Rank of an article without a date: after every dated one."""
+PIECE_ROWS = 5_000
+"""Rows in one piece of `TagRows`: a text of 15 MB can have a million mentions, which are not written all at once."""
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _MICROSECOND = timedelta(microseconds=1)
 _SPAN: dict[Precision, timedelta] = {
@@ -99,6 +104,27 @@ def _iso(at: datetime | None) -> str | None:
 def dashed(digits: str) -> str:
     """Write 32 hex digits as DuckDB prints a UUID, so that stored and fresh rows compare equal."""
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def with_tag_rows(candidate: Candidate) -> Candidate:
+    """Return a candidate with what its taggers found as rows of tables, ready to be written.
+
+    Made where the taggers run: JSON of columns costs 8 µs, goes from process to process for nothing, and is written as
+    it is; thirty small tuples, pickled and made into JSON by the writer, cost 45.
+    """
+    found = candidate.tagging
+    rows = TagRows(*map(_pieces, (found.tags, found.mentions, found.days, found.events, found.quotes)))
+    return replace(candidate, tagging=Tagging(), tag_rows=rows)
+
+
+def _pieces(rows: Sequence[Any]) -> tuple[bytes, ...]:
+    """Return rows as JSON objects of columns, named as the fields of the rows are."""
+    starts = range(0, len(rows), PIECE_ROWS)
+    return tuple([_columns(rows[start : start + PIECE_ROWS]) for start in starts])
+
+
+def _columns(rows: Sequence[Any]) -> bytes:
+    return orjson.dumps(dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True)))
 
 
 def candidate_of(row: Row, raw_text: str = "") -> Candidate:

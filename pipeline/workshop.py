@@ -20,6 +20,7 @@ from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.scan import InputRules, is_below
 from pipeline.batch import Batch, join
 from pipeline.configuration import CONFIG_DIR
+from pipeline.engines.collecting import collect_seldom
 from pipeline.engines.inline import InlineEngine
 from pipeline.engines.processes import ProcessEngine
 from pipeline.errors import CopydeskError, UsageError
@@ -147,6 +148,7 @@ class Engines:
         self._many: Engine | None = None
 
     def __enter__(self) -> Engines:
+        collect_seldom()
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -12,7 +12,7 @@ import duckdb
 
 from pipeline.batch import Batch
 from pipeline.records import Article, Candidate, Mention, Reading, RecordSource, SourceFile, Tag, Tagging
-from pipeline.rows import Stamp
+from pipeline.rows import Stamp, with_tag_rows
 from pipeline.stages.deduplicate import Changes, deduplicate
 from pipeline.stages.fingerprint import fingerprint
 from pipeline.warehouse.migrate import migrate
@@ -51,8 +51,15 @@ def a_candidate(body: str = "Tokyo and Seoul agreed.", **fields: Any) -> Candida
         (Tag("country", word[:2].upper(), word, 1, 1.0),),
         (Mention("country", word[:2].upper(), "body", 0, len(word), word),),
     )
-    return Candidate(
-        candidate.article, candidate.article_id, candidate.identity, candidate.fields_hash, candidate.body_key, tagging
+    return with_tag_rows(
+        Candidate(
+            candidate.article,
+            candidate.article_id,
+            candidate.identity,
+            candidate.fields_hash,
+            candidate.body_key,
+            tagging,
+        )
     )
 
 

@@ -14,6 +14,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, TypeVar
 
+from pipeline.engines.collecting import collect_seldom
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -96,6 +98,7 @@ def _begin(start: Callable[[], Callable[[Any], Any]]) -> None:
     most = resource.getrlimit(resource.RLIMIT_DATA)[1]
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))  # a parent that answers a query bounds itself alone
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    collect_seldom()
     _function = start()
     gc.freeze()  # the vocabularies stay for good: collections need not look through them each time
 

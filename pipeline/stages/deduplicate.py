@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.batch import Batch
-from pipeline.records import Candidate, Reading, Rejection, Tagging
+from pipeline.records import Candidate, Reading, Rejection, TagRows
 from pipeline.rows import Row, Stamp, dashed, version_row
 from pipeline.stages.match import pack_sketch
 from pipeline.text.normalize import squash
@@ -76,7 +76,7 @@ class Changes:
     """Articles that stood there before and say something else now: their tags are replaced."""
     sightings: tuple[Row, ...] = ()
     raw_texts: tuple[Row, ...] = ()
-    taggings: Mapping[str, Tagging] = field(default_factory=dict)
+    tag_rows: Mapping[str, TagRows] = field(default_factory=dict)
     untagged: tuple[Row, ...] = ()
     """Stored versions that have become current without being in the batch: their tags must be made anew."""
     groups: Mapping[str, GroupHead | None] = field(default_factory=dict)
@@ -112,7 +112,7 @@ def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
         for article_id in dict.fromkeys((*fresh, *known.versions))
         if article_id not in moved
     ]
-    taggings = {(c.article_id, c.source.content_hash): c.tagging for c in batch.items}
+    tag_rows = {(c.article_id, c.source.content_hash): c.tag_rows for c in batch.items}
     changed = [article for article in touched if article.is_changed]
     return Changes(
         versions=tuple(row for article in changed for row in article.versions),
@@ -120,13 +120,13 @@ def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
         retagged=(*moved, *(article.article_id for article in changed if article.before and article.has_new_text)),
         sightings=tuple(row for article in changed for row in article.sightings),
         raw_texts=tuple(_raw_row(c) for article in changed for c in article.raw),
-        taggings={
-            article.article_id: taggings[article.current_key]
+        tag_rows={
+            article.article_id: tag_rows[article.current_key]
             for article in changed
-            if article.has_new_text and article.current_key in taggings
+            if article.has_new_text and article.current_key in tag_rows
         },
         untagged=tuple(
-            article.current for article in changed if article.has_new_text and article.current_key not in taggings
+            article.current for article in changed if article.has_new_text and article.current_key not in tag_rows
         ),
         groups=_regroup(touched, known, moved.values()),
         sketches=_sketches(touched, batch.items),
@@ -189,7 +189,7 @@ def redecide(candidates: Sequence[Candidate], known: Known, stamp: Stamp) -> Cha
         rewritten=tuple(article.article_id for article in touched),
         retagged=tuple(article.article_id for article in touched if article.current_key in anew),
         sightings=tuple(row for article in touched for row in article.sightings),
-        taggings={a.article_id: anew[a.current_key].tagging for a in touched if a.current_key in anew},
+        tag_rows={a.article_id: anew[a.current_key].tag_rows for a in touched if a.current_key in anew},
         groups=_regroup(touched, known),
         sketches=_sketches(touched, candidates),
     )

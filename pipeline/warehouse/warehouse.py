@@ -18,7 +18,7 @@ import structlog
 from pipeline import failpoints
 from pipeline.batch import Batch
 from pipeline.errors import BatchError, CopydeskError, FatalError
-from pipeline.records import Candidate, Reading, Rejection, Tagging
+from pipeline.records import Candidate, Reading, Rejection, TagRows
 from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
 from pipeline.stages.match import Rules
@@ -353,11 +353,11 @@ class Warehouse:
             self.matching.decide(changes.groups, changes.sketches)
         self._known_bodies().add(upper_half(row["body_key"]) for row in changes.versions)
 
-    def replace_tags(self, taggings: dict[str, Tagging], made_by: str) -> None:
+    def replace_tags(self, tag_rows: Mapping[str, TagRows], made_by: str) -> None:
         """Commit new tags of stored articles, in one transaction."""
-        ids = list(taggings)
+        ids = list(tag_rows)
         with translated(), transaction(self.connection):
-            self.write_tags(ids, taggings)
+            self.write_tags(ids, tag_rows)
             self.connection.execute(statement("update_made_by"), {"ids": to_json(ids), "made_by": made_by})
 
     def go_on_matching(self) -> bool:
@@ -393,18 +393,17 @@ class Warehouse:
         self._tables.insert("raw_texts", changes.raw_texts)
         if changes.rewritten:
             self.connection.execute(statement("delete_raw_texts"), {"ids": to_json(changes.rewritten)})
-        self.write_tags(changes.retagged, changes.taggings)
+        self.write_tags(changes.retagged, changes.tag_rows)
 
-    def write_tags(self, replaced: Sequence[str], taggings: Mapping[str, Tagging]) -> None:
-        """Replace what some articles are about; `taggings` has the new, by article_id."""
+    def write_tags(self, replaced: Sequence[str], tag_rows: Mapping[str, TagRows]) -> None:
+        """Replace what some articles are about; `tag_rows` has the new, by article_id."""
         if replaced:
-            for table in ("tags", "mentions", "quotes", "dates", "events"):
+            for table in TagRows._fields:
                 self.connection.execute(statement(f"delete_{table}"), {"ids": to_json(replaced)})
-        self._tables.insert("tags", _tag_rows(taggings))
-        self._tables.insert("mentions", _mention_rows(taggings))
-        self._tables.insert("dates", _date_rows(taggings))
-        self._tables.insert("events", _event_rows(taggings))
-        self._tables.insert("quotes", _quote_rows(taggings))
+        for place, table in enumerate(TagRows._fields):
+            self._tables.insert_columns(
+                table, ((one, piece) for one, rows in tag_rows.items() for piece in rows[place])
+            )
 
     def _write_quarantine(self, changes: Changes, stamp: Stamp) -> None:
         readings = {reading.file.name: reading for reading in changes.readings}
@@ -482,76 +481,6 @@ class Warehouse:
         if self._bodies is None:
             self._bodies = load_keys(self.connection, "known_body_keys")
         return self._bodies
-
-
-def _tag_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
-    return [
-        {
-            "article_id": article_id,
-            "kind": tag.kind,
-            "tag_id": tag.tag_id,
-            "label": tag.label,
-            "mentions": tag.mentions,
-            "score": tag.score,
-        }
-        for article_id, tagging in taggings.items()
-        for tag in tagging.tags
-    ]
-
-
-def _mention_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
-    return [
-        {
-            "article_id": article_id,
-            "kind": mention.kind,
-            "tag_id": mention.tag_id,
-            "part": mention.part,
-            "char_start": mention.char_start,
-            "char_end": mention.char_end,
-            "surface": mention.surface,
-        }
-        for article_id, tagging in taggings.items()
-        for mention in tagging.mentions
-    ]
-
-
-def _date_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
-    return [
-        {
-            "article_id": article_id,
-            "date_from": day.date_from.isoformat(),
-            "date_to": day.date_to.isoformat(),
-            "surface": day.surface,
-            "part": day.part,
-            "char_start": day.char_start,
-            "char_end": day.char_end,
-        }
-        for article_id, tagging in taggings.items()
-        for day in tagging.days
-    ]
-
-
-def _event_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
-    return [
-        {
-            "article_id": article_id,
-            "tag_id": event.tag_id,
-            "name": event.name,
-            "place": event.place,
-            "date_from": event.date_from and event.date_from.isoformat(),
-            "date_to": event.date_to and event.date_to.isoformat(),
-        }
-        for article_id, tagging in taggings.items()
-        for event in tagging.events
-    ]
-
-
-def _quote_rows(taggings: Mapping[str, Tagging]) -> list[Row]:
-    return [
-        {"article_id": article_id, **quote._asdict()}
-        for article_id, tagging in taggings.items()
-        for quote in tagging.quotes
-    ]
 
 
 def _quarantine_row(rejection: Rejection, readings: dict[str, Reading], stamp: Stamp) -> Row:

@@ -31,7 +31,7 @@ from pipeline.batch import Batch
 from pipeline.configuration import CONFIG_DIR
 from pipeline.ingest import MADE_BY, Stages, commit, read_by
 from pipeline.records import Article, Candidate, SourceFile, Tagging
-from pipeline.rows import Stamp
+from pipeline.rows import Stamp, with_tag_rows
 from pipeline.stages.fingerprint import fingerprint
 from pipeline.stages.tag import Tag, Tagger, mark_untagged
 from pipeline.warehouse.holding import Holder
@@ -178,8 +178,8 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     tagged = show("tag", lambda: fingerprinted.enrich_together(Tag(timed_taggers), mark_untagged))
     print("    of these", ", ".join(tagger.tell(len(tagged.items)) for tagger in timed_taggers))
     measure_alone(files, stages)
-    show("hand over", lambda: pickle.loads(pickle.dumps(tagged)))
-    show("commit", lambda: commit_all(tagged, warehouse, stamp, stages))
+    handed = show("hand over", lambda: pickle.loads(pickle.dumps(tagged.enrich(with_tag_rows, mark_untagged))))
+    show("commit", lambda: commit_all(handed, warehouse, stamp, stages))
     warehouse.close()
 
 

@@ -50,7 +50,7 @@ def check(batch: Batch[Candidate]) -> None:
     assert sorted(numbers) == list(range(reading.records)), "records without a fate, or with two"
     assert reading.records or reading.ignored or [rejection.number for rejection in batch.rejections] == [None]
     for item in batch.items:
-        assert not item.tagging.tags or item.article.body
+        assert not item.tag_rows.tags or item.article.body
         assert "tagging_failed" not in item.article.warnings, item.article.warnings
         item.article.body.encode("utf-8")
     assert all(len(rejection.payload) <= 65536 for rejection in batch.rejections)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import orjson
+import pytest
 
 from pipeline.batch import Batch, stage_name
 from pipeline.records import Article, Candidate, Mention, Tagging
 from pipeline.records import Tag as Found
+from pipeline.rows import with_tag_rows
 from pipeline.stages.tag import Tag, Tagger, mark_untagged
 from tests.builders import a_candidate
 
@@ -82,14 +85,19 @@ def test_articles_are_tagged_together_as_they_are_one_by_one() -> None:
     assert stage.together(batch) == [stage(candidate) for candidate in batch]
 
 
-def test_what_was_found_goes_from_process_to_process_whole() -> None:
-    """Law: a pickled tagging is the same tagging, its rows of their own kinds."""
+def test_what_was_found_is_written_in_columns_with_nothing_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law: the rows that go to the warehouse are those that the taggers made, in their order, in pieces or whole."""
+    monkeypatch.setattr("pipeline.rows.PIECE_ROWS", 2)
     said = "Tokyo and Seoul met at a NATO summit in Madrid, Spain, in June 2022. “We have agreed,” Fumio Kishida said."
-    tagging = Tag.load(CONFIG)(an_untagged(said)).tagging
-    back = pickle.loads(pickle.dumps(tagging))
-    kinds = [(one.tags[0], one.mentions[0], one.days[0], one.events[0], one.quotes[0]) for one in (tagging, back)]
-    assert back == tagging
-    assert [type(row) for row in kinds[0]] == [type(row) for row in kinds[1]]
+    tagged = Tag.load(CONFIG)(an_untagged(said))
+    found = tagged.tagging
+    back = [
+        [row for piece in pieces for row in zip(*orjson.loads(piece).values(), strict=True)]
+        for pieces in with_tag_rows(tagged).tag_rows
+    ]
+    told = (found.tags, found.mentions, found.days, found.events, found.quotes)
+    assert back == [[tuple(orjson.loads(orjson.dumps(tuple(row)))) for row in rows] for rows in told]
+    assert all(back)
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ FROM (
     SELECT
         r.*,
         k.state = 'pending' AND k.records > 0 AND k.attempts = r.attempts AND r.records > 0 AS is_continued
-    FROM (SELECT unnest(item) FROM (SELECT unnest(from_json($rows, '[{
+    FROM (SELECT unnest(item) FROM (SELECT unnest(from_json(given.rows, '[{
         "file_no": "BIGINT", "size": "BIGINT", "mtime_ns": "BIGINT", "ctime_ns": "BIGINT", "inode": "BIGINT",
         "content_hash": "VARCHAR", "state": "VARCHAR", "reason": "VARCHAR", "records": "INTEGER", "attempts": "INTEGER",
         "processed_at": "TIMESTAMPTZ", "run_id": "UUID", "quarantined_records": "INTEGER", "read_by": "VARCHAR"
-    }]')) AS item)) AS r
+    }]')) AS item FROM (VALUES ($rows)) AS given ("rows"))) AS r
     JOIN files AS k ON k.file_no = r.file_no AND k.file_no BETWEEN $first_no AND $last_no
 ) AS n
 WHERE files.file_no = n.file_no AND files.file_no BETWEEN $first_no AND $last_no;
