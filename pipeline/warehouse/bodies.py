@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
 from pipeline.stages.match import Profile, pack_sketch
 from pipeline.text.shingles import HEAD_BYTES, PAIR_BYTES, Sketch
-from pipeline.warehouse.sketches import Sketches
+from pipeline.warehouse.sketches import Sketches, room_for
 
 GONE: Final = 0
 ORIGINAL: Final = 1
@@ -46,9 +46,9 @@ _COLUMNS: dict[str, Any] = {
     "uses": np.int32,
     "count": np.int32,
     "reach": np.int8,
-    "most_shared": np.float64,
+    "most_shared": np.float32,
     "votes": np.int32,
-    "thickness": np.float64,
+    "thickness": np.float32,
 }
 
 
@@ -70,7 +70,7 @@ class Bodies:
         """
         self.sketches = Sketches(folder)
         self.size = self.sketches.size
-        room = self.size + 1024
+        room = room_for(self.size)
         self._columns: dict[str, NDArray[Any]] = {name: np.zeros(room, kind) for name, kind in _COLUMNS.items()}
         self._columns["kin"] = np.full((room, kin), NOBODY, np.int32)
         self._columns["votes"][:] = self._columns["thickness"][:] = UNKNOWN
@@ -146,8 +146,7 @@ class Bodies:
         number = self.sketches.add(*_halves(whole), sketch)
         self.size = number + 1
         if number == len(self._columns["status"]):
-            for name, column in self._columns.items():
-                self._columns[name] = np.concatenate((column, column))
+            self._grow()
         self._columns["key_high"][number], self._columns["key_low"][number] = _halves(whole)
         self._columns["kin"][number] = NOBODY
         self._columns["uses"][number] = 0
@@ -161,6 +160,11 @@ class Bodies:
         self._columns["status"][number] = status
         self._write_head(number, head)
         return number
+
+    def _grow(self) -> None:
+        for name, column in self._columns.items():  # one after the other, so that only one is there twice
+            more = np.zeros((room_for(len(column)) - len(column), *column.shape[1:]), column.dtype)
+            self._columns[name] = np.concatenate((column, more))
 
     def drop(self, number: int) -> None:
         """Let go of a body that no article carries any more."""

@@ -210,7 +210,7 @@ class Neighbours:
             self._bodies.note("votes", number, len(values) - len(values & self._common))
         return self._bodies.column("votes", numbers)
 
-    def _thickness(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _thickness(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how thickly the fingerprints of some bodies stand."""
         for number in self._bodies.unknown("thickness", numbers):
             self._bodies.note("thickness", number, self._bodies.profile(number).thickness)
@@ -265,7 +265,8 @@ class Neighbours:
             self._bodies.set("most_shared", number, 0.0)
             return
         others, counts = _as_columns({one: shared[one] for one in close})
-        found = counts / np.minimum(self._thickness(np.array([number])), self._thickness(others))
+        exact = counts / np.minimum(self._thickness(np.array([number])), self._thickness(others))
+        found = np.nextafter(exact.astype(np.float32), np.float32(np.inf))  # at the most, as it is kept in short
         self._bodies.set_all("most_shared", others, np.maximum(found, self._bodies.column("most_shared", others)))
         self._bodies.set("most_shared", number, found.max())
 

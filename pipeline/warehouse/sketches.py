@@ -16,6 +16,14 @@ from pipeline.paths import sync
 
 ROW = np.dtype([("high", "<u8"), ("low", "<u8"), ("offset", "<u8"), ("length", "<u4"), ("check", "<u4")])
 """Of a body: its digest in halves, where its sketch lies, and the CRC-32 of that."""
+_WHERE = np.dtype([("offset", "<u8"), ("length", "<u4"), ("check", "<u4")])
+ROOM_PART = 8
+"""A column that is full grows by so small a part: at ten million bodies doubling it would take more memory than all."""
+
+
+def room_for(size: int) -> int:
+    """Return how many rows to have room for behind so many: what is copied for that is a few times each row."""
+    return size + max(1_024, size // ROOM_PART)
 
 
 class Sketches:
@@ -26,9 +34,9 @@ class Sketches:
         self._folder = folder
         self._pending: dict[int, tuple[int, int, bytes]] = {}
         self._file: int | None = None
-        self._offsets = np.zeros(0, np.uint64)
-        self._lengths = np.zeros(0, np.uint32)
-        self._checks = np.zeros(0, np.uint32)
+        self._written = 0
+        self._where = np.zeros(0, _WHERE)
+        """Where the sketches lie that are written, and room for more."""
         self.keys: NDArray[np.void] = np.zeros(0, ROW)
         """Rows of what the folder held when it was opened."""
         if folder is not None and os.path.exists(self._path("rows")):
@@ -45,8 +53,7 @@ class Sketches:
         is_whole = (rows["offset"] == ends - rows["length"]) & (ends <= held)
         broken = np.flatnonzero(~is_whole)
         self.keys = rows[: broken[0]] if len(broken) else rows
-        self._offsets, self._lengths = self.keys["offset"].copy(), self.keys["length"].copy()
-        self._checks = self.keys["check"].copy()
+        self._hold(self.keys)
 
     def add(self, high: int, low: int, packed: bytes) -> int:
         """Take a sketch up and return its number. It is kept in memory until `write`."""
@@ -60,8 +67,9 @@ class Sketches:
             return self._pending[number][2]
         if self._file is None:
             self._file = os.open(self._path("data"), os.O_RDONLY | os.O_CLOEXEC)
-        packed = os.pread(self._file, int(self._lengths[number]), int(self._offsets[number]))
-        return packed if zlib.crc32(packed) == self._checks[number] else None
+        where = self._where[number]
+        packed = os.pread(self._file, int(where["length"]), int(where["offset"]))
+        return packed if zlib.crc32(packed) == where["check"] else None
 
     def mend(self, number: int, packed: bytes) -> None:
         """Put a sketch in the place of one that is torn, for this process."""
@@ -69,26 +77,30 @@ class Sketches:
 
     def write(self) -> None:
         """Append what is new to the files; the sketches first, so that a row always tells of what is there."""
-        fresh = [(number, one) for number, one in self._pending.items() if number >= len(self._offsets)]
+        fresh = [(number, one) for number, one in self._pending.items() if number >= self._written]
         if self._folder is None or not fresh:
             return
         os.makedirs(self._folder, exist_ok=True)
-        begin = int(self._offsets[-1]) + int(self._lengths[-1]) if len(self._offsets) else 0
+        last = self._where[self._written - 1] if self._written else {"offset": 0, "length": 0}
+        begin = int(last["offset"]) + int(last["length"])
         rows = np.zeros(len(fresh), ROW)
         for row, (_, (high, low, packed)) in zip(rows, fresh, strict=True):
             row["high"], row["low"], row["length"], row["check"] = high, low, len(packed), zlib.crc32(packed)
         rows["offset"] = begin + np.cumsum(rows["length"], dtype=np.uint64) - rows["length"]
         _append(self._path("data"), begin, b"".join(packed for _, (_, _, packed) in fresh))
-        _append(self._path("rows"), len(self._offsets) * ROW.itemsize, rows.tobytes())
-        self._offsets = np.concatenate((self._offsets, rows["offset"]))
-        self._lengths = np.concatenate((self._lengths, rows["length"]))
-        self._checks = np.concatenate((self._checks, rows["check"]))
+        _append(self._path("rows"), self._written * ROW.itemsize, rows.tobytes())
+        self._hold(rows)
         for number, _ in fresh:
             del self._pending[number]
 
-    def pending_bytes(self) -> int:
-        """Return roughly how much waits in memory to be written."""
-        return 1_000 * len(self._pending)
+    def _hold(self, rows: NDArray[np.void]) -> None:
+        """Know where more sketches lie."""
+        before, self._written = self._written, self._written + len(rows)
+        if self._written > len(self._where):
+            held, self._where = self._where, np.zeros(room_for(self._written), _WHERE)
+            self._where[:before] = held[:before]
+        for name in _WHERE.names or ():
+            self._where[name][before : self._written] = rows[name]
 
     def sync(self) -> None:
         """Have the disk hold what was written."""
