@@ -137,15 +137,9 @@ def is_related(one: Profile, other: Profile, share: float) -> bool:
 NOTHING = Overlap(0.0, 0.0, 0.0, 0, 0)
 
 
-class Pair(NamedTuple):
-    """A fingerprint of one text and the same of the other, by their numbers."""
-
-    here: int
-    there: int
-    is_next: bool
-    """Whether both follow what the run had before without anything between them."""
-
-
+Pair = tuple[int, int, bool]
+"""The number of a fingerprint in one text, that of the same in the other, and whether nothing is between it and the one
+before in the run; plain, since there are as many as two texts have fingerprints in common."""
 Run = list[Pair]
 
 BRIDGED_WINDOWS = 2
@@ -170,7 +164,7 @@ def compare(one: Profile, other: Profile, common: AbstractSet[int], run_words: i
         heard_there / voting_there if voting_there else 0.0,
         max(heard / one.whole(), heard_there / other.whole()),
         sum(len(run) for run in runs),
-        max(_words(one, run[0].here, run[-1].here) for run in runs),
+        max(_words(one, run[0][0], run[-1][0]) for run in runs),
     )
 
 
@@ -188,11 +182,11 @@ def share_of(one: Profile, numbers: AbstractSet[int], common: AbstractSet[int]) 
 def _long_runs(one: Profile, other: Profile, common: AbstractSet[int], run_words: int) -> list[Run]:
     if one.window < other.window:
         turned = _long_runs(other, one, common, run_words)
-        return [[Pair(pair.there, pair.here, pair.is_next) for pair in run] for run in turned]
+        return [[(there, here, is_next) for here, there, is_next in run] for run in turned]
     shared = one.numbers_of((one.index.keys() & other.index.keys()) - common)
     if not shared or _words(one, shared[0], shared[-1]) < run_words:
         return []
-    return [run for run in _runs(one, other, shared) if _words(one, run[0].here, run[-1].here) >= run_words]
+    return [run for run in _runs(one, other, shared) if _words(one, run[0][0], run[-1][0]) >= run_words]
 
 
 def _runs(one: Profile, other: Profile, shared: Iterable[int]) -> Iterator[Run]:
@@ -214,11 +208,11 @@ def _runs(one: Profile, other: Profile, shared: Iterable[int]) -> Iterator[Run]:
             apart = near[number] - near[before]
             shift = apart - far[found] + far[there]
             if apart <= bridge and -slip <= shift <= slip and found > there:
-                run.append(Pair(number, found, number == before + 1 and not shift))
+                run.append((number, found, number == before + 1 and not shift))
                 before, there = number, found
                 continue
             yield run
-        run = [Pair(number, found, False)]
+        run = [(number, found, False)]
         before, there = number, found
     if run:
         yield run
@@ -230,9 +224,10 @@ def _covered(runs: Iterable[Run], side: int) -> frozenset[int]:
     for run in runs:
         numbers = [pair[side] for pair in run]
         covered.update(numbers)
-        for (before, after), pair in zip(pairwise(numbers), run[1:], strict=True):
-            if after > before + 1 and pair.is_next:
-                covered.update(range(before, after))
+        if numbers[-1] - numbers[0] >= len(numbers):
+            for (before, after), (_, _, is_next) in zip(pairwise(numbers), run[1:], strict=True):
+                if after > before + 1 and is_next:
+                    covered.update(range(before, after))
     return frozenset(covered)
 
 

@@ -92,6 +92,15 @@ class Bodies:
         number = self._numbers.get(whole)
         return number if number is not None else self._find_sorted(whole)
 
+    def find_each(self, keys: Sequence[str]) -> list[int | None]:
+        """Return the numbers of some bodies that articles carry."""
+        wholes = [_as_int(key) for key in keys]
+        halves = np.array([_halves(whole) for whole in wholes], np.uint64).reshape(-1, 2)
+        numbers = self.find_all(halves[:, 0], halves[:, 1])
+        is_held = (numbers != NOBODY) & (self._columns["status"][numbers] != GONE)
+        sorted_ = [number if held else None for number, held in zip(numbers.tolist(), is_held.tolist(), strict=True)]
+        return [self._numbers.get(whole, number) for whole, number in zip(wholes, sorted_, strict=True)]
+
     def _find_sorted(self, key: int) -> int | None:
         high, low = _halves(key)
         number = int(self.find_all(np.array([high], np.uint64), np.array([low], np.uint64))[0])
@@ -201,6 +210,10 @@ class Bodies:
     def get(self, column: str, number: int) -> int:
         """Return what is known of a body."""
         return int(self._columns[column][number])
+
+    def get_float(self, column: str, number: int) -> float:
+        """Return what is known of a body, where that is no whole number."""
+        return float(self._columns[column][number])
 
     def kin(self, number: int) -> list[int]:
         """Return the bodies that a body matches, its original first."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
-from typing import Any
+from itertools import chain, compress
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.rows import NEVER_PUBLISHED_US
 from pipeline.stages.match import Match, Rules, compare, judge
-from pipeline.warehouse.bodies import NEAR, Standing
+from pipeline.warehouse.bodies import NEAR, UNKNOWN, Standing
 from pipeline.warehouse.carriers import Carriers
 from pipeline.warehouse.pieces import Pieces
 
@@ -29,6 +29,12 @@ COPIES_AT_ONCE = 200
 """Copies that are judged again in the transaction in which their original became none; more of them wait for it."""
 CROWD_PIECES = 1
 """Bodies of a crowd that a digest may have a piece of: the one with the least digest. Most of a crowd are one story."""
+
+
+FEW = 16
+"""For so few numbers Python takes less time than numpy does to begin."""
+Counted = Literal["count", "votes"]
+NOBODY_NEAR: tuple[Counter[int], list[int]] = Counter(), []
 
 
 class Neighbours:
@@ -45,6 +51,8 @@ class Neighbours:
         self._fresh: set[int] = set()
         self._ready: set[int] = set()
         """Bodies of which it was looked up who shares text with them."""
+        self._alone: set[int] = set()
+        """Those of them that share none with any: most of what comes."""
         self._groups: list[tuple[int, ...]] = [()]
         """Bodies that carry the same fingerprints; those of one story share most of theirs, so there are few groups."""
         self._numbered: dict[tuple[int, ...], int] = {(): 0}
@@ -68,12 +76,21 @@ class Neighbours:
 
     def gather(self, numbers: Iterable[int]) -> None:
         """Look up who else carries the fingerprints of some bodies."""
-        wanted = [number for number in numbers if number not in self._ready]
+        wanted = {one: self._hashes(one) for one in numbers if one not in self._ready}
         self._ready.update(wanted)
-        values = {value for number in wanted for value in self._bodies.profile(number).hashes}
+        values = set(chain.from_iterable(wanted.values()))
         values.difference_update(self._group_by_value, self._crowds)
         if values:
             self._group_by_value.update(self._gather_values(values))
+        shared, crowded = self._group_by_value.keys(), self._crowds.keys()
+        self._alone.update(n for n, own in wanted.items() if shared.isdisjoint(own) and crowded.isdisjoint(own))
+
+    def _hashes(self, number: int) -> list[int]:
+        """Return the fingerprints of a body: of those that came, without making them ready for comparing."""
+        if number in self._fresh:
+            found: list[int] = self._bodies.hashes(number).tolist()
+            return found
+        return self._bodies.profile(number).hashes
 
     def _gather_values(self, values: set[int]) -> dict[int, int]:
         found, made = self._carriers.gather(values)
@@ -168,7 +185,7 @@ class Neighbours:
 
     def votes(self, number: int) -> tuple[Counter[int], list[int]]:
         """Return how many fingerprints with a vote a body shares with each group, and which with crowds."""
-        found = self._voting.get(number)
+        found = NOBODY_NEAR if number in self._alone else self._voting.get(number)
         if found is None:
             values = self._bodies.profile(number).index.keys()
             several = (values & self._group_by_value.keys()) - self._common
@@ -178,7 +195,7 @@ class Neighbours:
 
     def share_with(self, number: int) -> Counter[int]:
         """Return the bodies that share voting fingerprints with one, but for crowds, and how many."""
-        found = self._grouped.get(number)
+        found = NOBODY_NEAR[0] if number in self._alone else self._grouped.get(number)
         if found is None:
             found = self._grouped[number] = Counter()
             for group, count in self.votes(number)[0].items():
@@ -203,32 +220,44 @@ class Neighbours:
         shared = self._bodies.profile(one).index.keys() & self._bodies.profile(other).index.keys()
         return len(shared - self._common)
 
-    def _count_votes(self, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return how many fingerprints with a vote some bodies have."""
-        for number in self._bodies.unknown("votes", numbers):
-            values = self._bodies.profile(number).index.keys()
-            self._bodies.note("votes", number, len(values) - len(values & self._common))
-        return self._bodies.column("votes", numbers)
+    def _count_all(self, of: Counted, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return how many fingerprints some bodies have: all of them, or those with a vote."""
+        for number in self._bodies.unknown(of, numbers):
+            self._count(of, number)
+        return self._bodies.column(of, numbers)
 
-    def _thickness(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _count(self, of: Counted, number: int) -> int:
+        found = self._bodies.get(of, number)
+        if found == UNKNOWN:
+            values = self._bodies.profile(number).index.keys()
+            found = len(values) - len(values & self._common)
+            self._bodies.note(of, number, found)
+        return found
+
+    def _thickness_of_all(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how thickly the fingerprints of some bodies stand."""
         for number in self._bodies.unknown("thickness", numbers):
-            self._bodies.note("thickness", number, self._bodies.profile(number).thickness)
+            self._thickness(number)
         return self._bodies.column("thickness", numbers)
+
+    def _thickness(self, number: int) -> float:
+        found = self._bodies.get_float("thickness", number)
+        if found == UNKNOWN:
+            self._bodies.note("thickness", number, self._bodies.profile(number).thickness)
+            found = self._bodies.get_float("thickness", number)
+        return found
 
     def _close_to(self, number: int) -> list[int]:
         """Return the bodies that share enough with one to match it, whoever else has a vote, but for crowds."""
-        found = self._close.get(number)
+        found = self._close.get(number) if self.share_with(number) else []
         if found is None:
-            others, counts = _as_columns(self.share_with(number))
-            counts += len(self.votes(number)[1])
-            fewest = self._fewest(number, others, partial(self._bodies.column, "count")) if len(others) else 0.0
-            found = self._close[number] = others[counts >= self._rules.whole_ratio * fewest / SPARSE].tolist()
+            ratio = self._rules.whole_ratio
+            found = self._close[number] = self._that_share(number, self.share_with(number), "count", ratio)
         return found
 
     def close_rivals(self, number: int) -> list[int]:
         """Return the bodies that share enough with one to match it as votes are now, but for crowds."""
-        found = self._rivalry.get(number)
+        found = self._rivalry.get(number) if self.share_with(number) else []
         if found is None:
             shared = self.share_with(number)
             found = self._rivals(number, {one: shared[one] for one in self._close_to(number)})
@@ -237,22 +266,28 @@ class Neighbours:
 
     def _rivals(self, number: int, shared: Mapping[int, int]) -> list[int]:
         """Return those of some bodies that share enough with one to match it, as votes are now."""
-        if not shared:
-            return []
-        others, counts = _as_columns(shared)
-        counts += len(self.votes(number)[1])
-        fewest = self._fewest(number, others, self._count_votes)
-        found: list[int] = others[counts >= self._rules.copy_ratio * fewest / SPARSE].tolist()
-        return found
+        return self._that_share(number, shared, "votes", self._rules.copy_ratio)
 
-    def _fewest(
-        self, one: int, others: NDArray[np.int64], count: Callable[[NDArray[np.int64]], NDArray[np.int32]]
-    ) -> NDArray[np.float64]:
-        """Return how many fingerprints the smaller one of two texts would have, were they as thick as shared ones."""
-        alone = np.array([one])
-        thickness, thickness_there = self._thickness(alone), self._thickness(others)
-        fewest = np.minimum(count(alone) / thickness, count(others) / thickness_there)
-        found: NDArray[np.float64] = fewest * np.minimum(thickness, thickness_there)
+    def _that_share(self, number: int, shared: Mapping[int, int], of: Counted, ratio: float) -> list[int]:
+        """Return those of some bodies that may share so much with one, crowds counted with it.
+
+        The smaller one of two texts would have so many fingerprints, were they as thick as shared ones.
+        """
+        crowds = len(self.votes(number)[1])
+        thickness = self._thickness(number)
+        own = self._count(of, number) / thickness
+        if len(shared) <= FEW:
+            is_enough = []
+            for one, count in shared.items():
+                there = self._thickness(one)
+                fewest = min(own, self._count(of, one) / there) * min(thickness, there)
+                is_enough.append(count + crowds >= ratio * fewest / SPARSE)
+            return list(compress(shared, is_enough))
+        others, counts = _as_columns(shared)
+        thickness_there = self._thickness_of_all(others).astype(np.float64)
+        all_fewest = np.minimum(own, self._count_all(of, others) / thickness_there)
+        all_fewest *= np.minimum(thickness, thickness_there)
+        found: list[int] = others[counts + crowds >= ratio * all_fewest / SPARSE].tolist()
         return found
 
     def note_shared(self, number: int) -> None:
@@ -262,10 +297,11 @@ class Neighbours:
         self._noted.add(number)
         close, shared = self._close_to(number), self.share_with(number)
         if not close:
-            self._bodies.set("most_shared", number, 0.0)
+            if self._bodies.get("most_shared", number):
+                self._bodies.set("most_shared", number, 0.0)
             return
         others, counts = _as_columns({one: shared[one] for one in close})
-        exact = counts / np.minimum(self._thickness(np.array([number])), self._thickness(others))
+        exact = counts / np.minimum(self._thickness(number), self._thickness_of_all(others).astype(np.float64))
         found = np.nextafter(exact.astype(np.float32), np.float32(np.inf))  # at the most, as it is kept in short
         self._bodies.set_all("most_shared", others, np.maximum(found, self._bodies.column("most_shared", others)))
         self._bodies.set("most_shared", number, found.max())
@@ -277,14 +313,15 @@ class Neighbours:
         itself that what it shares with any is much of them, or where that holds of the other.
         """
         lost = np.fromiter(numbers, np.int64, len(numbers))
-        votes = self._count_votes(lost) / self._thickness(lost)
+        votes = self._count_all("votes", lost) / self._thickness_of_all(lost)
         is_little = self._rules.copy_ratio * votes / SPARSE <= self._bodies.column("most_shared", lost)
         found: list[int] = lost[is_little | (self._bodies.column("reach", lost) == NEAR)].tolist()
         return found
 
     def concerned(self, number: int) -> list[int]:
         """Return the bodies, but for crowds, that match one, or share enough with it to match it."""
-        return [*self.close_rivals(number), *self._bodies.those_with_kin(list(self.share_with(number)), number)]
+        others = list(self.share_with(number))
+        return [*self.close_rivals(number), *self._bodies.those_with_kin(others, number)] if others else []
 
     def copies_in_crowds(self, number: int) -> list[int]:
         """Return the bodies of crowds that match one, where they are so few that they need not wait."""
@@ -308,8 +345,10 @@ class Neighbours:
 
     def within_reach(self, number: int) -> list[int]:
         """Return those that may match a body, or might before it was gone or lost its votes."""
-        rivals = set(self.close_rivals(number))
         close = self._close_to(number)
+        if not close:
+            return []
+        rivals = set(self.close_rivals(number))
         near = set(self._bodies.those_near(close))
         return [one for one in close if one in rivals or one in near]
 
@@ -322,7 +361,7 @@ class Neighbours:
         found = self.share_with(number)
         if self.votes(number)[1]:
             return list(found)
-        return self._those_it_may_be_piece_of(*_as_columns(found))
+        return self._those_it_may_be_piece_of(*_as_columns(found)) if found else []
 
     def touched_in_crowds(self, number: int) -> list[int]:
         """Return the bodies of which one may be a piece, in crowds, too."""
@@ -348,7 +387,7 @@ class Neighbours:
         groups, crowded = self.votes(number)
         count = sum(count for group, count in groups.items() if not others.isdisjoint(self._groups[group]))
         count += sum(1 for value in crowded if not others.isdisjoint(self._crowds[value].sample[:CROWD_PIECES]))
-        return count * MUCH >= self._rules.digest_ratio * int(self._count_votes(np.array([number]))[0])
+        return count * MUCH >= self._rules.digest_ratio * self._count("votes", number)
 
     def candidates(self, number: int) -> list[int]:
         """Return the bodies that share enough with one to match it, and may be originals."""
@@ -378,9 +417,13 @@ class Neighbours:
         pairs = ((number, one) if self.rank(one) < rank else (one, number) for one in self.close_rivals(number))
         return any(self.match(later, earlier) is not None for later, earlier in pairs)
 
+    def is_alone(self, number: int) -> bool:
+        """Tell whether a body shares no text with any."""
+        return number in self._alone
+
     def is_part(self, number: int, is_digest: Callable[[int], bool]) -> bool:
         """Tell whether a body is a part of a longer one that bears no date, so that dates do not say who was first."""
-        if self._bodies.get("published_us", number) == NEVER_PUBLISHED_US:
+        if number in self._alone or self._bodies.get("published_us", number) == NEVER_PUBLISHED_US:
             return False
         rivals = np.array(self.close_rivals(number), np.int64)
         undated = rivals[self._bodies.column("published_us", rivals) == NEVER_PUBLISHED_US].tolist()

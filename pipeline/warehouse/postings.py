@@ -33,6 +33,8 @@ PIECE_PAIRS = 2_000_000
 """Pairs merged at once: 100 MB with what sorting takes."""
 BUCKET_PAIRS = 64
 """Pairs behind each step of a run's directory: 4 bytes for so many pairs, and six steps of a search."""
+SMALL_PAIRS = 1_000_000
+"""A run of fewer is searched without a directory: it lies in the processor's caches."""
 
 
 class Found(NamedTuple):
@@ -51,12 +53,12 @@ class Run:
     name: str | None = None
     """Of its files; None in memory."""
     directory: Directory | None = None
-    """Where the hashes with each of the possible beginnings begin; made where it is not given."""
+    """Where the hashes with each of the possible beginnings begin; a small run needs none."""
 
     def __post_init__(self) -> None:
-        if self.directory is None:
+        if self.directory is None and len(self.hashes) >= SMALL_PAIRS:
             bits = (len(self.hashes) // BUCKET_PAIRS).bit_length()
-            begins = np.arange(1, 2**bits, dtype=np.uint64) << np.uint64(min(63, 64 - bits))
+            begins = np.arange(1, 2**bits, dtype=np.uint64) << np.uint64(64 - bits)
             inner = np.searchsorted(self.hashes, begins)
             self.directory = np.concatenate(([0], inner, [len(self.hashes)])).astype(np.uint32)
 
@@ -65,7 +67,8 @@ class Run:
 
     def place(self, hashes: Hashes) -> Steps:
         """Return where each fingerprint stands, or would stand: in its bucket, by halving that."""
-        assert self.directory is not None
+        if self.directory is None:
+            return np.searchsorted(self.hashes, hashes)
         bits = (len(self.directory) - 1).bit_length() - 1
         bucket = (hashes >> np.uint64(min(63, 64 - bits))).astype(np.int64) if bits else np.zeros(len(hashes), np.int64)
         low, high = self.directory[bucket].astype(np.int64), self.directory[bucket + 1].astype(np.int64)

@@ -100,8 +100,7 @@ class Round:
 
     def take(self, heads: Mapping[str, GroupHead | None], sketches: Mapping[str, bytes]) -> None:
         """Take note of who carries which bodies now."""
-        for key, head in heads.items():
-            number = self._bodies.find(key)
+        for (key, head), number in zip(heads.items(), self._bodies.find_each(list(heads)), strict=True):
             if head is None:
                 if number is not None:
                     self._gone.append(number)
@@ -179,10 +178,16 @@ class Round:
     def recount(self, flipped: set[int]) -> None:
         """Find the fingerprints that have become common, or are it no more."""
         flipped.update(value for value in self._near.values_to_count(self._gone) if self._near.has_flipped(value))
+        if flipped or self._gone:
+            self._near.forget_votes()
+        if flipped:
+            self._revote(flipped)
+        self._dirty.update(self._near.seen_anew)
+
+    def _revote(self, flipped: set[int]) -> None:
         self._common ^= flipped
         self._said.made_common.update(flipped & self._common)
         self._said.made_rare.update(flipped - self._common)
-        self._near.forget_votes()
         self._carriers.make_anew(self._said.made_rare)
         self._carriers.forget_originals(self._said.made_common)
         won = self._near.carriers_of(self._said.made_rare)
@@ -190,7 +195,7 @@ class Round:
         self._bodies.set_all("votes", [*lost, *won], UNKNOWN)
         self._recounted.update(won, self._near.brought_down(lost))
         self._near.gather(self._recounted)
-        self._dirty.update(self._recounted, self._near.seen_anew)
+        self._dirty.update(self._recounted)
         self._tell_neighbours(self._recounted)
 
     def find_digests(self) -> None:
@@ -294,6 +299,8 @@ class Round:
 
     def _note_original(self, number: int, *, is_original: bool) -> None:
         """Let the crowds of a body know what it is; those without a vote are asked for no originals."""
+        if self._near.is_alone(number):
+            return
         crowds = self._carriers.crowds
         for value in (self._bodies.profile(number).index.keys() & crowds.keys()) - self._common:
             told = self._carriers.note_original(number, crowds[value], is_original=is_original)
