@@ -39,6 +39,9 @@ class Tagger(Protocol):
         ...
 
 
+NOTHING: Final = Tagging()
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """The stage `tag`."""
@@ -64,11 +67,16 @@ class Tag:
         tagged: list[Candidate] = []
         for start in range(0, len(candidates), TOGETHER):
             some = candidates[start : start + TOGETHER]
-            found = [Tagging()] * len(some)
+            found = [NOTHING] * len(some)
             for tagger in self.taggers:
-                found = [held + tagger.find(one.article, held) for one, held in zip(some, found, strict=True)]
+                found = [_join(held, tagger.find(one.article, held)) for one, held in zip(some, found, strict=True)]
             tagged += [replace(one, tagging=held) for one, held in zip(some, found, strict=True)]
         return tagged
+
+
+def _join(held: Tagging, more: Tagging) -> Tagging:
+    """Put together what was found; most taggers find one kind of thing, and many nothing."""
+    return held if more == NOTHING else held + more
 
 
 def mark_untagged(candidate: Candidate, reason: str) -> Candidate:

@@ -55,6 +55,8 @@ class Events:
     heads: Finder[tuple[HeadKind, str]]
     words: EventWords
     between: re.Pattern[str]
+    between_ends: tuple[str, ...]
+    """With one of these a text ends in which `between` finds anything."""
     naming: re.Pattern[str]
     types: re.Pattern[str]
     venue: re.Pattern[str]
@@ -74,6 +76,7 @@ class Events:
             Finder(heads, is_cased=False),
             words,
             re.compile(rf"(?:(?:{_either(words.between)}|[a-z]+-day)\s+)*$"),
+            (*words.between, "-day"),
             re.compile(naming),
             re.compile(rf"(?P<type>{_either(words.election_types)})\s+$"),
             re.compile(rf"[^;\n]{{0,80}}? (?:at|in) (?P<place>{_either(words.venues)})\b"),
@@ -107,6 +110,17 @@ def _words(text: str) -> frozenset[str]:
 
 _NAME: Final = r"[A-Z0-9][\w.&’'-]*"
 _LEADING: Final = re.compile(rf"(?:(?:{_NAME}|of|and|the)\s+)*$")
+_SMALL_ENDS: Final = ("of", "and", "the")
+
+
+def _may_lead(before: str) -> bool:
+    """Say whether `_LEADING` can find a word in a text: one parted from its end, and no plain word in small letters."""
+    if not before[-1:].isspace():
+        return False
+    last = before.split()[-1:]
+    return not (last and last[0].isalpha() and last[0].islower() and not last[0].endswith(_SMALL_ENDS))
+
+
 _PLACE = re.compile(
     r" (?:at|in|near|off|of|on) (?:the )?(?P<place>[A-Z][\w.-]*(?: [A-Z][\w-]*){0,2}(?:-[a-z]-[A-Z]\w+)?)"
 )
@@ -199,8 +213,12 @@ class _Reader:
     def _name_before(self, start: int) -> tuple[int, str]:
         """Return the capitalised words that lead to a word, with where they begin; adjectives between are left out."""
         before = self.text[max(0, start - REACH) : start]
-        between = self.events.between.search(before)
-        until = between.start() if between else len(before)
+        until = len(before)
+        if before.rstrip().endswith(self.events.between_ends):  # both expressions begin at every letter: 10 µs
+            between = self.events.between.search(before)
+            until = between.start() if between else until
+        if not _may_lead(before[:until]):
+            return start, ""
         leading = _LEADING.search(before[:until])
         words = (leading[0] if leading else "").split()
         while words and _is_no_name(words[0]):
