@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -337,7 +338,12 @@ def _is_name_word(word: str) -> bool:
     letters = word.strip(".,'’()“”\"-")
     if not letters or any(map(str.isdigit, letters)):
         return False
-    return word in _PARTICLES or (not letters[0].islower() and all(c.isalpha() or c in ".'’-‘" for c in letters))
+    return word in _PARTICLES or (not letters[0].islower() and (letters.isalpha() or all(map(_is_of_name, letters))))
+
+
+def _is_of_name(character: str) -> bool:
+    """Say whether a character may stand in a name: a letter, a vowel sign of an Indian script, a mark."""
+    return character.isalpha() or character in ".'’-‘" or unicodedata.category(character) in ("Mn", "Mc")
 
 
 def _in_small_letters(words: list[str]) -> str:

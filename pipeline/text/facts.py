@@ -332,6 +332,8 @@ class FactReader:
             for where, some in (("under", near), ("above", places.above), ("under the title like", title)):
                 for index in some:
                     found, is_labelled = self._date_at(text.blocks, index) if index in told else (None, False)
+                    if not is_labelled and index in places.after:
+                        continue  # a short text ends within the opening, and below it stand dates of other articles
                     if found and is_labelled is labelled:
                         yield f"date {where} the headline", _moment(found), text.blocks[index]
         for index in places.foot:

@@ -114,6 +114,11 @@ class Classifier:
 
     def see(self, pages: Sequence[list[str]]) -> tuple[list[Hit | None], Seen]:
         """Return the phrases and the measures of the blocks of some pages, none of them empty."""
+        hits, marks = self.mark(pages)
+        return hits, measure(pages, marks, self.vocabulary)
+
+    def mark(self, pages: Sequence[list[str]]) -> tuple[list[Hit | None], Marks]:
+        """Return the phrases of the blocks of some pages, and what else is said of each that is not counted in it."""
         blocks = [block for page in pages for block in page]
         hits = self._hits_of(blocks)
         copies = np.ones(len(blocks), np.uint8)
@@ -126,7 +131,7 @@ class Classifier:
             for index in find_repeats(page):
                 hits[start + index] = _REPEAT
             start = end
-        return hits, measure(pages, self._marks(blocks, hits, copies), self.vocabulary)
+        return hits, self._marks(blocks, hits, copies)
 
     def _marks(self, blocks: list[str], hits: list[Hit | None], copies: NDArray[np.uint8]) -> Marks:
         columns = np.array(list(map(self.kinds.__getitem__, hits)), np.intp)

@@ -39,8 +39,10 @@ NAMES = (
 """The measures of a line that can be a headline, in the order of their rows."""
 SAME = NAMES.index("same")
 
-_SITE_SEPARATOR = re.compile(r"\s(?:\||-|–|—|::|»|«|·|•|›|~)\s|\s?\|\s?")
-_SITE_MARK = re.compile("[-|–—:»«·•›~]")  # every separator has one
+_SITE_SEPARATOR = re.compile(
+    r"\s(?:\||-|–|—|::|»|«|·|•|›|~)\s|\s?[|｜]\s?|(?<=[\u3040-\u9fff])[_＿](?=[\u3040-\u9fff])"
+)
+_SITE_MARK = re.compile("[-|–—:»«·•›~_｜＿]")  # every separator has one
 _SITE_WORDS = 6
 
 
@@ -187,15 +189,20 @@ def without_site(title: str, text_lines: Collection[str]) -> tuple[str, str | No
         return title, None
     last = separators[-1]
     head, site = title[: last.start()].strip(), title[last.end() :].strip()
-    if not head or not site or len(site.split()) > _SITE_WORDS or len(head.split()) < 3:
+    if not head or not site or len(site.split()) > _SITE_WORDS or _words(head) < 3:
         return title, None
     is_marked = "|" in last.group() or "::" in last.group()
     is_name = all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in site.split())
     if is_marked or site in text_lines or (is_name and len(site.split()) <= 4 and last.group().strip() != "—"):
-        while (more := _SITE_SEPARATOR.search(head)) and "|" in more.group() and len(head[: more.start()].split()) >= 3:
+        while (more := _SITE_SEPARATOR.search(head)) and "|" in more.group() and _words(head[: more.start()]) >= 3:
             head = head[: more.start()].strip()
         return head, site
     return title, None
+
+
+def _words(text: str) -> int:
+    """Return how many words a text has; of scripts without spaces two characters are one."""
+    return max(len(text.split()), 0 if text.isascii() else sum(character >= "\u3040" for character in text) // 2)
 
 
 def _can_be_headline(line: str) -> bool:

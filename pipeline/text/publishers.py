@@ -20,7 +20,9 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _NAME_END = re.compile(
-    r"\.\s|\.$|\s?\||\s?[;·•–—(]|,?\s(?:all|any|alle|todos|tous|tutti)\s|\sis\s|\sdoes\s|\sand/or\s|\s-\s|\s(?:19|20)\d\d|,\s?[^\x00-\x7f]|[<>]|,\s(?:a|an|the)\s",
+    r"\.\s|\.$|\s?\||\s?[;·•–—(。।]|,?\s(?:all|any|alle|todos|tous|tutti|tüm|все|giữ|bản quyền|جميع|सर्वाधिकार)\s|"
+    r"\s?(?:無断転載|無断複製|禁無断|版权所有|版權所有|无断|保留所有|未经|未經|무단\s?전재|무단\s?복제|재배포)|"
+    r"\s?all rights|\sis\s|\sdoes\s|\sand/or\s|\s-\s|\s(?:19|20)\d\d|,\s?[^\x00-\x7f]|[<>]|,\s(?:a|an|the)\s",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:@|//|www\.)(?:www\.)?([a-z0-9-]{3,40})\.(?:[a-z]{2,10})(?:\.[a-z]{2})?\b")

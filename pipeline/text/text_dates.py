@@ -64,12 +64,15 @@ _WEEKDAYS = frozenset([
     "zondag", "pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar", "segunda-feira",
     "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "poniedziałek", "wtorek", "środa", "czwartek",
     "piątek", "sobota", "niedziela", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu",
+    "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật", "الأحد", "الاثنين", "الإثنين",
+    "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "रविवार", "सोमवार", "मंगलवार", "बुधवार",
+    "गुरुवार", "शुक्रवार", "शनिवार",
 ])  # fmt: skip
 MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _DATE = re.compile(
     rf"""
     (?<![\w.,/-])(?:
-        (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})
+        (?P<y1>\d{{4}})(?:[-/]|\.\s?)(?P<m1>\d{{1,2}})(?:[-/]|\.\s?)(?P<d1>\d{{1,2}})
       | (?P<n2>{MONTH})\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>\d{{4}})
       | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er)?[.\s-]\s?(?:of\s|de\s)?
         (?P<n3>{MONTH})\.?,?[\s-](?:de\s|del\s|г\.\s)?(?P<y3>\d{{4}})
@@ -83,8 +86,10 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(
     r"""
-    ^(?:T|,?\s*(?:at|um|à|a\slas|alle|às|kl\.?|в)?[\s,|•·–—-]*)
-    (?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?
+    ^(?:T|\.?,?\s*(?:[(（][月火水木金土日월화수목금토일](?:曜日|요일)?[)）]|(?:星期|周|週)[一二三四五六日天])?
+      \s*(?:at|um|à|a\slas|alle|às|kl\.?|в|lúc|saat)?[\s,|•·–—-]*)
+    (?:(?P<early>午前|上午|오전)|(?P<late>午後|下午|오후))?\s?
+    (?P<hour>\d{1,2})(?:[:.h]|[時时点]|시\s?)(?P<minute>\d{2})[分분]?(?::(?P<second>\d{2})(?:\.\d{1,9})?)?
     \s?(?P<half>[ap]\.?m\b\.?)?
     \s?\(?(?P<zone>[+-]\d{2}:?\d{2}(?!\d)|(?:UTC|GMT)\s?[+-]\d{1,2}(?::\d{2})?|[A-Za-z]{1,4}\b)?\)?
     """,
@@ -116,6 +121,18 @@ _MODIFIED = re.compile(
     r"diperbarui|cập nhật(?: lúc| ngày)?|обновлено|изменено|آخر تحديث|تحديث|अपडेट(?:ेड)?|更新日?|最終更新日?|"
     r"更新时间|수정|최종수정|업데이트)$"
 )
+_ENGLISH = frozenset([
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
+    "thur", "thurs", "fri", "sat", "sun",
+])  # fmt: skip
+_DAY_FIRST = re.compile(
+    r"(?:^|(?<=\W))(?:publicad[oa]|actualizad[oa]|actualización|fecha|publiée?|mise? à jour|modifiée?|pubblicato|"
+    r"aggiornato|aggiornamento|atualizad[oa]|atualização|veröffentlicht|aktualisiert|erschienen|gepubliceerd|bijgewerkt|"
+    r"geplaatst|opublikowano|yayın\w*|güncelle\w*|giriş|diterbitkan|ngày|cập nhật|đăng|تاريخ|نشر|تحديث|опубликовано|"
+    rf"обновлено|дата|प्रकाशित|अपडेट|{'|'.join(sorted(map(re.escape, _WEEKDAYS - _ENGLISH), key=len, reverse=True))})"
+    r"(?!\w)"
+)
+"""Words beside a date that are of a language whose newsrooms write the day first."""
 _AFTER = re.compile(
     r"^(?:(?:posted |published |filed |categories: |category: |tags: )?(?:in|under) [\w ,&'’/-]{3,60}|"
     r"(?:time to read:? |reading time:? )?~?\d+ ?-?(?:min|minute|minutes|mins)\b.*|reading time.*|read time.*|"
@@ -184,7 +201,7 @@ def _read_dates(line: str, matches: list[re.Match[str]]) -> DatedLine | None:
     beside: list[str] = []
     is_apart, end = True, 0
     for match in matches:
-        day = _day(match)
+        day = _day(match) or _told_day(match, line[end : match.start()])
         if day is None:
             return None
         kind, before, is_set_off = _label(line[end : match.start()])
@@ -244,12 +261,15 @@ def dates_in(text: str, is_month_first: bool | None = None) -> list[tuple[date, 
     """
     if len(text) > LINE_CHARACTERS or not _YEAR.search(text):
         return []
-    days = ((_day(found) or _ordered(found, is_month_first), found) for found in _DATE.finditer(text))
+    days = (
+        (_day(found) or _ordered(found, is_month_first) or _told_day(found, text[: found.start()]), found)
+        for found in _DATE.finditer(text)
+    )
     return [(day, found.start(), found.end()) for day, found in days if day is not None]
 
 
 def _ordered(found: re.Match[str], is_month_first: bool | None) -> date | None:
-    """Return the day of a date with slashes whose order is known."""
+    """Return the day of a date with slashes whose order the page tells."""
     return slashed_day(found, is_month_first) if is_month_first is not None and found["p5"] else None
 
 
@@ -319,6 +339,12 @@ def _day(found: re.Match[str]) -> date | None:
     return _valid(year, month, int(parts["d"]), YEARS)
 
 
+def _told_day(found: re.Match[str], before: str) -> date | None:
+    """Return the day of 6/9/2024 where the words before it are of a language whose newsrooms write the day first."""
+    is_told = found["p5"] is not None and _DAY_FIRST.search(before.lower()) is not None
+    return slashed_day(found, is_month_first=False) if is_told else None
+
+
 def _slashed(first: int, second: int, year: int) -> date | None:
     """Return the day of 25/12/2024 or 12/25/2024; 6/9/2024 is June in one country and September in the next."""
     if first > 12 or first == second:
@@ -341,7 +367,7 @@ def _clock(rest: str, day: date) -> tuple[datetime | None, bool, str]:
     if found is None:
         return None, False, rest
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
-    half = (found["half"] or "").lower().replace(".", "")
+    half = "pm" if found["late"] else "am" if found["early"] else (found["half"] or "").lower().replace(".", "")
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     offset = _offset(found["zone"] or "", day)

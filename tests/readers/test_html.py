@@ -335,6 +335,30 @@ def test_furniture_inside_the_article_is_left_out() -> None:
     assert read(markup)[0].split("\n\n") == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p>By Jane Doe | September 6, 2024</p>",
+        "<p>Jane Doe</p><p>Published: 6 Sep 2024, 10:30 | Updated: 9 Sep 2024, 12:00</p>",
+        "<div>By Jane Doe</div><div>6 Sept 2024 10:30</div>",
+    ],
+)
+def test_byline_and_date_above_the_text_are_facts_and_no_text(inner: str) -> None:
+    """Wherever its elements do not tell."""
+    text, given = read(page(article(inner)))
+    assert text.split("\n\n") == list(PARAGRAPHS)
+    assert given.authors == ("Jane Doe",)
+    assert given.published == "2024-09-06"
+
+
+def test_a_text_that_a_page_holds_twice_is_there_once() -> None:
+    """Once for wide screens, once for narrow ones; a short line may be meant twice."""
+    wide = "<ul><li>Boats: 40</li></ul>" + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    markup = page(f"<article class='story'><h1>Eleven share a lake</h1><div>{wide}</div><div>{wide}</div></article>")
+    paragraphs = read(markup)[0].split("\n\n")
+    assert [paragraph for paragraph in paragraphs if len(paragraph) > 20] == list(PARAGRAPHS)
+
+
 def test_subheads_lists_and_tables_of_the_article_stay() -> None:
     """They are its text as well."""
     parts = (

@@ -76,6 +76,19 @@ def test_who_is_credited_at_the_end_counts_where_no_byline_is(foot: tuple[str, .
     assert story("By Kim Lee", foot=foot).authors == ("Kim Lee",)
 
 
+def test_dates_below_a_short_text_are_those_of_other_articles_unless_labelled() -> None:
+    """A text of two paragraphs ends where that of a longer one still has its byline and date."""
+    short = "\n\n".join((HEADLINE, *BODY.split("\n\n")[:2]))
+    listed = "More from World\n\nBread is dearer\n\nSeptember 4, 2024\n\nTrains are late\n\nSeptember 3, 2024"
+    assert cleaned(f"{short}\n\n{listed}").published is None
+    labelled = cleaned(f"{short}\n\nPublished: September 6, 2024\n\n{listed}").published
+    assert labelled is not None
+    assert labelled.on == date(2024, 9, 6)
+    under = cleaned(short.replace(HEADLINE, f"{HEADLINE}\n\nSeptember 6, 2024") + f"\n\n{listed}").published
+    assert under is not None
+    assert under.on == date(2024, 9, 6)
+
+
 @pytest.mark.parametrize(
     ("opening", "place", "credit"),
     [

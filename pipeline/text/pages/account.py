@@ -23,8 +23,8 @@ class TextBlock(NamedTuple):
     text: str
     is_kept: bool
     reason: str
-    """`own`, `headline`, or why it is dropped: a kind of phrase, `hidden`, what the elements around it are named for,
-    `links`, `heads_nothing`, the publisher's `source_rule`, else `outside`."""
+    """`own`, `headline`, `byline` (a date, too), or why it is dropped: a kind of phrase, `hidden`, what the elements
+    around it are named for, `links`, `heads_nothing`, `repeated`, the publisher's `source_rule`, else `outside`."""
     log_odds: float
 
 
@@ -71,8 +71,8 @@ def account_of(judged: Judged, headline: str | None, places: Mapping[str, tuple[
 def _reason(judged: Judged, place: int, headline: str | None, zones: Sequence[str], hidden: Sequence[bool]) -> str:
     """Return why a block is dropped."""
     block, hit = judged.tree.blocks[place], judged.hits[place]
-    if block.text == headline:
-        return "headline"
+    if block.text == headline or judged.own[place]:
+        return "headline" if block.text == headline else "byline"
     if judged.own[place] != judged.trimmed[place]:
         return SOURCE_RULE
     if hidden[block.element]:
@@ -80,7 +80,13 @@ def _reason(judged: Judged, place: int, headline: str | None, zones: Sequence[st
     if hit is not None:
         return hit.code
     if judged.chosen[place]:
-        return "heads_nothing" if _is_heading(judged.tree, block) else "links"
+        return (
+            "heads_nothing"
+            if _is_heading(judged.tree, block)
+            else "links"
+            if block.linked >= len(block.text)
+            else "repeated"
+        )
     is_linked = block.linked > TEASER_LINKED * len(block.text) and len(block.text) < LINK_CHARACTERS
     return next((zone for zone in _ZONED if zone in zones), "links" if is_linked else "outside")
 

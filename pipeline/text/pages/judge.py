@@ -39,6 +39,7 @@ COMMENTED, TEASER = -5.0, -3.0
 that were learned from are forums and lists of tips, and few of newspapers."""
 TEASER_LINKED = 0.6
 LINK_CHARACTERS = 150  # of a link that may be a teaser; a longer one is a paragraph that is linked as a whole
+REPEATED_CHARACTERS = 80  # of a paragraph that is not meant twice; rows of tables and items of lists are shorter
 MOST_SIGHTS = 50_000  # that are remembered, 15 MB
 MOST_LOG_ODDS = 30.0  # beyond that exp() says nothing more
 
@@ -192,11 +193,17 @@ def choose(likelihoods: Sequence[float], sizes: Sequence[int]) -> list[bool]:
 
 def trimmed(tree: Tree, hits: Sequence[Hit | None], chosen: Sequence[bool]) -> list[bool]:
     """Return the choice without what only stands beside articles: headings and links at its end, links at its begin,
-    and short lines that are phrases of furniture, wherever they are.
+    and, wherever they are, short lines that are phrases of furniture and paragraphs that stood there before.
 
-    A heading with nothing below it heads no part of the article: it is a teaser, or a section that was left out.
+    A heading with nothing below it heads no part of the article: it is a teaser, or a section that was left out. Pages
+    that hold their text once for wide screens and once for narrow ones show it once.
     """
     kept = [is_own and not _is_phrase(tree, hits, place) for place, is_own in enumerate(chosen)]
+    known: set[str] = set()
+    for place, block in enumerate(tree.blocks):
+        if kept[place] and len(block.text) >= REPEATED_CHARACTERS:
+            kept[place] = block.text not in known
+            known.add(block.text)
     places = [index for index, is_own in enumerate(kept) if is_own]
     while places and (_is_heading(tree, places[-1]) or _is_link(tree, places[-1])):
         kept[places.pop()] = False

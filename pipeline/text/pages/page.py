@@ -10,18 +10,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.records import Given, Moment
-from pipeline.text.facts import FactReader, JudgedText, make_fact_reader
+from pipeline.text.facts import OPENING_BLOCKS, FactReader, JudgedText, make_fact_reader
 from pipeline.text.facts import Facts as Shown
 from pipeline.text.furniture import Verdict
 from pipeline.text.lexicon import Hit, Lexicon, fold_all
 from pipeline.text.pages.account import Account, Judged, account_of
 from pipeline.text.pages.facts import Facts, facts_of, language_of
 from pipeline.text.pages.judge import Judge, choose, trimmed
-from pipeline.text.pages.notes import find_notes
+from pipeline.text.pages.notes import PARAGRAPH_CHARACTERS, PARAGRAPHS, find_notes
 from pipeline.text.pages.ruled import facts_by_rules, headline_by_rules, own_by_rules, rules_for
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.titles import headline_of
@@ -35,7 +36,6 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,4000})\s*-->",
 WEIGHTS = "page_weights.toml"
 MOST_BLOCKS = 20_000  # the longest of 765 labelled pages has 1,494; a page of more is no article, and each costs 50 µs
 _HEAD_CHARACTERS = 4000
-UNDER_HEADLINE = "date under the headline"  # as `pipeline/text/facts.py` calls a line below it, wherever the text ends
 _OWN, _TITLE, _OUTSIDE = Verdict("own", 0.0), Verdict("headline", 0.0), Verdict("outside", 0.0)
 _LINE_CONTENT = re.compile(r"<td class=\"line-content\">", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
@@ -85,10 +85,10 @@ class PageReader:
         loose = find_notes(tree, headline, own, bylines, language_of(said))
         headline = headline_by_rules(tree, headline, rules) if rules else headline
         shown = self._shown(tree, own, headline)
-        notes = loose.after(_published_on(shown, tree, own), _day(shown.modified), shown.authors)
+        notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
         found = facts_of(said, notes, bylines)
         found = facts_by_rules(tree, found, rules) if rules else found
-        kept = _kept(tree, own, headline)
+        kept = self._kept(tree, own, headline, found.authors)
         if self.told is not None:
             self.told(account_of(Judged(tree, hits, likelihoods, chosen, trim, own, kept), headline, found.places()))
         text = "\n\n".join(block.text for block, is_kept in zip(tree.blocks, kept, strict=True) if is_kept)
@@ -104,34 +104,30 @@ class PageReader:
         body = [text for text, is_own in zip(texts, own, strict=True) if is_own]
         return self.facts.read(JudgedText(texts, verdicts, body, None, "", None))
 
+    def _kept(self, tree: Tree, own: Sequence[bool], headline: str | None, authors: Sequence[str]) -> list[bool]:
+        """Return which blocks are the article's text: its own ones without headline, byline and date above it."""
+        kept = [
+            is_own and not (block.text == headline and tree.kinds[block.element].tag in {"h1", "h2"})
+            for block, is_own in zip(tree.blocks, own, strict=True)
+        ]
+        names = {name.lower() for name in authors}
+        paragraphs = 0
+        for place in islice((place for place, is_kept in enumerate(kept) if is_kept), OPENING_BLOCKS):
+            text = tree.blocks[place].text
+            paragraphs += len(text) >= PARAGRAPH_CHARACTERS
+            if paragraphs >= PARAGRAPHS:
+                break
+            kept[place] = text.lower() not in names and self.facts.note(text) is None
+        return kept if any(kept) else list(own)
+
     def _likelihoods(self, tree: Tree) -> tuple[list[Hit | None], list[float]]:
         """Return the phrase of each block, and how likely it is the article's own."""
         hits = self.lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
         return hits, self.judge.likelihoods(tree, hits)
 
 
-def _published_on(shown: Shown, tree: Tree, own: Sequence[bool]) -> date | None:
-    """Return the day that is shown as that of publication; None where it stands below the article without a label.
-
-    There are lists of other articles, whose dates a short article leaves within reach of its headline.
-    """
-    line = next((fact.line for fact in shown.found if fact.name == "published" and fact.rule == UNDER_HEADLINE), None)
-    last = max((place for place, is_own in enumerate(own) if is_own), default=len(own))
-    if line is not None and all(block.text != line for block in tree.blocks[: last + 1]):
-        return None
-    return _day(shown.published)
-
-
 def _day(moment: Moment | None) -> date | None:
     return moment.on if moment else None
-
-
-def _kept(tree: Tree, own: Sequence[bool], headline: str | None) -> list[bool]:
-    """Return which blocks are the article's text: its own ones without the headline."""
-    return [
-        is_own and not (block.text == headline and tree.kinds[block.element].tag in {"h1", "h2"})
-        for block, is_own in zip(tree.blocks, own, strict=True)
-    ]
 
 
 def _given(said: Said, headline: str | None, found: Facts, shown: Shown) -> Given:
