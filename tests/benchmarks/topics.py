@@ -1,0 +1,75 @@
+"""Measure topics: whether the main one is right, `python -m tests.benchmarks.topics FOLDER`.
+
+The stories are those that gensim brings for its tests (`gensim/test/test_data` in its wheel), one a line; what they are
+about was labelled by hand (`topics_labels.toml`). Words and weights were chosen by `lee.cor` and the first stories of
+`lee_background.cor`; those from line `HELD_BACK_FROM` on were held back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pipeline.configuration import CONFIG_DIR
+from pipeline.records import Tagging
+from pipeline.taggers.topics import Topics
+from tests.builders import an_article
+
+LABELS: Final = Path(__file__).with_name("topics_labels.toml")
+HELD_BACK, HELD_BACK_FROM = "lee_background.cor", 160
+_TOP: Final = "000000"
+
+
+class Story(NamedTuple):
+    """A labelled story, and the main topic that was found."""
+
+    text: str
+    desks: Sequence[str]
+    found: str
+    is_held_back: bool
+
+
+def main() -> None:
+    """Print how many stories have the right main topic, in the part that was tuned and in the one held back."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="where lee.cor and lee_background.cor are")
+    parser.add_argument("--errors", action="store_true", help="show the stories of the tuned part that are wrong")
+    said = parser.parse_args()
+    stories = read_stories(said.folder, Topics.load(CONFIG_DIR))
+    tuned = [story for story in stories if not story.is_held_back]
+    tell("tuned", tuned)
+    tell("held back", [story for story in stories if story.is_held_back])
+    for story in tuned if said.errors else ():
+        if story.found != story.desks[0]:
+            print(f"{story.found}, not {' '.join(story.desks)}: {story.text[:160]}")
+
+
+def read_stories(folder: Path, topics: Topics) -> list[Story]:
+    """Return the labelled stories with what is found in them."""
+    stories = []
+    for file, labels in tomllib.loads(LABELS.read_text(encoding="utf-8")).items():
+        texts = (folder / file).read_text(encoding="utf-8", errors="replace").split("\n")
+        for line, desks in labels.items():
+            is_held_back = file == HELD_BACK and int(line) >= HELD_BACK_FROM
+            stories.append(Story(texts[int(line)], desks, main_topic(topics, texts[int(line)]), is_held_back))
+    return stories
+
+
+def main_topic(topics: Topics, text: str) -> str:
+    """Return the two digits of a text's top-level topic with most points; empty without one."""
+    tags = topics.find(an_article(text), Tagging()).tags
+    return next((tag.tag_id[7:9] for tag in tags if tag.tag_id.endswith(_TOP)), "")
+
+
+def tell(part: str, stories: Sequence[Story]) -> None:
+    """Print the shares of stories whose main topic is the first label, and any of the labels."""
+    first = sum(story.found == story.desks[0] for story in stories) / len(stories)
+    any_desk = sum(story.found in story.desks for story in stories) / len(stories)
+    print(f"{part}: {len(stories)} stories, main topic right {first:.3f}, or that of another desk {any_desk:.3f}")
+
+
+if __name__ == "__main__":
+    main()
