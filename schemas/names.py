@@ -29,3 +29,8 @@ class NameWords(BaseModel):
     function_words: Words
     suffixes: Words
     place_heads: Words
+    body_nouns: Words
+    person_nouns: Words
+    place_nouns: Words
+    work_nouns: Words
+    small_words: Words

@@ -49,6 +49,13 @@ class WordLists:
     place_heads: frozenset[str]
     nationalities: frozenset[str]
     """Countries and what is of them: Japan, Japanese, South Korean."""
+    openings: frozenset[str]
+    """What stands before `of` or `for` in the name of a body on a list: Voice of America."""
+    joined: frozenset[str]
+    """The names on that list that have such a word inside them."""
+    small_words: frozenset[str]
+    senses: Mapping[str, str]
+    """What nouns in small letters say that a name beside them is, a letter each: body, person, location, work."""
     kinds: Mapping[str, str]
     """Capitalised words with what they can be, a letter each: `F` and `f` first names (those that are well attested
     in capitals), `L` and `l` last names, `c` ordinary words, `p` places."""
@@ -58,10 +65,13 @@ KEPT_RUNS: Final = 50_000  # runs whose pieces are kept: 15 MB at most
 
 _FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG"})
 _LONGEST_NAME: Final = 150  # characters of a name that small words hold together
-_NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for "})
+_NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for ", " and ", ", "})
 _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
 
+_OF_ANOTHER: Final = frozenset({"Department", "Office", "Ministry"})  # what is named for another body: of the Army
+_NEVER_OPEN: Final = frozenset({"I", "A", "An"})
+_INSIDE_SENTENCE: Final = frozenset(f"{letter} " for letter in "abcdefghijklmnopqrstuvwxyz,")
 # Where a name surely ends: a possessive, or the dot behind a word that is longer than all abbreviations.
 _CLOSED = re.compile(r"(?<=[^\W_])['’][sS](?: |\Z)|(?<=[^\W_]{7})\.(?: |\Z)")
 
@@ -90,6 +100,8 @@ class Splitter:
             if not pieces:
                 continue
             start = match.start()
+            if pieces[0][0] and text[start - 2 : start] in _INSIDE_SENTENCE:
+                pieces = self._with_opening(match[0], pieces)
             for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
                 at = start + left
                 if (
@@ -97,6 +109,7 @@ class Splitter:
                     and at - spots[-1][0] < _LONGEST_NAME
                     and not title
                     and text[open_end:at] in _NAME_JOINTS
+                    and self._goes_on(spots[-1][2], text[open_end:at], name, is_head)
                 ):
                     first, *_ = spots.pop()
                     open_end = start + right
@@ -108,6 +121,32 @@ class Splitter:
                     continue
                 spots.append((at, start + right, name, title, is_before_title))
         return spots
+
+    def _with_opening(self, run: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Return pieces with the small word before the first, which inside a sentence is a part of it: `One Nation`."""
+        first = pieces[0]
+        opening = run[: first.start - 1]
+        if opening not in self.lists.function_words or opening in _NEVER_OPEN or first.title:
+            return pieces
+        name = run[: first.end]
+        return (first._replace(start=0, text=name, stands_alone=not self._is_no_name(first.text)), *pieces[1:])
+
+    def _goes_on(self, name: str, joint: str, following: str, is_head: bool) -> bool:
+        """Say whether the name of a body goes on: `Institute` `of` `Physics`, `and` `Astronomy`."""
+        if name + joint + following in self.lists.joined:
+            return True
+        if " " not in name and name not in self.lists.organisation_heads:
+            return False
+        if " and" in joint or joint == ", ":
+            return " of " in name and self._is_subject(name) and self._is_subject(following)
+        if " for" in joint:
+            return self._is_subject(following)
+        return not (is_head and " the " in joint and name[name.rfind(" ") + 1 :] not in _OF_ANOTHER)
+
+    def _is_subject(self, name: str) -> bool:
+        """Say whether a name ends with an ordinary word: that which a body is for."""
+        last = name[name.rfind(" ") + 1 :]
+        return self._is_ordinary(last) or last in self.lists.organisation_ends
 
     def split(self, run: str) -> tuple[Piece, ...]:
         """Return the pieces of a run."""
@@ -146,9 +185,10 @@ class Splitter:
             last -= 1
         if first == last:
             return ()
-        if last - first > 2:
-            first += self._count_offices(words[first:last])
-        return (self._make_piece(len(" ".join(words[:first])) + 1 if first else 0, " ".join(words[first:last])),)
+        offices = self._count_offices(words[first:last]) if last - first > 2 else 0
+        first += offices
+        start = len(" ".join(words[:first])) + 1 if first else 0
+        return (self._make_piece(start, " ".join(words[first:last])),)
 
     def _split_words(self, run: str) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
@@ -172,7 +212,8 @@ class Splitter:
             return []
         title = self._last_title(words)
         if title is None:
-            return [self._piece(run, words[self._count_offices([word.text for word in words]) :])]
+            offices = self._count_offices([word.text for word in words])
+            return [self._piece(run, words[offices:])]
         parts: list[Piece] = []
         front = self._front(words, title)
         if front:
@@ -191,7 +232,7 @@ class Splitter:
 
     def _make_piece(self, start: int, text: str, *, title: str = "", is_before_title: bool = False) -> Piece:
         stands_alone = bool(title) or not self._is_no_name(text)
-        is_head = text[text.rfind(" ") + 1 :] in self.lists.organisation_heads
+        is_head = text[text.rfind(" ") + 1 :] in self.lists.organisation_heads or text in self.lists.openings
         return Piece(start, start + len(text), text, title, is_before_title, stands_alone, is_head)
 
     def _is_no_name(self, text: str) -> bool:
@@ -214,12 +255,17 @@ class Splitter:
         if words[-1].text in lists.organisation_ends and words[-1].text not in lists.titles:
             return None
         for place in range(len(words) - 1, -1, -1):
-            if words[place].text in lists.titles and (place == 0 or not self._is_in_name(words, place)):
+            if words[place].text in lists.titles and not self._is_in_name(words, place):
                 return place
         return None
 
     def _is_in_name(self, words: Sequence[Word], place: int) -> bool:
-        """Say whether a word that may be a title is a part of a name: `Martin Luther King Jr.`"""
+        """Say whether a word that may be a title is a part of a name: `Martin Luther King Jr.`, `Major League`."""
+        following = words[place + 1].text if place + 1 < len(words) else ""
+        if following in self.lists.organisation_ends and following not in self.lists.titles | self.lists.portfolios:
+            return True
+        if not place:
+            return False
         rest = [word.text.rstrip(".") for word in words[place + 1 :]]
         if rest and all(text in self.lists.suffixes for text in rest):
             return True

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.errors import UsageError
 from pipeline.records import Tagging
 from pipeline.taggers.people import People, load_bodies, load_lists, load_weights, sexes, slug_of
-from pipeline.text.name_features import NameWeights, name_features
+from pipeline.text.name_features import NameWeights, around_features, name_features
 from tests.builders import an_article
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -162,16 +162,40 @@ NAMES = (
 
 @given(st.one_of(st.sampled_from(NAMES), st.from_regex(r"\A\w[\w.-]{0,9}(?: \w[\w.-]{0,9}){0,4}\Z")))
 def test_a_name_is_weighed_by_the_features_that_were_learned(name: str) -> None:
-    """The sum by families is that of the weights of `name_features`."""
-    expected = 0.15 + 0.8j
-    for feature in name_features(name, PEOPLE.lists):
-        expected += WEIGHTS.get(feature, 0)
-    assert NAME_WEIGHTS.weigh(name, 0.15 + 0.8j) == pytest.approx(expected, abs=1e-12)
+    """What is added up by words and forms is the sum of the weights of `name_features`."""
+    expected = sum(WEIGHTS.get(feature, 0) for feature in name_features(name, PEOPLE.lists))
+    assert NAME_WEIGHTS.name(name)[0] == pytest.approx(expected, abs=1e-12)
+
+
+AROUND = (
+    " said.",
+    ", a rock band from Leeds, ",
+    " is a maker of cars.",
+    " (AFM) was the largest school",
+    "'s ",
+    "",
+    " (",
+    ", the",
+    "\n\n",
+)
+
+
+@given(
+    st.sampled_from(["", "The ", "rock band ", "by ", "\n", "“", "x"]), st.sampled_from(AROUND), st.text(max_size=40)
+)
+def test_what_stands_around_a_name_is_weighed_by_the_features_that_were_learned(
+    before: str, behind: str, more: str
+) -> None:
+    """What is added up by strings is the sum of the weights of `around_features`."""
+    text = f"{before}Aero Gare{behind}{more}"
+    features = around_features(text, len(before), len(before) + 9, "2u", PEOPLE.lists)
+    expected = sum(WEIGHTS.get(feature, 0) for feature in features)
+    assert NAME_WEIGHTS.around(text, len(before), len(before) + 9, "2u") == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize("rows", ["Ann\tF\tf\nBo\tfc\t\n", "# made\n\nAnn\tF\tf\r\n# by hand\nBo\tfc\t\tmore\n"])
 def test_words_are_the_same_from_an_even_table_and_from_one_with_remarks(tmp_path: Path, rows: str) -> None:
-    for file in ("names.toml", "countries.tsv", "countries_extra.tsv"):
+    for file in ("names.toml", "countries.tsv", "countries_extra.tsv", "organisations.tsv", "organisations_extra.tsv"):
         (tmp_path / file).write_bytes((CONFIG / file).read_bytes())
     (tmp_path / "name_words.tsv").write_text("# made\nword\tkinds\tsex\n" + rows, encoding="utf-8")
     assert load_lists(tmp_path).kinds == {"Ann": "F", "Bo": "fc"}
