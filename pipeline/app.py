@@ -29,7 +29,7 @@ from pipeline.doors import here_or_there
 from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, text_to_path, warehouse_path
 from pipeline.patience import Patience
-from pipeline.reprocess import Reprocessed, StageName
+from pipeline.reprocess import Reprocessed, StageName, Which
 from pipeline.text.alignment import align
 from pipeline.warehouse.answer import remove_spool
 from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
@@ -353,8 +353,9 @@ def _works(shop: Workshop) -> dict[str, Starter]:
         return (yield from discard_work(shop, request.arguments["ids"]))
 
     def start_reprocess(request: Request) -> Work[Any]:
-        stage, where = request.arguments["stage"], request.arguments["where"]
-        work = reprocess_work(shop, stage, where, _listeners_of(request), request.is_stopped)
+        said = request.arguments
+        listeners = _listeners_of(request)
+        work = reprocess_work(shop, said["stage"], said["where"], said["which"], listeners, request.is_stopped)
         return (yield from _as_values_work(work))
 
     def start_forget(request: Request) -> Work[Any]:
@@ -400,18 +401,19 @@ def reprocess_stored(
     configuration: Configuration,
     stage: StageName | None,
     where: str | None,
+    which: Which | None,
     is_stopped: IsStopped,
     listeners: Listeners,
 ) -> Reprocessed:
-    """Run a stage again over stored articles: `clean` with all that follows it, `tag` or `deduplicate`."""
+    """Run a stage again over stored articles: see `work.reprocess`."""
 
     def work(shop: Workshop) -> Work[Reprocessed]:
-        return reprocess_work(shop, stage, where, listeners, is_stopped)
+        return reprocess_work(shop, stage, where, which, listeners, is_stopped)
 
     def made_of(said: Mapping[str, int]) -> Reprocessed:
         return Reprocessed(**said)
 
-    arguments = {"stage": stage, "where": where}
+    arguments = {"stage": stage, "where": where, "which": which}
     return _do(configuration.settings, "reprocess", arguments, work, made_of, listeners, is_stopped)
 
 

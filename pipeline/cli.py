@@ -532,27 +532,40 @@ def quarantine_discard(context: click.Context, ids: Sequence[str], output_format
 @cli.command(short_help="Run stages again over stored articles.")
 @click.option("--stage", type=click.Choice(["clean", "tag", "deduplicate"]), help="One stage; without it, all of them.")
 @click.option("--where", metavar="SQL", help="Only articles for which this condition over `articles` holds.")
+@click.option("--changed", "which", flag_value="changed", help="With --stage tag: nothing, if no vocabulary changed.")
+@click.option("--all", "which", flag_value="all", help="With --stage tag: all, whatever has changed.")
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0 is one for each core.")
 @format_option
 @click.pass_context
-def reprocess(context: click.Context, stage: Any, where: str | None, workers: int | None, output_format: str) -> None:
+def reprocess(
+    context: click.Context,
+    stage: Any,
+    where: str | None,
+    which: Any,
+    workers: int | None,
+    output_format: str,
+) -> None:
     """Run stages again over what the warehouse holds, without the files: after a change of config or code.
 
-    `clean` takes validating, fingerprints and tags with it. Revisions keep their numbers.
+    `clean` takes validating, fingerprints and tags with it. Revisions keep their numbers. After a change of
+    vocabularies `--stage tag` tags only the articles that it can touch, and all where nothing has changed.
 
     \b
     Examples:
       python run_pipeline.py reprocess --stage tag
+      python run_pipeline.py reprocess --stage tag --changed
       python run_pipeline.py reprocess --where "publisher = 'Easy Branches'"
     """
     from pipeline import app
     from pipeline.progress import Progress
     from pipeline.work import Listeners
 
+    if which and (stage != "tag" or where is not None):
+        raise click.UsageError(f"--{which} goes with --stage tag, and with no --where")
     configuration = _configured(context, options={"engine.workers": workers})
     with Signals().installed() as signals, Progress(sys.stderr) as progress:
         listeners = Listeners(progress.say, progress.begin, progress.advance)
-        done = app.reprocess_stored(configuration, stage, where, signals.is_stopped, listeners)
+        done = app.reprocess_stored(configuration, stage, where, which, signals.is_stopped, listeners)
     if output_format == "json":
         _print_json(asdict(done))
     else:

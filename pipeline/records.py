@@ -292,6 +292,8 @@ class Tagging:
     days: tuple[Day, ...] = ()
     events: tuple[Event, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    vocabulary: str = ""
+    """The version of the tagging, and a digest of its vocabularies; empty for what was not tagged whole."""
 
     def __add__(self, other: Tagging) -> Tagging:
         """Return both together, this one's first."""
@@ -301,6 +303,7 @@ class Tagging:
             self.days + other.days,
             self.events + other.events,
             self.quotes + other.quotes,
+            self.vocabulary or other.vocabulary,
         )
 
 
@@ -315,6 +318,7 @@ class TagRows(NamedTuple):
     dates: tuple[bytes, ...] = ()
     events: tuple[bytes, ...] = ()
     quotes: tuple[bytes, ...] = ()
+    taggings: tuple[bytes, ...] = ()
 
 
 @_quick_to_pickle

@@ -113,7 +113,9 @@ def with_tag_rows(candidate: Candidate) -> Candidate:
     it is; thirty small tuples, pickled and made into JSON by the writer, cost 45.
     """
     found = candidate.tagging
-    rows = TagRows(*map(_pieces, (found.tags, found.mentions, found.days, found.events, found.quotes)))
+    tables = map(_pieces, (found.tags, found.mentions, found.days, found.events, found.quotes))
+    vocabulary = (orjson.dumps({"vocabulary": [found.vocabulary]}),) if found.vocabulary else ()
+    rows = TagRows(*tables, vocabulary)
     return replace(candidate, tagging=Tagging(), tag_rows=rows)
 
 

@@ -6,7 +6,7 @@ page of articles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,7 +20,8 @@ from pipeline.arrivals.scan import Scan
 from pipeline.errors import TransientError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import SourceFile
-from pipeline.reprocess import Reprocessed, StageName, clean_again, tag_again
+from pipeline.reprocess import Reprocessed, StageName, Touched, Which, clean_again, tag_again, tag_touched
+from pipeline.retagging import lines_of
 from pipeline.rows import Stamp
 from pipeline.runner import Runner
 from pipeline.stages.deduplicate import Changes
@@ -210,16 +211,66 @@ def discard(shop: Workshop, ids: Sequence[str]) -> Work[int]:
 
 
 def reprocess(
-    shop: Workshop, stage: StageName | None, where: str | None, listeners: Listeners, is_stopped: IsStopped
+    shop: Workshop,
+    stage: StageName | None,
+    where: str | None,
+    which: Which | None,
+    listeners: Listeners,
+    is_stopped: IsStopped,
 ) -> Work[Reprocessed]:
-    """Run a stage again over stored articles: `clean` with all that follows it, `tag` or `deduplicate`."""
+    """Run a stage again over stored articles: `clean` with all that follows it, `tag` or `deduplicate`.
+
+    Of the stage `tag`, only articles that a change of the vocabularies can touch, where these have changed and nothing
+    else is asked for: a condition, or `which` of them.
+    """
     stamp = new_stamp()
+    if stage == "tag" and where is None and which != "all":
+        present = shop.catch_up()
+        counts = shop.warehouse.taggings.count()
+        if which == "changed" or counts.keys() - {present}:
+            return (yield from _retag(shop, present, counts, stamp, listeners, is_stopped))
     choice = shop.warehouse.choose(where)
     shop.warehouse.start_run("reprocess", stamp, __version__)
     listeners.begin("articles", choice.articles, choice.articles)
     done = yield from _reprocess(shop, choice, stage, stamp, listeners, is_stopped)
     yield from settle_matches(shop, is_stopped)
     shop.warehouse.end_run(replace(stamp, now=now()))
+    return done
+
+
+def _retag(
+    shop: Workshop,
+    present: str,
+    counts: Mapping[str | None, int],
+    stamp: Stamp,
+    listeners: Listeners,
+    is_stopped: IsStopped,
+) -> Work[Reprocessed]:
+    """Tag the articles anew that a change of the vocabularies can touch, and say how many these are, and why."""
+    warehouse = shop.warehouse
+    found = yield from shop.judges(present, counts)
+    for line in lines_of(found, counts):
+        listeners.say(line)
+    choice = warehouse.choose_outdated(present)
+    warehouse.start_run("reprocess", stamp, __version__)
+    listeners.begin("articles", choice.articles, choice.articles)
+    touched, done = Touched(), Reprocessed()
+    engine: Any = shop.engines.again(choice.articles, tags_only=True)
+    with ExitStack() as at_end:
+        at_end.callback(warehouse.let_go, choice)
+        at_end.enter_context(closing(engine))
+        run = partial(run_pieces, engine)
+        for page in tag_touched(warehouse, choice, run, stamp, present, found, touched):
+            done += page
+            listeners.advance(touched.looked_at_last)
+            yield
+            if is_stopped():
+                break
+    if touched.looked_at == choice.articles:
+        warehouse.taggings.tidy(present)
+    for line in touched.lines():
+        listeners.say(line)
+    warehouse.end_run(replace(stamp, now=now()))
     return done
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +30,7 @@ from pipeline.patience import Patience
 from pipeline.readers.fields import Fields
 from pipeline.readers.foreign import is_foreign
 from pipeline.records import Candidate
+from pipeline.retagging import Judge, judges, present_vocabulary, read_vocabulary
 from pipeline.rows import Stamp
 from pipeline.runner import Engine, Recipe
 from pipeline.stages.deduplicate import Changes
@@ -194,6 +195,11 @@ class Engines:
         self.rest()
         self._settings, self._as_of, self._inline = settings, as_of, inline
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether vocabularies were loaded, which may have changed since."""
+        return self._inline is not None or self._many is not None
+
     def _renew_time(self) -> None:
         """Tell the stages the time anew; with a vocabulary that somebody is editing, those in use stay for an hour."""
         try:
@@ -248,6 +254,7 @@ class Workshop:
     def use(self, settings: Settings) -> None:
         """Work by these settings from now on."""
         self.settings, self.recipe, self.rules = settings, make_recipe(settings), input_rules(settings)
+        self.warehouse.taggings.read = partial(read_vocabulary, CONFIG_DIR)
 
     def renew(self, settings: Settings) -> None:
         """Work by these settings, and by vocabularies loaded anew, from now on.
@@ -256,6 +263,21 @@ class Workshop:
         """
         self.engines.renew(settings)
         self.use(settings)
+
+    def catch_up(self) -> str:
+        """Tag by the vocabularies as they are now, from now on, and return what tells them from others.
+
+        Raises UsageError where one of them cannot be read; those in use stay so then.
+        """
+        if self.engines.is_loaded:
+            self.renew(self.settings)
+        return present_vocabulary(CONFIG_DIR)
+
+    def judges(
+        self, present: str, vocabularies: Iterable[str | None]
+    ) -> Generator[None, None, dict[str | None, Judge]]:
+        """Return what tells which articles the present vocabularies can touch: see `pipeline/retagging.py`."""
+        return judges(self.warehouse.taggings, CONFIG_DIR, present, vocabularies)
 
     def make_disposer(self, settings: Settings, roots: Sequence[str], stamp: Stamp) -> Disposer:
         """Return what puts inputs below some roots away; it keeps them, where the settings say nothing else.

@@ -36,6 +36,7 @@ LAYERS = {
         "pipeline.stages.match",
         "pipeline.text.normalize",
         "pipeline.text.shingles",
+        "pipeline.text.wording",
     },
     "pipeline.runner": {"pipeline.ingest", "pipeline.arrivals", "pipeline.patience", "pipeline.stages.deduplicate"},
     "pipeline.patience": set(),
@@ -47,6 +48,7 @@ LAYERS = {
         "pipeline.ingest",
         "pipeline.patience",
         "pipeline.readers",
+        "pipeline.retagging",
         "pipeline.runner",
         "pipeline.stages",
         "pipeline.warehouse",
@@ -54,6 +56,7 @@ LAYERS = {
     "pipeline.work": {
         "pipeline.arrivals",
         "pipeline.reprocess",
+        "pipeline.retagging",
         "pipeline.runner",
         "pipeline.stages.deduplicate",
         "pipeline.warehouse",
@@ -68,7 +71,8 @@ LAYERS = {
         "pipeline.work",
         "pipeline.workshop",
     },
-    "pipeline.reprocess": {"pipeline.warehouse", "pipeline.stages.deduplicate"},
+    "pipeline.reprocess": {"pipeline.warehouse", "pipeline.stages.deduplicate", "pipeline.text.wording"},
+    "pipeline.retagging": {"pipeline.stages.tag", "pipeline.text.wording", "pipeline.warehouse.taggings"},
     "pipeline.inspection": {
         "pipeline.ingest",
         "pipeline.readers",
@@ -109,6 +113,7 @@ HOMES = {
         "pipeline/text/lexicon.py",
         "pipeline/text/provenance.py",
         "pipeline/text/quality.py",
+        "pipeline/text/wording.py",
     ),
     "daachorse": ("pipeline/text/finding.py",),
     "numpy": (

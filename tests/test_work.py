@@ -41,7 +41,7 @@ def test_work_over_stored_articles_leaves_no_table(tmp_path: Path, stage: StageN
     """A daemon does it again and again, also for commands that go away."""
     shop = a_shop()
     run_to_end(backfill(shop, a_folder(tmp_path), Listeners(), lambda: False))
-    run_to_end(reprocess(shop, stage, None, Listeners(), lambda: is_stopped))
+    run_to_end(reprocess(shop, stage, None, None, Listeners(), lambda: is_stopped))
     assert temporary_tables(shop) == set()
 
 

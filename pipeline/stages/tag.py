@@ -5,8 +5,9 @@ A tagger knows one kind of tag, lives in `pipeline/taggers/` and takes part by b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,10 +19,20 @@ from pipeline.taggers.people import People
 from pipeline.taggers.places import Places
 from pipeline.taggers.quotes import Quotes
 from pipeline.taggers.topics import Topics
+from pipeline.text.wording import Wording
 
 VERSION = 7
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
+
+FILES: Final = (
+    "countries.tsv", "countries_extra.tsv", "places.tsv", "places_extra.tsv", "names.toml", "name_words.tsv",
+    "organisations.tsv", "organisations_extra.tsv", "quote_words.toml", "media_topics.tsv", "topic_words.tsv",
+    "events.toml",
+)  # fmt: skip
+"""Every vocabulary whose change can be told term by term."""
+RULE_FILES: Final = ("name_weights.tsv", "date_words.toml")
+"""Those whose change may matter in any text."""
 
 TOGETHER: Final = 64
 """Articles that one tagger reads before the next one begins: what it knows stays in the processor's cache for so long,
@@ -47,16 +58,16 @@ class Tag:
     """The stage `tag`."""
 
     taggers: tuple[Tagger, ...]
+    vocabulary: str = ""
+    """See `vocabulary_of`; empty where the files were changed while they were read."""
 
     @classmethod
     def load(cls, config_dir: Path) -> Tag:
         """Make the stage with every tagger, each with its vocabulary from `config_dir`."""
-        countries = Countries.load(config_dir)
-        places = Places.load(config_dir, countries.labels)  # told by the countries, and no part of anybody's name
-        people, quotes = People.load(config_dir), Quotes.load(config_dir)  # told by people, bodies and countries
-        dates, topics = Dates.load(config_dir), Topics.load(config_dir)
-        events = Events.load(config_dir)  # told by places and days
-        return cls(taggers=(countries, people, quotes, places, dates, events, topics))
+        vocabulary = vocabulary_of(digests_of(config_dir))
+        taggers = _load(config_dir)
+        is_one = vocabulary == vocabulary_of(digests_of(config_dir))
+        return cls(taggers, vocabulary if is_one else "")
 
     def __call__(self, candidate: Candidate) -> Candidate:
         """Return the candidate with the tags and mentions that all taggers found, in the order of the taggers."""
@@ -67,7 +78,7 @@ class Tag:
         tagged: list[Candidate] = []
         for start in range(0, len(candidates), TOGETHER):
             some = candidates[start : start + TOGETHER]
-            found = [NOTHING] * len(some)
+            found = [Tagging(vocabulary=self.vocabulary)] * len(some)
             for tagger in self.taggers:
                 found = [_join(held, tagger.find(one.article, held)) for one, held in zip(some, found, strict=True)]
             tagged += [replace(one, tagging=held) for one, held in zip(some, found, strict=True)]
@@ -77,6 +88,56 @@ class Tag:
 def _join(held: Tagging, more: Tagging) -> Tagging:
     """Put together what was found; most taggers find one kind of thing, and many nothing."""
     return held if more == NOTHING else held + more
+
+
+def _load(config_dir: Path) -> tuple[Countries, People, Quotes, Places, Dates, Events, Topics]:
+    countries = Countries.load(config_dir)
+    places = Places.load(config_dir, countries.labels)  # told by the countries, and no part of anybody's name
+    people, quotes = People.load(config_dir), Quotes.load(config_dir)  # told by people, bodies and countries
+    dates, topics = Dates.load(config_dir), Topics.load(config_dir)
+    events = Events.load(config_dir)  # told by places and days
+    return countries, people, quotes, places, dates, events, topics
+
+
+_OF_COUNTRIES: Final = frozenset({"countries.tsv", "countries_extra.tsv"})
+_OF_NAMES: Final = frozenset({"names.toml", "name_words.tsv", "organisations.tsv", "organisations_extra.tsv"})
+_OF_PLACES: Final = frozenset({"places.tsv", "places_extra.tsv"})
+STATED: Final = (
+    (Countries, _OF_COUNTRIES),
+    (People, _OF_NAMES | _OF_COUNTRIES),
+    (Quotes, frozenset({"quote_words.toml", "name_words.tsv"})),
+    (Events, frozenset({"events.toml"})),
+    (Topics, frozenset({"media_topics.tsv", "topic_words.tsv"})),
+)
+"""Which of `FILES` each tagger's wording is made of; that of places, too, needs no others than its own."""
+
+
+def wordings_of(config_dir: Path, changed: Set[str] = frozenset(FILES)) -> list[Wording]:
+    """Return what the vocabularies say that are made of changed files, so that they can be compared with others.
+
+    Up to a second's work.
+    """
+    wordings = [tagger.load(config_dir).wording() for tagger, files in STATED if not files.isdisjoint(changed)]
+    if not changed.isdisjoint(_OF_PLACES):
+        wordings.append(Places.load(config_dir, {}).wording())  # labels of countries are theirs
+    return wordings
+
+
+def digests_of(config_dir: Path) -> dict[str, str]:
+    """Return a digest of each vocabulary, by the name of its file; one that cannot be read is left out."""
+    digests: dict[str, str] = {}
+    for name in (*FILES, *RULE_FILES):
+        try:
+            digests[name] = blake2b((config_dir / name).read_bytes(), digest_size=16).hexdigest()
+        except OSError:  # whoever loads it says what is wrong
+            continue
+    return digests
+
+
+def vocabulary_of(digests: Mapping[str, str]) -> str:
+    """Return what tells taggings by other vocabularies, or by another version of the tagging, apart: `7/a1b2c3d4`."""
+    digest = blake2b(repr(sorted(digests.items())).encode(), digest_size=8).hexdigest()
+    return f"{VERSION}/{digest}"
 
 
 def mark_untagged(candidate: Candidate, reason: str) -> Candidate:

@@ -20,6 +20,7 @@ from pipeline.taggers.passing import drop_passing
 from pipeline.text.finding import Finder
 from pipeline.text.folding import keep_case
 from pipeline.text.tables import ByLanguage, read_cells
+from pipeline.text.wording import Table, Wording
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
 
 VERSION = 1
@@ -122,6 +123,17 @@ class Countries:
             if row.kind not in {"label", "drop"}:
                 by_language.setdefault(row.language, []).append(row)
         return cls(ByLanguage(by_language, _compile), labels)
+
+    def wording(self) -> Wording:
+        """State the vocabulary, see `pipeline/text/wording.py`."""
+        tables: dict[str, Table] = {}
+        for language, vocabulary in self.vocabularies.items():
+            names = dict(zip(vocabulary.finder.names, vocabulary.finder.entries, strict=True))
+            stems = {pattern: name for pattern, name in names.items() if name.right == "stem"}
+            tables[f"{language} stems"] = Table(stems, "begins", language)
+            words = {pattern: name for pattern, name in names.items() if name.right != "stem"}
+            tables[language] = Table(words, "word", language)
+        return Wording("countries", tables, {(KIND, iso): label for iso, label in self.labels.items()})
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the countries that an article names; none in a language that has no vocabulary."""

@@ -21,6 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Event, Mention, Tag, Tagging
 from pipeline.text.finding import Finder
 from pipeline.text.folding import is_word, keep_case, small
+from pipeline.text.wording import Table, Wording
 from schemas.events import EventWords
 
 KIND: Final = "event"
@@ -81,6 +82,10 @@ class Events:
             re.compile(rf"(?P<type>{_either(words.election_types)})\s+$"),
             re.compile(rf"[^;\n]{{0,80}}? (?:at|in) (?P<place>{_either(words.venues)})\b"),
         )
+
+    def wording(self) -> Wording:
+        """State the vocabulary, see `pipeline/text/wording.py`; expressions may find a word inside of another."""
+        return Wording("events", {name: Table(frozenset(words), "anywhere") for name, words in self.words})
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the events of an article; none in other languages than English."""

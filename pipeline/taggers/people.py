@@ -13,6 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
@@ -24,6 +25,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.text.name_features import FACTS, MENTIONS_READ, NOTHING, Groups, NameWeights, Weight
 from pipeline.text.naming import NameSpot, Splitter, WordLists
+from pipeline.text.wording import Table, Wording
 from schemas.names import NameWords
 
 VERSION = 1
@@ -84,6 +86,13 @@ class People:
     def load(cls, config_dir: Path) -> People:
         """Read the vocabularies; raises UsageError with file and line where an editor made a mistake."""
         return cls(load_lists(config_dir), load_bodies(config_dir), load_weights(config_dir))
+
+    def wording(self) -> Wording:
+        """State the vocabularies, see `pipeline/text/wording.py`: a run of capitals may begin inside of a word."""
+        tables = {field.name: Table(getattr(self.lists, field.name), "anywhere") for field in fields(self.lists)}
+        tables["bodies"] = Table(self.bodies, "anywhere")
+        rules = {"name_weights.tsv": self.weights, "`suffixes` of names.toml": self.lists.suffixes}
+        return Wording("people and organisations", tables, rules=rules)
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return people and organisations that headline and body name; none where the language is not English."""

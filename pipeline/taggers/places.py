@@ -23,6 +23,7 @@ from pipeline.taggers.passing import drop_passing
 from pipeline.text.finding import Finder
 from pipeline.text.folding import keep_case
 from pipeline.text.tables import read_rows, read_table
+from pipeline.text.wording import Table, Wording
 from schemas.places import EXTRA_COLUMNS, PLACE_COLUMNS, ExtraPlace
 
 KIND: Final = "place"
@@ -111,6 +112,16 @@ class Places:
         entries = {name: _make_entry(meant, name in doubtful) for name, meant in names.items()}
         by_name = {name.casefold(): entry for name, entry in entries.items() if entry.places}
         return cls(Finder(entries, is_cased=True), by_name, states, labels)
+
+    def wording(self) -> Wording:
+        """State the vocabulary, see `pipeline/text/wording.py`; labels are stated by the countries."""
+        names = dict(zip(self.finder.names, self.finder.entries, strict=True))
+        tables = {
+            "names": Table(names, "word"),
+            "datelines": Table(self.by_name, "word"),
+            "states": Table(self.states, "begins"),
+        }
+        return Wording("places", tables)
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return places, and tags of the countries that they lie in where the article does not name these."""

@@ -12,6 +12,7 @@ import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,6 +24,7 @@ from pipeline.text.capitals import is_abbreviation
 from pipeline.text.finding import Finder
 from pipeline.text.quotations import Quoted, find_quoted
 from pipeline.text.reported import MASK, CueWords, Reported, mask, read_sentence
+from pipeline.text.wording import Table, Wording
 from schemas.quotes import QuoteWords
 
 VERSION = 1
@@ -73,6 +75,14 @@ class Quotes:
         except (OSError, ValueError) as error:
             raise UsageError(f"cannot load {path}: {error}") from error
         return cls(words, sexes(config_dir))
+
+    def wording(self) -> Wording:
+        """State the vocabulary, see `pipeline/text/wording.py`."""
+        tables = {field.name: Table(getattr(self.words, field.name), "word") for field in fields(self.words)}
+        tables["cues"] = Table(frozenset(self.cues.names), "word")
+        tables["speakers"] = Table(self.plain_speakers, "anywhere")
+        tables["sexes"] = Table(self.sex_of, "anywhere")
+        return Wording("quotes", tables)
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the quotations of the body; none where the language is not English."""

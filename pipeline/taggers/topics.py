@@ -22,6 +22,7 @@ from pipeline.records import Article, Tag, Tagging
 from pipeline.text.finding import Finder
 from pipeline.text.folding import fold
 from pipeline.text.tables import ByLanguage, read_table
+from pipeline.text.wording import Table, Wording
 from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Concept, TopicWords, parse_weight
 
 KIND: Final = "topic"
@@ -123,6 +124,20 @@ class Topics:
         says = words.says
         points = self._weigh(article, [(says[term], strength) for term, strength in _listen(words, article).items()])
         return Tagging(tuple([self._tag(place, points[place]) for place in self._choose(points)]))
+
+    def wording(self) -> Wording:
+        """State the vocabulary, see `pipeline/text/wording.py`."""
+        tables = {"sections": Table({name: self._line(place) for name, place in self.sections.items()}, "word")}
+        for language, words in self.words.items():
+            said: dict[bool, dict[str, object]] = {True: {}, False: {}}
+            for name, term in zip(words.finder.names, words.finder.entries, strict=True):
+                said[term.is_stem][name] = tuple([(self._line(place), weight) for place, weight in term.says])
+            tables[f"{language} stems"] = Table(said[True], "begins", language)
+            tables[language] = Table(said[False], "plural", language)
+        return Wording("topics", tables, {(KIND, node.qcode): node.name for node in self.nodes})
+
+    def _line(self, place: int) -> tuple[str, ...]:
+        return tuple([self.nodes[broader].qcode for broader in self.nodes[place].line])
 
     def explain(self, article: Article) -> list[tuple[Tag, tuple[str, ...]]]:
         """Return the topics of an article, each with the words that gave it, those that said most first."""

@@ -53,12 +53,12 @@ class Finder(Generic[Said]):
         if "" in names:
             raise ValueError("a name without letters stands everywhere")
         encoded = {name: narrow(name) for name in names}
-        self._names = sorted(names, key=lambda name: encoded[name] is None)  # so both automata number them alike
-        self.entries: tuple[Said, ...] = tuple([names[name] for name in self._names])
+        self.names = sorted(names, key=lambda name: encoded[name] is None)  # so both automata number them alike
+        self.entries: tuple[Said, ...] = tuple([names[name] for name in self.names])
         self.is_cased = is_cased
         self.gaps = gaps
         self.overlapping = overlapping
-        patterns = [pattern for name in self._names if (pattern := encoded[name]) is not None]
+        patterns = [pattern for name in self.names if (pattern := encoded[name]) is not None]
         self._kind = MATCH_KIND_STANDARD if overlapping else MATCH_KIND_LEFTMOST_LONGEST
         self._dense = _dense(patterns, overlapping=overlapping) if is_dense else None
         self._narrow = None if is_dense else DoubleArrayAhoCorasick(patterns, self._kind)
@@ -100,7 +100,7 @@ class Finder(Generic[Said]):
 
     def _find_wide(self, reading: str) -> list[Match]:
         if self._wide is None:
-            self._wide = CharwiseDoubleArrayAhoCorasick(self._names, self._kind)
+            self._wide = CharwiseDoubleArrayAhoCorasick(self.names, self._kind)
         return self._wide.find_overlapping(reading) if self.overlapping else self._wide.find(reading)
 
 

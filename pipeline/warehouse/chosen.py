@@ -61,6 +61,12 @@ def choose_due(connection: duckdb.DuckDBPyConnection, now: datetime) -> Choice:
         return _choose(connection, "choose_due_articles", {"now": now})
 
 
+def choose_outdated(connection: duckdb.DuckDBPyConnection, vocabulary: str) -> Choice:
+    """Choose the articles that were not tagged by some vocabularies."""
+    with translated():
+        return _choose(connection, "choose_outdated", {"vocabulary": vocabulary})
+
+
 def _choose(connection: duckdb.DuckDBPyConnection, script: str, given: dict[str, Any], **said: str) -> Choice:
     name = f"chosen_{next(_numbers)}"
     connection.execute(statement(script).format(chosen=name, **said), given)

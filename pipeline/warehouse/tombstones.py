@@ -17,7 +17,7 @@ from pipeline.warehouse.tables import Tables, to_json
 
 FORGET_ARTICLES = 5_000
 """Articles taken down in one transaction: some seconds of work at the most."""
-_OF_AN_ARTICLE = ("versions", "sightings", "raw_texts", "tags", "mentions", "quotes", "dates", "events")
+_OF_AN_ARTICLE = ("versions", "sightings", "raw_texts", "tags", "mentions", "quotes", "dates", "events", "taggings")
 """Tables of which `forget` deletes, raw texts after the contents that they are of."""
 
 

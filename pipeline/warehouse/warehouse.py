@@ -22,7 +22,15 @@ from pipeline.records import Candidate, Reading, Rejection, TagRows
 from pipeline.rows import Row, Stamp
 from pipeline.stages.deduplicate import Changes, GroupHead, Known, OriginalRank
 from pipeline.stages.match import Rules
-from pipeline.warehouse.chosen import Choice, choose_due, choose_named, choose_where, chosen_pages, let_go
+from pipeline.warehouse.chosen import (
+    Choice,
+    choose_due,
+    choose_named,
+    choose_outdated,
+    choose_where,
+    chosen_pages,
+    let_go,
+)
 from pipeline.warehouse.disposals import Disposals
 from pipeline.warehouse.file import InvalidatedError, WarehouseFile
 from pipeline.warehouse.holding import Holder, translated
@@ -34,6 +42,7 @@ from pipeline.warehouse.query import attach_read_only
 from pipeline.warehouse.retention import Retained, give_up, retain
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.tables import Tables, in_pieces, to_json, transaction
+from pipeline.warehouse.taggings import Taggings
 from pipeline.warehouse.tombstones import FORGET_ARTICLES, Request, Tombstones
 from schemas.settings import DuckdbSettings, RetentionSettings
 
@@ -75,6 +84,7 @@ class Warehouse:
         self.file = file
         self.ledger = Ledger(connection)
         self.disposals = Disposals(connection)
+        self.taggings = Taggings(connection)
         self._tables = Tables(connection)
         self.tombstones = Tombstones(connection, self._tables)
         folder = None if path == ":memory:" else f"{path}.index"
@@ -157,6 +167,7 @@ class Warehouse:
             self.connection = self.file.connection
             self.ledger.use(self.connection)
             self.disposals.use(self.connection)
+            self.taggings.use(self.connection)
             self._tables = Tables(self.connection)
             self.tombstones = Tombstones(self.connection, self._tables)
             self.matching.use(self.connection, self._tables)
@@ -235,6 +246,7 @@ class Warehouse:
         failpoints.reach("commit.begin")
         if self.file is not None:  # before anything is looked up in a folder that is gone
             self.file.check_presence()
+        self._note(changes.tag_rows)
         with translated(), self.matching.deciding(), transaction(self.connection):
             self._write_articles(changes)
             self.matching.decide(changes.groups, changes.sketches)
@@ -327,6 +339,10 @@ class Warehouse:
         """Choose the articles of which a date lay in the future and has come."""
         return choose_due(self.connection, now)
 
+    def choose_outdated(self, vocabulary: str) -> Choice:
+        """Choose the articles that were not tagged by the present vocabularies."""
+        return choose_outdated(self.connection, vocabulary)
+
     def chosen_pages(self, choice: Choice, most: int) -> Iterator[list[str]]:
         """Yield the ids of chosen articles, a page at a time."""
         return chosen_pages(self.connection, choice, most)
@@ -348,6 +364,7 @@ class Warehouse:
 
     def rewrite(self, changes: Changes) -> None:
         """Commit what stages made of stored articles, in one transaction."""
+        self._note(changes.tag_rows)
         with translated(), self.matching.deciding(), transaction(self.connection):
             self._write_articles(changes)
             self.matching.decide(changes.groups, changes.sketches)
@@ -356,6 +373,7 @@ class Warehouse:
     def replace_tags(self, tag_rows: Mapping[str, TagRows], made_by: str) -> None:
         """Commit new tags of stored articles, in one transaction."""
         ids = list(tag_rows)
+        self._note(tag_rows)
         with translated(), transaction(self.connection):
             self.write_tags(ids, tag_rows)
             self.connection.execute(statement("update_made_by"), {"ids": to_json(ids), "made_by": made_by})
@@ -404,6 +422,11 @@ class Warehouse:
             self._tables.insert_columns(
                 table, ((one, piece) for one, rows in tag_rows.items() for piece in rows[place])
             )
+
+    def _note(self, tag_rows: Mapping[str, TagRows]) -> None:
+        """Keep the vocabularies that articles were tagged by, before the articles are written."""
+        with translated():
+            self.taggings.note({piece for rows in tag_rows.values() for piece in rows.taggings})
 
     def _write_quarantine(self, changes: Changes, stamp: Stamp) -> None:
         readings = {reading.file.name: reading for reading in changes.readings}

@@ -49,7 +49,7 @@ def crash(warehouse: Path, corpus: Path, failpoint: str) -> None:
     assert_books_balance(warehouse)
 
 
-OF_OTHER_WORK = ("forget.", "retain.", "dispose.")
+OF_OTHER_WORK = ("forget.", "retain.", "dispose.", "retag.")
 """How failpoints begin that a plain backfill does not reach; tests of their own arm them."""
 
 

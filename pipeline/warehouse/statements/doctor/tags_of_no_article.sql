@@ -6,5 +6,6 @@ FROM (
     UNION ALL SELECT article_id FROM quotes
     UNION ALL SELECT article_id FROM dates
     UNION ALL SELECT article_id FROM events
+    UNION ALL SELECT article_id FROM taggings
 ) AS t
 WHERE NOT EXISTS (SELECT 1 FROM versions AS v WHERE v.article_id = t.article_id);

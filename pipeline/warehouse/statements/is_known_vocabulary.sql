@@ -1,0 +1,2 @@
+-- Taggings.note; one row: whether a vocabulary is kept.
+SELECT count(*) > 0 FROM vocabularies WHERE vocabulary = $vocabulary;
