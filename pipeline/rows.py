@@ -113,9 +113,9 @@ def with_tag_rows(candidate: Candidate) -> Candidate:
     it is; thirty small tuples, pickled and made into JSON by the writer, cost 45.
     """
     found = candidate.tagging
-    tables = map(_pieces, (found.tags, found.mentions, found.days, found.events, found.quotes))
-    vocabulary = (orjson.dumps({"vocabulary": [found.vocabulary]}),) if found.vocabulary else ()
-    rows = TagRows(*tables, vocabulary)
+    tables = (found.tags, found.mentions, found.days, found.events, found.quotes)
+    by = (orjson.dumps({"vocabulary": [found.vocabulary]}),) if found.vocabulary else ()
+    rows = TagRows(*map(_pieces, tables))._replace(taggings=by)
     return replace(candidate, tagging=Tagging(), tag_rows=rows)
 
 

@@ -95,7 +95,7 @@ def test_what_was_found_is_written_in_columns_with_nothing_lost(monkeypatch: pyt
         [row for piece in pieces for row in zip(*orjson.loads(piece).values(), strict=True)]
         for pieces in with_tag_rows(tagged).tag_rows
     ]
-    told = (found.tags, found.mentions, found.days, found.events, found.quotes)
+    told = (found.tags, found.mentions, found.days, found.events, found.quotes, [(found.vocabulary,)])
     assert back == [[tuple(orjson.loads(orjson.dumps(tuple(row)))) for row in rows] for rows in told]
     assert all(back)
 
