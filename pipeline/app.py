@@ -36,6 +36,7 @@ from pipeline.warehouse.chosen import choose_named, choose_where, show_chosen
 from pipeline.warehouse.desk import Desk
 from pipeline.warehouse.file import WarehouseFile
 from pipeline.warehouse.holding import Holder, held_by
+from pipeline.warehouse.index_check import examine_index
 from pipeline.warehouse.query import (
     Connection,
     Fault,
@@ -184,7 +185,7 @@ def _serving(
             warehouse, partial(count_quarantined, roots=request.arguments["roots"])
         ),
         "diff": lambda request: _read(warehouse, partial(_diff, **request.arguments)),
-        "doctor": lambda request: _as_values(_read(warehouse, _examine)),
+        "doctor": lambda request: _as_values(_read(warehouse, partial(_examine, warehouse.path))),
         "forget --dry-run": lambda request: _read(warehouse, partial(_would_forget, **request.arguments)),
         "backfill --dry-run": lambda request: _dry_run_beside(shop, request),
     }
@@ -562,11 +563,12 @@ def doctor(settings: Settings) -> Findings:
 
     The latter is no fault: the next look at their folders takes note of it.
     """
-    return _ask(settings, "doctor", {}, _examine, _findings)
+    return _ask(settings, "doctor", {}, partial(_examine, warehouse_path(settings)), _findings)
 
 
-def _examine(connection: Connection) -> Findings:
-    return examine(connection), [name for name, state in read_file_states(connection) if _look(name) != state]
+def _examine(warehouse: str, connection: Connection) -> Findings:
+    faults = [*examine(connection), *examine_index(connection, warehouse)]
+    return faults, [name for name, state in read_file_states(connection) if _look(name) != state]
 
 
 def _as_values(findings: Findings) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +148,57 @@ def test_a_file_that_changed_since_it_was_read_is_told_of_and_is_no_fault(tmp_pa
     assert f"1 files have changed or gone since they were read, as {story}" in done.out
     say("--warehouse", warehouse, "backfill", story.parent)
     assert say("--warehouse", warehouse, "doctor").out == "all agrees\n"
+
+
+def _cut_rows(index: Path) -> None:
+    (path,) = index.rglob("sketches.rows")
+    path.write_bytes(path.read_bytes()[:-32])
+
+
+def _scribble(index: Path) -> None:
+    (path,) = index.rglob("sketches.data")
+    path.write_bytes(bytes(byte ^ 0x55 for byte in path.read_bytes()))
+
+
+def _exchange(index: Path) -> None:
+    """Give two bodies each other's digest: every file is whole then."""
+    (path,) = index.rglob("sketches.rows")
+    rows = path.read_bytes()
+    path.write_bytes(rows[32:48] + rows[16:32] + rows[:16] + rows[48:])
+
+
+def _cut_postings(index: Path) -> None:
+    for path in index.rglob("postings-*.hashes"):
+        path.write_bytes(path.read_bytes()[:-8])
+
+
+def _point_elsewhere(index: Path) -> None:
+    for path in index.rglob("postings-*.numbers"):
+        path.write_bytes(bytes(len(path.read_bytes())))
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        ("index_without_body", _cut_rows),
+        ("index_sketch_torn", _scribble),
+        ("index_of_other_text", _exchange),
+        ("index_not_readable", _cut_postings),
+        ("index_without_posting", _point_elsewhere),
+    ],
+)
+def test_damage_of_the_index_is_found_and_mended(
+    news: Path, tmp_path: Path, check: str, damage: Callable[[Path], None]
+) -> None:
+    """It is no part of the warehouse's file: `reprocess --stage deduplicate` makes it anew."""
+    warehouse = tmp_path / "news.duckdb"
+    shutil.copy(news, warehouse)
+    assert say("--warehouse", warehouse, "reprocess", "--stage", "deduplicate").status == 0
+    assert examine(warehouse) == (0, {})
+    damage(Path(f"{warehouse}.index"))
+    status, faults = examine(warehouse)
+    assert status == 1
+    assert faults[check]["examples"]
+    assert "reprocess --stage deduplicate" in faults[check]["meaning"]
+    assert say("--warehouse", warehouse, "reprocess", "--stage", "deduplicate").status == 0
+    assert examine(warehouse) == (0, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -30,6 +31,11 @@ PAGE_BODIES = 2_000
 """Bodies of which the matches are made anew in one transaction."""
 
 
+def index_folder(warehouse: str) -> str:
+    """Return where the index of a warehouse lies: fingerprints of another version have a folder of their own."""
+    return os.path.join(f"{warehouse}.index", f"v{SKETCH_VERSION}")
+
+
 class Matching:
     """Which articles of one open warehouse are copies of which."""
 
@@ -44,7 +50,7 @@ class Matching:
     ) -> None:
         """`folder` is where the index lies; without one it is in memory."""
         self.rules = rules
-        self._folder = folder and os.path.join(folder, f"v{SKETCH_VERSION}")
+        self._folder = folder
         self._is_read_only = is_read_only
         self._stories: Stories | None = None
         self.use(connection, tables)
@@ -114,7 +120,7 @@ class Matching:
             if row is not None and row[0] == self.made_by():
                 self._stories = self._load()
             else:
-                for _ in self.rebuild():
+                for _ in self._decide_all():
                     pass
         assert self._stories is not None
         return self._stories
@@ -175,7 +181,13 @@ class Matching:
         return stories
 
     def rebuild(self) -> Iterator[int]:
-        """Decide everything anew, from the bodies alone; yields how many are done after each transaction."""
+        """Make the index anew, and all decisions, from the bodies alone; yields how many are done at each step."""
+        if self._folder is not None and not self._is_read_only:
+            self._stories = None
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return self._decide_all()
+
+    def _decide_all(self) -> Iterator[int]:
         with transaction(self._connection):
             for table in ("groups", "matches", "common_fingerprints", "match_rules", "match_queue"):
                 self._connection.execute(statement(f"delete_all_{table}"))

@@ -395,9 +395,7 @@ class Neighbours:
         if not crowded:
             return self.close_rivals(number)
         shared = self.share_with(number).copy()
-        for value in crowded:
-            for one in self._carriers.first_originals(self._crowds[value]):
-                shared[one] += 1
+        shared.update(chain.from_iterable(self._carriers.first_originals(self._crowds[value]) for value in crowded))
         return self._rivals(number, shared)
 
     def match(self, later: int, earlier: int) -> Match | None:

@@ -27,6 +27,7 @@ Directory = NDArray[np.uint32]
 
 MERGE_FACTOR = 2
 """A run is merged with the one before it unless that is more than so many times as long."""
+LIST_NAME = "postings.json"
 FLUSH_PAIRS = 4_000_000
 """Pairs held in memory, 48 MB, before they become a file."""
 PIECE_PAIRS = 2_000_000
@@ -194,7 +195,7 @@ class Postings:
     def _name_runs(self, runs: Sequence[Run], covered: int, mark: str | None) -> None:
         assert self._folder is not None
         listed = {"covered": covered, "mark": mark, "runs": [{"name": run.name, "pairs": len(run)} for run in runs]}
-        path = os.path.join(self._folder, "postings.json")
+        path = os.path.join(self._folder, LIST_NAME)
         with open(f"{path}.tmp", "wb") as file:
             file.write(orjson.dumps(listed))
             file.flush()
@@ -213,7 +214,7 @@ class Postings:
 
     def _read_list(self) -> Any:
         try:
-            with open(os.path.join(self._folder or "", "postings.json"), "rb") as file:
+            with open(os.path.join(self._folder or "", LIST_NAME), "rb") as file:
                 return orjson.loads(file.read())
         except (OSError, orjson.JSONDecodeError):
             return {}
@@ -235,6 +236,11 @@ class Postings:
             if name.startswith("postings-") and name.rpartition(".")[0] not in names:
                 with suppress(OSError):
                     os.unlink(os.path.join(self._folder or "", name))
+
+
+def is_listed(folder: str) -> bool:
+    """Tell whether a folder has files of postings."""
+    return os.path.exists(os.path.join(folder, LIST_NAME))
 
 
 def _mapped(path: str, kind: str) -> NDArray[Any]:

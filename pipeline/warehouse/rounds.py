@@ -152,7 +152,14 @@ class Round:
             self._queue.telling.add(number)
 
     def tell_crowds(self, most: int) -> None:
-        """Put into the queue whom it concerns that some bodies are originals of crowds, or are it no more."""
+        """Put into the queue whom it concerns that some bodies are originals of crowds, or are it no more.
+
+        Of those that are none any more all at once: where the latest of a story comes first, each batch leaves one.
+        """
+        none = [one for one in self._queue.telling if self._bodies.get("status", one) != ORIGINAL]
+        if none:
+            self._queue.waiting.update(self._bodies.all_with_kin(none))
+            self._queue.telling.difference_update(none)
         telling = self._bodies.first_in_rank([*self._queue.telling], most)
         self._near.gather(telling)
         for number in telling:

@@ -36,7 +36,7 @@ from pipeline.warehouse.file import InvalidatedError, WarehouseFile
 from pipeline.warehouse.holding import Holder, translated
 from pipeline.warehouse.keys import KeyFilter, load_keys, upper_half
 from pipeline.warehouse.ledger import Ledger
-from pipeline.warehouse.matching import DEFAULT_RULES, Matching
+from pipeline.warehouse.matching import DEFAULT_RULES, Matching, index_folder
 from pipeline.warehouse.migrate import migrate
 from pipeline.warehouse.query import attach_read_only
 from pipeline.warehouse.retention import Retained, give_up, retain
@@ -87,7 +87,7 @@ class Warehouse:
         self.taggings = Taggings(connection)
         self._tables = Tables(connection)
         self.tombstones = Tombstones(connection, self._tables)
-        folder = None if path == ":memory:" else f"{path}.index"
+        folder = None if path == ":memory:" else index_folder(path)
         self.matching = Matching(connection, self._tables, rules, folder, is_read_only=file is None)
         self._articles: KeyFilter | None = None
         self._bodies: KeyFilter | None = None

@@ -106,7 +106,9 @@ def test_an_index_that_is_torn_or_gone_makes_no_difference(tmp_path: Path) -> No
         damage(Path(f"{warehouse}.index"))
         backfill(warehouse, second)
         assert differences(content_of(warehouse), expected) == {}
+        assert run(warehouse, "reprocess", "--stage", "deduplicate").status == 0
         assert run(warehouse, "doctor").out == "all agrees\n"
+        assert differences(content_of(warehouse), expected) == {}
 
 
 def _delete(index: Path) -> None:
