@@ -75,6 +75,23 @@ def test_what_is_folded_in_is_in_the_file(tmp_path: Path) -> None:
     file.close()
 
 
+def test_what_a_large_log_holds_is_written_beside_what_the_file_has(tmp_path: Path) -> None:
+    """Law: what was folded in is not written anew with each fold of much; after it DuckDB merges as it does."""
+    file = WarehouseFile(
+        str(tmp_path / "news.duckdb"), DuckdbSettings(checkpoint_bytes=1_048_576), HOLDER, lambda line: None
+    )
+    setting = "SELECT current_setting('max_vacuum_tasks')"
+    usual = file.connection.execute(setting).fetchone()
+    for _ in range(3):
+        file.connection.execute("INSERT INTO versions (body) SELECT repeat(uuid()::VARCHAR, 20) FROM range(1_000)")
+        assert file.fold()
+    groups = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('versions')"
+    assert file.connection.execute(groups).fetchone() == (3,)
+    assert file.connection.execute(setting).fetchone() == usual
+    assert file.connection.execute("SELECT count(*) FROM versions").fetchone() == (3_000,)
+    file.close()
+
+
 def test_a_file_that_was_opened_anew_goes_on(tmp_path: Path) -> None:
     """With what was committed; the warehouse's parts know the new connection."""
     file = opened(tmp_path / "news.duckdb")
