@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import uuid
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,12 +22,13 @@ from pipeline.engines.collecting import collect_seldom
 from pipeline.engines.inline import InlineEngine
 from pipeline.engines.processes import ProcessEngine
 from pipeline.errors import CopydeskError, UsageError
-from pipeline.ingest import MADE_BY, Stages, limits_of, read_by, refine, refine_again, tag_again
+from pipeline.ingest import MADE_BY, limits_of, read_by
 from pipeline.paths import warehouse_path
 from pipeline.patience import Patience
 from pipeline.readers.fields import Fields
 from pipeline.readers.foreign import is_foreign
 from pipeline.records import Candidate
+from pipeline.refining import no_collections, start_again, start_refining
 from pipeline.retagging import Judge, judges, present_vocabulary, read_vocabulary
 from pipeline.rows import Stamp
 from pipeline.runner import Engine, Recipe
@@ -37,7 +36,7 @@ from pipeline.stages.deduplicate import Changes
 from pipeline.stages.match import Rules
 from pipeline.stages.read import Read
 from pipeline.warehouse.warehouse import Warehouse
-from schemas.settings import LimitSettings, Settings
+from schemas.settings import Settings
 
 log = structlog.get_logger()
 
@@ -109,34 +108,9 @@ class _LazyTag:
         if self._tag is None:
             from pipeline.stages.tag import Tag
 
-            with _no_collections():
+            with no_collections():
                 self._tag = Tag.load(CONFIG_DIR)
         return self._tag(candidate)
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Keep the garbage collector from looking, while vocabularies are read, through what all stays: a third of it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def start_refining(limits: LimitSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
-    """Load the stages and return `refine` with them: what each worker process does once."""
-    with _no_collections():
-        return partial(refine, stages=Stages.load(CONFIG_DIR, limits, as_of))
-
-
-def start_again(limits: LimitSettings, as_of: datetime, tags_only: bool) -> Callable[[Any], Batch[Candidate]]:
-    """Load the stages for stored records: what each worker process does once."""
-    with _no_collections():
-        stages = Stages.load(CONFIG_DIR, limits, as_of)
-    return partial(tag_again, stages=stages) if tags_only else partial(refine_again, stages=stages)
 
 
 class Engines:

@@ -40,6 +40,7 @@ LAYERS = {
     },
     "pipeline.runner": {"pipeline.ingest", "pipeline.arrivals", "pipeline.patience", "pipeline.stages.deduplicate"},
     "pipeline.patience": set(),
+    "pipeline.refining": {"pipeline.configuration", "pipeline.ingest"},
     "pipeline.control": {"pipeline.control"},
     "pipeline.workshop": {
         "pipeline.arrivals",
@@ -48,6 +49,7 @@ LAYERS = {
         "pipeline.ingest",
         "pipeline.patience",
         "pipeline.readers",
+        "pipeline.refining",
         "pipeline.retagging",
         "pipeline.runner",
         "pipeline.stages",

@@ -1,0 +1,41 @@
+"""What a worker process does once: load the stages. It imports no more than they need, neither DuckDB nor the log."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from pipeline.batch import Batch
+from pipeline.configuration import CONFIG_DIR
+from pipeline.ingest import Stages, refine, refine_again, tag_again
+from pipeline.records import Candidate
+from schemas.settings import LimitSettings
+
+
+@contextmanager
+def no_collections() -> Iterator[None]:
+    """Keep the garbage collector from looking, while vocabularies are read, through what all stays: a third of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def start_refining(limits: LimitSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
+    """Load the stages and return `refine` with them."""
+    with no_collections():
+        return partial(refine, stages=Stages.load(CONFIG_DIR, limits, as_of))
+
+
+def start_again(limits: LimitSettings, as_of: datetime, tags_only: bool) -> Callable[[Any], Batch[Candidate]]:
+    """Load the stages for stored records, and return what to do with them."""
+    with no_collections():
+        stages = Stages.load(CONFIG_DIR, limits, as_of)
+    return partial(tag_again, stages=stages) if tags_only else partial(refine_again, stages=stages)
