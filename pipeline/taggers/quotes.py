@@ -121,7 +121,9 @@ class _Reading:
         self.cues = cues
         self.quoted_starts = [start for start, _ in quoted]
         self.cue_starts = [start for start, _ in cues]
-        self.places = sorted([*self.cue_starts, *self.quoted_starts])
+        long = [one[0] for one in quoted if _count_words(body, one) >= LEAST_WORDS]
+        self.places = sorted([*self.cue_starts, *long])
+        """Where something may be said: by cues, and by quotations that need none."""
         self.labels = {(tag.kind, tag.tag_id): tag.label for tag in found.tags if tag.kind in _SPEAKING_KINDS}
         self.mentions = [
             mention for mention in found.mentions if mention.part == "body" and mention.kind in _SPEAKING_KINDS
@@ -157,14 +159,9 @@ class _Reading:
     def _read_paragraph(self, start: int, end: int) -> Iterator[Quote]:
         inside = self.quoted[bisect_left(self.quoted_starts, start) : bisect_left(self.quoted_starts, end)]
         masked = mask(self.body, start, end, inside)
-        following = bisect_left(self.places, start)
-        for left, right in _sentences(masked, self.body[start:end]):
+        places = self.places[bisect_left(self.places, start) : bisect_left(self.places, end)]
+        for left, right in _sentences(masked, self.body, start, places):
             place, stop = start + left, start + right
-            if following == len(self.places) or self.places[following] >= end:
-                return  # the rest of the paragraph has neither a cue nor a quotation
-            if self.places[following] >= stop:
-                continue
-            following = bisect_left(self.places, stop, following)
             cues = self.cues[bisect_left(self.cue_starts, place) : bisect_left(self.cue_starts, stop)]
             if cues and right - left <= LONGEST_SENTENCE:
                 local = [(one - place, two - place) for one, two in cues]
@@ -172,7 +169,7 @@ class _Reading:
                     yield from self._quote(report, place)
             first, last = bisect_left(self.quoted_starts, place), bisect_left(self.quoted_starts, stop)
             for one in self.quoted[first:last]:
-                if one not in self.used:
+                if one not in self.used and _count_words(self.body, one) >= LEAST_WORDS:
                     yield from self._unattributed(one, place, start)
 
     # --- what was said
@@ -215,7 +212,7 @@ class _Reading:
         opens = start - place < 8 and not self.body[place:start].strip(" \n—–-•*")
         is_whole = self.body[end - 2] in ".,!?…" or self.body[end : end + 1] in {"", ".", "\n"}
         colon = self.body[max(0, start - 3) : start].rstrip().endswith((":", ","))
-        if count < LEAST_WORDS or not (opens or colon):
+        if not (opens or colon):
             return
         speaker, cue = Speaker(None), None
         if not opens:
@@ -366,26 +363,58 @@ class _Reading:
         return known is None or known == sex
 
 
-# One class of signs goes before all: it lets the search run from sign to sign, at a fourth of the cost.
+# One class of signs goes before all: it lets the search run from sign to sign, at a fourth of the cost. A quotation is
+# passed over as a whole, and ends a sentence only where the space behind it is taken along.
 _END_OF_SENTENCE = re.compile(
-    rf"[.!?{MASK}\n](?:(?<=[.!?])['’)\]]* (?=[A-Z0-9À-Þ“\"‘{MASK}])|(?<={MASK}) (?=[A-ZÀ-Þ{MASK}])|(?<=\n)\n*)"
+    rf"[.!?{MASK}\n](?:(?<=[.!?])['’)\]]* (?=[A-Z0-9À-Þ“\"‘{MASK}])"
+    rf"|(?<={MASK}){MASK}*+(?: (?=[A-ZÀ-Þ{MASK}]))?|(?<=\n)\n*)"
 )
 
 
-def _sentences(masked: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a paragraph; a full stop inside a quotation that closes there ends one as well."""
-    start = 0
-    for match in _END_OF_SENTENCE.finditer(masked):
-        place = match.start()
-        if masked[place] == MASK:
-            if text[place - 1 : place] not in {".", "!", "?"} or place == 0:
-                continue
-        elif masked[place] == "." and is_abbreviation(masked[max(0, place - 12) : place]):
-            continue
-        yield start, match.end()
-        start = match.end()
-    if start < len(masked):
-        yield start, len(masked)
+_NEAR: Final = 150  # characters back in which most sentences begin
+
+
+def _sentences(masked: str, text: str, at: int, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a masked paragraph in which some places lie, and no others.
+
+    The paragraph stands in the text at `at`, and the places count there. A full stop inside a quotation that closes
+    there ends a sentence as well.
+    """
+    done = 0
+    for place in places:
+        if place - at >= done:
+            start = _start_of_sentence(masked, text, at, done, place - at)
+            done = len(masked)
+            for match in _END_OF_SENTENCE.finditer(masked, place - at):
+                if _ends_sentence(masked, text, at, match.span()):
+                    done = match.end()
+                    break
+            yield start, done
+
+
+def _start_of_sentence(masked: str, text: str, at: int, done: int, place: int) -> int:
+    """Return where the sentence begins in which a place lies; not before `done`, where one has ended."""
+    low = max(done, place - _NEAR)
+    while True:
+        ends: list[tuple[int, int]] = []
+        for match in _END_OF_SENTENCE.finditer(masked, low):
+            if match.end() > place:
+                break
+            ends.append(match.span())
+        for span in reversed(ends):
+            if _ends_sentence(masked, text, at, span):
+                return span[1]
+        if low == done:
+            return done
+        low = done
+
+
+def _ends_sentence(masked: str, text: str, at: int, span: tuple[int, int]) -> bool:
+    """Say whether what looks like the end of a sentence is one."""
+    place, end = span
+    if masked[place] == MASK:
+        return masked[end - 1] == " " and end > 2 and text[at + end - 3] in ".!?"
+    return masked[place] != "." or not is_abbreviation(masked[max(0, place - 12) : place])
 
 
 def _trim(text: str, start: int, end: int) -> int:
