@@ -44,7 +44,9 @@ OWN_SITE = "site that it appeared first on"  # which sites put under their own p
 AGENCY_CHARACTERS = 40
 NAME_SPACES = 4  # between the words of the longest name that is a line by itself
 _OF_ADDRESSES = frozenset("@/_.-")
-_NAME_LINE = re.compile(r"[^\W\d_][\w.'’-]+(?:\s[^\W\d_][\w.'’-]*){1,4}")
+_NAME_LINE = re.compile(r"[^\W\d_][\w\u0900-\u0dff.'’-]+(?:\s[^\W\d_][\w\u0900-\u0dff.'’-]*){1,4}")
+_PLACED = re.compile(r"\s?[,|/]\s?(?=[^\W\d_a-z][^\s,|/\d]+(?:\s[^\s,|/\d]+){0,2}$)")
+"""What stands between a name and the place it is from."""
 _JOINS = frozenset(["and", "&", ",", ", and", "und", "et", "y", "e", "en", "och", "og", "|", "•", "·"])
 
 
@@ -276,6 +278,8 @@ class FactReader:
             verdict, line = text.verdicts[index], text.blocks[index]
             if verdict.code not in ("low_prose", "outside") or line.count(" ") > NAME_SPACES:
                 continue
+            if self._is_over_date(text.blocks, index):
+                line = _PLACED.split(line, maxsplit=1)[0]
             if not _NAME_LINE.fullmatch(line):
                 continue
             # Most lines that look like names are labels of a site: nothing beside them tells otherwise, which costs
@@ -284,7 +288,12 @@ class FactReader:
             names = self.about.bylines.names(line, is_loose=False) if rule else ()
             is_name = names and " ".join(names) == line
             if rule and is_name and _is_a_name_here(line, text, self.about.bylines.labels):
-                yield Named(names, rule, line)
+                yield Named(names, rule, text.blocks[index])
+
+    def _is_over_date(self, blocks: Sequence[str], index: int) -> bool:
+        """Say whether the next line is a date of the article."""
+        below = self.about.read(blocks[index + 1]) if index + 1 < len(blocks) else NOTHING
+        return below.published is not None or below.modified is not None
 
     def _what_tells(self, text: JudgedText, index: int) -> str | None:
         """Say what tells that a line, if it is a name, is its author's; None where nothing does."""
@@ -432,7 +441,7 @@ def _is_a_name_here(name: str, text: JudgedText, labels: frozenset[str]) -> bool
         return False
     if any(word.isupper() and len(word) > 2 for word in words) or len(words) > 4:
         return False
-    lowered = [word.lower() for word in words]
+    lowered = [word.lower() for word in words if not word.islower() and word != word.lower()]
     return not any(_stands_in(word, block) for word in lowered for block in text.blocks if word in block)
 
 

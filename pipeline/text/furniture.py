@@ -246,8 +246,9 @@ def _is_sure(hit: Hit, words: int, is_sentence: bool) -> bool:
         return hit.code == "teaser_repeat"
     if hit.place == "line":
         return hit.code != "navigation"  # "Politics" may be a subhead
-    return hit.code in _SURE_STARTS and not (hit.code == "photo_credit" and is_sentence)
+    return hit.code in _SURE_STARTS and not (hit.code in _PROSE_STARTS and is_sentence)
 
 
-_SURE_STARTS = frozenset({"photo_credit", "copyright", "comment_form", "share_prompt", "newsletter"})
+_SURE_STARTS = frozenset({"photo_credit", "copyright", "comment_form", "share_prompt", "newsletter", "related"})
+_PROSE_STARTS = frozenset({"photo_credit", "related"})  # sentences begin so, too
 _REPEAT = Hit("teaser_repeat", "line")

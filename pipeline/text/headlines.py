@@ -193,7 +193,8 @@ def without_site(title: str, text_lines: Collection[str]) -> tuple[str, str | No
         return title, None
     is_marked = "|" in last.group() or "::" in last.group()
     is_name = all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in site.split())
-    if is_marked or site in text_lines or (is_name and len(site.split()) <= 4 and last.group().strip() != "—"):
+    is_known = site in text_lines or head in text_lines
+    if is_marked or is_known or (is_name and len(site.split()) <= 4 and last.group().strip() != "—"):
         while (more := _SITE_SEPARATOR.search(head)) and "|" in more.group() and _words(head[: more.start()]) >= 3:
             head = head[: more.start()].strip()
         return head, site

@@ -11,10 +11,12 @@ from schemas.furniture import PublisherWords
 
 NAME_WORDS = 6
 LINE_CHARACTERS = 300
+CAPTION_CHARACTERS = 25  # before the mark: a caption, unless a year follows
 
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|ⓒ|&copy;|\bcopyright\b)", re.IGNORECASE)
 _COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)", "opyright", "OPYRIGHT", "&copy;")
 _SMALL_MARKS = ("©", "ⓒ", "(c)", "copyright", "&copy;")  # one of these is in every such line in small letters
+_YEAR = re.compile(r"\W*(?:19|20)\d\d")
 _YEARS = re.compile(
     r"^\W*(?:(?:copyright|©|\(c\)|by)\W*)*(?:(?:19|20)\d\d)?(?:\s?[-–—,/]\s?(?:(?:19|20)?\d\d|present))?\W*(?:by\s)?",
     re.IGNORECASE,
@@ -95,6 +97,8 @@ class PublisherReader:
         if found is None or _PHOTO.search(line[:LINE_CHARACTERS]):
             return None
         rest = line[found.end() : LINE_CHARACTERS]
+        if found.start() > CAPTION_CHARACTERS and not _YEAR.match(rest):
+            return None  # whose picture it is
         name = rest[(_YEARS.match(rest) or found).end() :] if _YEARS.match(rest) else rest
         name = _NAME_END.split(name, maxsplit=1)[0].strip(" ,.|:-–—\"'")
         words = name.split()

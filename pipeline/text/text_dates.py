@@ -133,6 +133,8 @@ _DAY_FIRST = re.compile(
     r"(?!\w)"
 )
 """Words beside a date that are of a language whose newsrooms write the day first."""
+_EASTERN = re.compile(r"(?:GMT|UTC)\s?\+\d|\b(?:IST|BST|CES?T|EES?T|MSK|WIB|WITA|PKT)\b|\bUhr\b")
+"""What stands after times of Europe and Asia, where the day goes first."""
 _AFTER = re.compile(
     r"^(?:(?:posted |published |filed |categories: |category: |tags: )?(?:in|under) [\w ,&'’/-]{3,60}|"
     r"(?:time to read:? |reading time:? )?~?\d+ ?-?(?:min|minute|minutes|mins)\b.*|reading time.*|read time.*|"
@@ -201,7 +203,7 @@ def _read_dates(line: str, matches: list[re.Match[str]]) -> DatedLine | None:
     beside: list[str] = []
     is_apart, end = True, 0
     for match in matches:
-        day = _day(match) or _told_day(match, line[end : match.start()])
+        day = _day(match) or _told_day(match, line[end : match.start()], line[match.end() :])
         if day is None:
             return None
         kind, before, is_set_off = _label(line[end : match.start()])
@@ -261,11 +263,13 @@ def dates_in(text: str, is_month_first: bool | None = None) -> list[tuple[date, 
     """
     if len(text) > LINE_CHARACTERS or not _YEAR.search(text):
         return []
-    days = (
-        (_day(found) or _ordered(found, is_month_first) or _told_day(found, text[: found.start()]), found)
-        for found in _DATE.finditer(text)
-    )
-    return [(day, found.start(), found.end()) for day, found in days if day is not None]
+    found: list[tuple[date, int, int]] = []
+    for match in _DATE.finditer(text):
+        start, end = match.span()
+        day = _day(match) or _ordered(match, is_month_first) or _told_day(match, text[:start], text[end:])
+        if day is not None:
+            found.append((day, start, end))
+    return found
 
 
 def _ordered(found: re.Match[str], is_month_first: bool | None) -> date | None:
@@ -339,10 +343,11 @@ def _day(found: re.Match[str]) -> date | None:
     return _valid(year, month, int(parts["d"]), YEARS)
 
 
-def _told_day(found: re.Match[str], before: str) -> date | None:
-    """Return the day of 6/9/2024 where the words before it are of a language whose newsrooms write the day first."""
-    is_told = found["p5"] is not None and _DAY_FIRST.search(before.lower()) is not None
-    return slashed_day(found, is_month_first=False) if is_told else None
+def _told_day(found: re.Match[str], before: str, after: str) -> date | None:
+    """Return the day of 6/9/2024 where words before it, or a zone after it, are of those who write the day first."""
+    if found["p5"] is None or not (_DAY_FIRST.search(before.lower()) or _EASTERN.search(after)):
+        return None
+    return slashed_day(found, is_month_first=False)
 
 
 def _slashed(first: int, second: int, year: int) -> date | None:

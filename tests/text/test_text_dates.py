@@ -21,6 +21,9 @@ DAY = date(2024, 9, 6)
         "Published: Sept. 6, 2024 | Updated: Sept. 7, 2024", "Sept 6, 2024 10:30 am", "By Jane Doe | September 6, 2024",
         "September 6, 2024 • 5 min read", "06.09.2024, 10:30 Uhr", "Veröffentlicht am 6. September 2024", "6 de septiembre de 2024",
         "Publié le 6 septembre 2024 à 10h30", "2024年9月6日", "2024년 9월 6일", "입력 2024.09.06 10:30", "6 сентября 2024", "2024/09/06",
+        "입력 2024. 9. 6. 오후 10:30", "2024年9月6日（金） 22時30分", "2024年9月6日 星期五 下午10:30", "الجمعة 6 سبتمبر 2024 - 22:30",
+        "प्रकाशित: शुक्रवार, 6 सितंबर 2024", "Publicado el 06/09/2024 a las 22:30", "Publié le 06/09/2024 à 22h30", "Ngày 6/9/2024",
+        "Thứ sáu, 6/9/2024, 22:30 (GMT+7)", "Yayınlanma: 06/09/2024 - 22:30", "vendredi 06/09/2024", "06/09/2024 22:30 GMT+7",
     ],
 )  # fmt: skip
 def test_a_line_that_is_a_date_is_read(line: str) -> None:
@@ -34,7 +37,8 @@ def test_a_line_that_is_a_date_is_read(line: str) -> None:
     "line",
     [
         "© 2024 The Daily Star", "Copyright September 6, 2024 The Daily Star", "He was born on September 6, 2024 in Seoul.", "April 8",
-        "Updated: September 6, 2024", "2024-09-06 was a good day for the country", "September 31, 2024", "06/09/2024", "1-800-2024-09",
+        "Updated: September 6, 2024", "2024-09-06 was a good day for the country", "September 31, 2024", "06/09/2024", "1-800-2024-09", "Friday, 06/09/2024",
+        "Published 06/09/2024", "06/09/2024 10:30 EDT",
         "The deal of September 6, 2024", "555 2024 0906", "2024", "Sept 6, 0024",
     ],
 )  # fmt: skip
@@ -63,6 +67,7 @@ def test_slashes_are_read_where_only_one_order_is_possible() -> None:
         ("September 6, 2024 10:30 CST", None, False),
         ("September 6, 2024 10:30 IST", None, False),
         ("September 6, 2024 25:30 GMT", None, False),
+        ("2024年9月6日 午後10時30分 JST", datetime(2024, 9, 6, 13, 30, tzinfo=UTC), False),
     ],
 )
 def test_a_time_counts_only_with_its_offset(line: str, instant: datetime | None, has_seconds: bool) -> None:

@@ -13,6 +13,7 @@ _WORD = re.compile(r"\w+")
 _SITE_END = re.compile(r"\s+(?:\||-|–|—|::|»|«|·|•|›|~|:)\s+|\s?[|｜]\s?|\s?[_＿]\s?(?=[^\x00-\x7f])")
 
 TITLE_CHARACTERS = 400
+UNSPACED_CHARACTERS = 9  # a word, on average over a heading; longer ones are those of a script without spaces
 
 
 def headline_of(said: Said, site: str | None) -> str | None:
@@ -58,7 +59,11 @@ def _agreeing(headings: Sequence[str], said: Sequence[str], least: float = 0.5) 
             continue
         shares = [2 * len(words & title) / (len(words) + len(title)) for title in titles if title]
         part = max((len(words & title) / len(words) for title in titles if title), default=0.0)
-        agreement = max([*shares, 0.0]) if len(words) < 4 else max([*shares, part * 0.9])
+        # Scripts without spaces have no words to share.
+        is_unspaced = len(heading) >= UNSPACED_CHARACTERS * len(words)
+        if is_unspaced and any(heading in title for title in said):
+            part = 1.0
+        agreement = max([*shares, part * 0.9]) if is_unspaced or len(words) >= 4 else max([*shares, 0.0])
         if agreement > most:
             best, most = heading, agreement
     return best
