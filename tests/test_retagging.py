@@ -12,7 +12,7 @@ from random import Random
 import duckdb
 import pytest
 
-from pipeline import failpoints, workshop
+from pipeline import failpoints, refining, workshop
 from pipeline.configuration import CONFIG_DIR
 from pipeline.errors import UsageError
 from pipeline.records import Article, Candidate, Tagging
@@ -194,7 +194,8 @@ def config(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """Return a folder of small vocabularies that the program of this process reads."""
     shutil.copytree(CONFIG_DIR, tmp_path / "config")
     shutil.copytree(small, tmp_path / "config", dirs_exist_ok=True)
-    monkeypatch.setattr(workshop, "CONFIG_DIR", tmp_path / "config")
+    for module in (workshop, refining):
+        monkeypatch.setattr(module, "CONFIG_DIR", tmp_path / "config")
     return tmp_path / "config"
 
 
