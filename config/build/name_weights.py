@@ -31,7 +31,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.taggers.people import Bodies, People, load_bodies, load_lists
-from pipeline.text.name_features import ANY, MENTIONS_READ, Groups, around_features, build_of, form_of, name_features
+from pipeline.text.name_features import (
+    ANY,
+    MENTIONS_READ,
+    UNIT,
+    Groups,
+    around_features,
+    build_of,
+    form_of,
+    name_features,
+)
 from pipeline.text.naming import Splitter, WordLists
 
 CONFIG = Path(__file__).resolve().parent.parent
@@ -53,7 +62,7 @@ LEFT_OUT = 0.4  # of the features of a second copy of each example: the next tex
 MOST_ROUNDS = 300
 WEIGHT_OF_LABELS = 0.4  # of a name that two models labelled, where one that people labelled weighs 1
 WEIGHT_OF_GUM = 0.4  # it labels nouns as well as names
-LEAST_WEIGHT = 0.05
+LEAST_WEIGHT = 5
 
 
 class Labelled(NamedTuple):
@@ -71,7 +80,7 @@ class Example(NamedTuple):
     weight: float
 
 
-Weights = dict[str, tuple[float, float]]
+Weights = dict[str, tuple[int, int]]
 """By feature, how much it speaks for a person and for a body rather than for neither."""
 
 
@@ -127,7 +136,7 @@ class Reader:
         found = {}
         groups = Groups(self.splitter.find(text))
         for name, spots in groups.spots.items():
-            features = [(feature, 1.0) for feature in (*name_features(name, self.lists), *groups.facts(name))]
+            features = [(feature, 1.0) for feature in (*name_features(name, self.lists), *groups.facts.get(name, ()))]
             if name in self.bodies:
                 features.append(("known", 1.0))
             share = 1 / sqrt(min(len(spots), MENTIONS_READ))
@@ -287,8 +296,9 @@ def learn(examples: Sequence[Example]) -> Weights:
         pair = person[column] - neither[column], body[column] - neither[column]
         if feature == ANY:
             pair = pair[0] + start[0], pair[1] + start[1]
-        if max(map(abs, pair)) >= LEAST_WEIGHT:
-            rounded[feature] = round(float(pair[0]), 2), round(float(pair[1]), 2)
+        whole = round(UNIT * float(pair[0])), round(UNIT * float(pair[1]))
+        if max(map(abs, whole)) >= LEAST_WEIGHT:
+            rounded[feature] = whole
     return rounded
 
 

@@ -23,7 +23,7 @@ from typing import Final, Literal, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
-from pipeline.text.name_features import FACTS, MENTIONS_READ, NOTHING, Groups, NameWeights, Weight
+from pipeline.text.name_features import FACTS, MENTIONS_READ, NOTHING, Builds, Groups, Kept, NameWeights, Weight
 from pipeline.text.naming import NameSpot, Splitter, WordLists
 from pipeline.text.wording import Table, Wording
 from schemas.names import NameWords
@@ -43,13 +43,14 @@ HEADLINE_POINTS: Final = 3.0
 LEAD_POINTS: Final = 1.0
 LEAD_CHARACTERS: Final = 300
 
-# What is added to the evidence: of the documents held out these give the best F1 for both kinds, flat around them.
-PERSON_BIAS: Final = 0.4
-BODY_BIAS: Final = 0.9
-KNOWN_BIAS: Final = 1.5  # for a body that is on a list, beside what was learned
-TITLED_BIAS: Final = 2.0  # for a person with a title and more than one name
-HOPELESS: Final = -5.0  # what stands around a name adds up to more for one in a thousand
-HOPELESS_ALONE: Final = -3.5  # the same for a name without a title: of 65,000 such in 2,900 texts none would be kept
+# What is added to the evidence, in hundredths of log-odds like all weights: of the documents held out these give the
+# best F1 for both kinds, flat around them.
+PERSON_BIAS: Final = 40
+BODY_BIAS: Final = 90
+BIAS: Final = complex(PERSON_BIAS, BODY_BIAS)
+KNOWN_BIAS: Final = 150  # for a body that is on a list, beside what was learned
+TITLED_BIAS: Final = 200  # for a person with a title and more than one name
+HOPELESS: Final = -250  # what a name and its facts speak for: of 30,000 so low in 765 texts ten would be kept
 KEPT_NAMES: Final = 50_000  # names whose own weights are kept: 10 MB at most
 
 _SHARE_OF_TWO: Final = 1 / sqrt(MENTIONS_READ)
@@ -77,7 +78,7 @@ class People:
         self.bodies = bodies
         self.weights = weights
         self.splitter = Splitter(lists)
-        self._weighed: dict[str, tuple[Weight, str]] = {}
+        self._weighed = Kept(self._weigh_name, KEPT_NAMES)
         self._names = NameWeights(weights, lists)
         facts = {feature: weight for feature, weight in weights.items() if feature in FACTS or feature[:2] == "t "}
         self._facts = {**facts, "titled more": facts.get("titled more", NOTHING) + TITLED_BIAS}
@@ -117,18 +118,19 @@ class People:
     def _judge_all(self, groups: Groups, text: str) -> dict[str, Kind]:
         """Say what each name names; those that name neither people nor bodies are left out."""
         kinds: dict[str, Kind] = {}
-        weighed = self._weighed.get
+        weighed, facts, around = self._weighed, groups.facts, self._names.around
         for name, spots in groups.spots.items():
-            weight, build = weighed(name) or self._weigh_name(name)
-            hopeless = HOPELESS if name in groups.titles else HOPELESS_ALONE
-            if weight.real < hopeless and weight.imag < hopeless:
+            weight, builds = weighed[name]
+            if name in facts:
+                for fact in facts[name]:
+                    weight += self._facts.get(fact, NOTHING)
+            if weight.real < HOPELESS and weight.imag < HOPELESS:
                 continue
-            for fact in groups.facts(name):
-                weight += self._facts.get(fact, NOTHING)
-            around = self._names.around(text, spots[0][0], spots[0][1], build)
-            if len(spots) > 1:
-                around = (around + self._names.around(text, spots[1][0], spots[1][1], build)) * _SHARE_OF_TWO
-            weight += around
+            if len(spots) == 1:
+                weight += around(text, spots[0][0], spots[0][1], builds)
+            else:
+                both = around(text, spots[0][0], spots[0][1], builds) + around(text, spots[1][0], spots[1][1], builds)
+                weight += both * _SHARE_OF_TWO
             if weight.real > weight.imag:
                 if weight.real > 0:
                     kinds[name] = PERSON
@@ -136,16 +138,13 @@ class People:
                 kinds[name] = ORGANISATION
         return kinds
 
-    def _weigh_name(self, name: str) -> tuple[Weight, str]:
-        """Return what a name alone speaks for and how it is built, and keep it: a dict costs half of `lru_cache`."""
-        weight, build = self._names.name(name)
-        weight += complex(PERSON_BIAS, BODY_BIAS)
-        if name in self.bodies or _parent(name, self.lists) in self.bodies:
+    def _weigh_name(self, name: str) -> tuple[Weight, Builds]:
+        """Return what a name alone speaks for, and what its build does."""
+        weight, builds = self._names.name(name)
+        weight += BIAS
+        if name in self.bodies or (" " in name and _parent(name, self.lists) in self.bodies):
             weight += self._facts.get("known", NOTHING) + complex(0, KNOWN_BIAS)
-        if len(self._weighed) >= KEPT_NAMES:
-            self._weighed.clear()
-        self._weighed[name] = weight, build
-        return weight, build
+        return weight, builds
 
     def _resolve(
         self, spot: NameSpot, part: Part, kinds: Mapping[str, Kind], people: _People, bodies: _Bodies
@@ -330,6 +329,8 @@ class _Bodies:
 
 def _parent(name: str, lists: WordLists) -> str:
     """Return the acronym of the body whose service in a language is named: `BBC` for `BBC Persian`; else nothing."""
+    if not name[1:2].isupper():
+        return ""
     first, _, rest = name.partition(" ")
     is_service = first.isupper() and (rest in lists.nationalities or rest in lists.not_names)
     return first if is_service else ""

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from pipeline.text.naming import NameSpot, WordLists
 
+Asked = TypeVar("Asked")
+Known = TypeVar("Known")
 Weight = complex
-"""What something speaks for: a person the real part, a body the other, so that both are added up at once."""
+"""What something speaks for: a person the real part, a body the other, so that both are added up at once.
+
+In whole hundredths of log-odds: so sums are the same in whatever order they are made."""
+UNIT: Final = 100
 
 KEPT_SUMS: Final = 30_000  # words, and strings beside names, whose sums are kept: 5 MB at most of each kind
 NOTHING: Final = 0j
@@ -79,7 +84,7 @@ def build_of(count: int, last: Form) -> str:
     elif last.shape == "A":
         sort = "A"
     else:
-        sort = next((letter for letter in "FcLp" if letter in kind), "u")
+        sort = "F" if "F" in kind else "c" if "c" in kind else "L" if "L" in kind else "p" if "p" in kind else "u"
     return f"{min(count, 3)}{sort}{'s' if last.ending == 'z' else ''}"
 
 
@@ -102,12 +107,20 @@ def _of_pair(count: int, first: Form, last: Form) -> list[str]:
     return features
 
 
-def _of_single(word: str, lists: WordLists) -> list[str]:
-    kind, shape, ending = form_of(word, lists)
-    features = [f"1k {kind}", f"1w {word}", f"1e {word[-3:]}", f"1d {word[-2:]}", f"1s {word[:2]}", f"1h {shape}"]
-    if ending:
-        features.append(f"1{ending}")
-    return features + _of_sense(word, lists, " last")
+def _of_lone(form: Form) -> list[str]:
+    """Return the features of a name of one word that follow from its form."""
+    features = [ANY, f"1k {form.kind}", f"1h {form.shape}"]
+    return [*features, f"1{form.ending}"] if form.ending else features
+
+
+def _of_lone_end(end: str) -> list[str]:
+    """Return those that follow from its last three letters."""
+    return [f"1e {end}", f"1d {end[-2:]}"]
+
+
+def _of_lone_start(start: str) -> list[str]:
+    """Return those that follow from its first two letters."""
+    return [f"1s {start}"]
 
 
 def _of_first(word: str, lists: WordLists) -> list[str]:
@@ -124,7 +137,7 @@ def _of_last(word: str, lists: WordLists) -> list[str]:
 
 def _of_sense(word: str, lists: WordLists, place: str) -> list[str]:
     """Return what a word of a name says as an ordinary word: `Brewery`, and whether there is a digit in it."""
-    features = ["digit"] if any(letter.isdigit() for letter in word) else []
+    features = [] if word.isalpha() or not any(letter.isdigit() for letter in word) else ["digit"]
     sense = lists.senses.get(word.lower())
     return [*features, f"wn {sense}{place}"] if sense else features
 
@@ -133,7 +146,8 @@ def name_features(name: str, lists: WordLists) -> list[str]:
     """Return the features of a name alone."""
     words = name.split(" ")
     if len(words) == 1:
-        return [ANY, *_of_single(name, lists)]
+        features = [*_of_lone(form_of(name, lists)), f"1w {name}", *_of_lone_end(name[-3:]), *_of_lone_start(name[:2])]
+        return features + _of_sense(name, lists, " last")
     first, last = words[0], words[-1]
     features = [ANY, *_of_pair(len(words), form_of(first, lists), form_of(last, lists))]
     features += _of_first(first, lists)
@@ -149,7 +163,7 @@ class Context(NamedTuple):
     """What stands around a name in its text."""
 
     left: str
-    """Up to two words before it, or the one character that is no space."""
+    """Up to two words before it, or the mark that opens it; `x` for whatever else it is glued to."""
     right: str
     """What it is followed by up to the end of the next word."""
 
@@ -158,7 +172,7 @@ def context_of(text: str, start: int, end: int) -> Context:
     """Return what stands before and behind a name in its text."""
     gap = start - 1
     if gap < 0 or text[gap] != " ":
-        left = text[gap] if gap >= 0 else "\n"
+        left = "\n" if gap < 0 else text[gap] if text[gap] in _OPENINGS else "x"
     else:
         place = text.rfind(" ", 0, gap)
         left = text[text.rfind(" ", 0, place) + 1 : gap] if place > 0 else text[place + 1 : gap]
@@ -169,19 +183,19 @@ def context_of(text: str, start: int, end: int) -> Context:
 
 def left_features(left: str, lists: WordLists) -> tuple[list[str], str]:
     """Return the features of what stands before a name, and the class of the word there."""
-    if len(left) == 1 and not left.isalnum():
-        before = farther = left if left in _OPENINGS else "x"
-    else:
-        farther = left
-        before = left[left.rfind(" ") + 1 :]
-        if not before.islower() and before != "The":
-            before = _class_of(before)
-    features = [f"b {before}", f"bb {farther}"]
-    is_small = before in lists.small_words
-    sense = lists.senses.get(farther[: farther.find(" ")] if " " in farther else "")
-    if is_small and sense:
-        features.append(f"bbn {sense} {before}")
-    return features, before if is_small else lists.senses.get(before, "" if before.islower() else before)
+    feature, before = before_feature(left[left.rfind(" ") + 1 :], lists)
+    return [feature, f"bb {left}"], before
+
+
+def before_feature(word: str, lists: WordLists) -> tuple[str, str]:
+    """Return the feature of the word before a name, and its class."""
+    if len(word) == 1 and not word.isalnum():
+        return f"b {word}", word
+    if not word.islower() and word != "The":
+        word = _class_of(word)
+    if word in lists.small_words:
+        return f"b {word}", word
+    return f"b {word}", lists.senses.get(word, "" if word.islower() else word)
 
 
 def right_features(right: str, lists: WordLists) -> list[str]:
@@ -264,6 +278,33 @@ MENTIONS_READ: Final = 2  # of a name: what stands around the first two tells as
 # --- what they weigh
 
 
+class Kept(dict[Asked, Known]):
+    """What was found, so that it is found once: looked up as in any dictionary, three times as fast as `lru_cache`.
+
+    When it is full, all is forgotten.
+    """
+
+    def __init__(self, find: Callable[[Asked], Known], most: int = KEPT_SUMS) -> None:
+        super().__init__()
+        self._find = find
+        self._most = most
+
+    def __missing__(self, key: Asked) -> Known:
+        """Find what is asked for, and keep it."""
+        found = self._find(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = found
+        return found
+
+
+Builds = Mapping[str, Weight]
+"""By the class of the word before, what that speaks for where a name is built in one way."""
+
+
+NO_BUILDS: Final[Builds] = {}
+
+
 class NameWeights:
     """Weights of features, added up once for each word and for each string beside a name."""
 
@@ -271,91 +312,91 @@ class NameWeights:
         self.lists = lists
         self._weights = weights
         self._any = weights.get(ANY, NOTHING)
-        self._forms: dict[str, Form] = {}
-        self._single = self._keeping(_of_single)
-        self._first = self._keeping(_of_first)
-        self._inner = self._keeping(_of_inner)
-        self._last = self._keeping(_of_last)
-        self._pairs: dict[tuple[int, Form, Form], Weight] = {}
-        self._lefts: dict[str, tuple[Weight, str]] = {}
-        self._rights: dict[str, tuple[Weight, bool]] = {}
+        self._forms: Kept[str, Form] = Kept(lambda word: form_of(word, lists))
+        self._lone: Kept[Form, tuple[Weight, Builds]] = Kept(
+            lambda form: (self._sum(_of_lone(form)), self._builds.get(build_of(1, form), NO_BUILDS))
+        )
+        self._lone_ends: Kept[str, Weight] = Kept(lambda end: self._sum(_of_lone_end(end)))
+        self._lone_starts: Kept[str, Weight] = Kept(lambda start: self._sum(_of_lone_start(start)))
+        self._lone_words = {feature[3:]: weight for feature, weight in weights.items() if feature[:3] == "1w "}
+        self._first: Kept[str, Weight] = Kept(lambda word: self._sum(_of_first(word, lists)))
+        self._inner: Kept[str, Weight] = Kept(lambda word: self._sum(_of_inner(word, lists)))
+        self._last: Kept[str, Weight] = Kept(lambda word: self._sum(_of_last(word, lists)))
+        self._pairs: dict[tuple[int, Form, Form], tuple[Weight, Builds]] = {}
+        self._befores = Kept(self._weigh_before)
+        self._rights = Kept(self._weigh_right)
+        self._farther = {feature[3:]: weight for feature, weight in weights.items() if feature[:3] == "bb "}
         self._builds: dict[str, dict[str, Weight]] = {}
         for feature, weight in weights.items():
             if feature.startswith("x "):
                 build, _, before = feature[2:].partition(" ")
                 self._builds.setdefault(build, {})[before] = weight
 
-    def name(self, name: str) -> tuple[Weight, str]:
-        """Return what a name alone speaks for, as its `name_features`, and how it is built."""
+    def name(self, name: str) -> tuple[Weight, Builds]:
+        """Return what a name alone speaks for, as its `name_features`, and what its build does behind some words."""
+        if " " not in name:
+            weight, builds = self._lone[form_of(name, self.lists)]
+            weight += self._lone_ends[name[-3:]] + self._lone_starts[name[:2]]
+            if name in self._lone_words:
+                weight += self._lone_words[name]
+            told = _of_sense(name, self.lists, " last")
+            return weight + self._sum(told) if told else weight, builds
         words = name.split(" ")
-        count = len(words)
-        last = self._form(words[-1])
-        if count == 1:
-            return self._any + self._single(name), build_of(1, last)
-        first = self._form(words[0])
+        opening, closing = words[0], words[-1]
+        count, first, last = len(words), self._forms[opening], self._forms[closing]
         pair = self._pairs.get((count, first, last))
         if pair is None:
-            if len(self._pairs) >= KEPT_SUMS:
-                self._pairs.clear()
-            pair = self._pairs[count, first, last] = self._any + self._sum(_of_pair(count, first, last))
-        weight = pair + self._first(words[0]) + self._last(words[-1])
-        for word in words[1:-1]:
-            weight += self._inner(word)
-        return weight, build_of(count, last)
+            pair = self._weigh_pair(count, first, last)
+        weight = pair[0] + self._first[opening] + self._last[closing]
+        if count > 2:
+            for word in words[1:-1]:
+                weight += self._inner[word]
+        return weight, pair[1]
 
-    def around(self, text: str, start: int, end: int, build: str) -> Weight:
+    def around(self, text: str, start: int, end: int, builds: Builds) -> Weight:
         """Return what stands around one mention of a name speaks for, as its `around_features`."""
-        left, right = context_of(text, start, end)
-        known = self._lefts.get(left)
-        before = known if known is not None else self._learn_left(left)
-        known_right = self._rights.get(right)
-        behind = known_right if known_right is not None else self._learn_right(right)
-        weight = before[0] + behind[0]
-        builds = self._builds.get(build)
-        if builds is not None:
-            weight += builds.get(before[1], NOTHING)
-        if behind[1]:
+        gap = start - 1
+        if start and text[gap] == " ":
+            place = text.rfind(" ", 0, gap)
+            word = text[place + 1 : gap]
+            left = text[text.rfind(" ", 0, place) + 1 : gap] if place > 0 else word
+        else:
+            word = left = text[gap] if start and text[gap] in _OPENINGS else "x" if start else "\n"
+        before, sort = self._befores[word]
+        behind = text[end : end + _AFTER_CHARACTERS]
+        closes = behind.find(" ", behind.find(" ") + 1)
+        right = behind[:closes] if closes > 0 else behind
+        after, is_telling = self._rights[right]
+        weight = before + after
+        if left in self._farther:
+            weight += self._farther[left]
+        if sort in builds:
+            weight += builds[sort]
+        if is_telling:
             weight += self._weights.get(defined_as(text, end, right, self.lists), NOTHING)
         return weight
 
-    def _learn_left(self, left: str) -> tuple[Weight, str]:
-        features, before = left_features(left, self.lists)
-        if len(self._lefts) >= KEPT_SUMS:
-            self._lefts.clear()
-        self._lefts[left] = known = self._sum(features), before
-        return known
+    def _weigh_pair(self, count: int, first: Form, last: Form) -> tuple[Weight, Builds]:
+        if len(self._pairs) >= KEPT_SUMS:
+            self._pairs.clear()
+        weight = self._any + self._sum(_of_pair(count, first, last))
+        found = self._pairs[count, first, last] = weight, self._builds.get(build_of(count, last), NO_BUILDS)
+        return found
 
-    def _learn_right(self, right: str) -> tuple[Weight, bool]:
-        if len(self._rights) >= KEPT_SUMS:
-            self._rights.clear()
-        self._rights[right] = known = self._sum(right_features(right, self.lists)), may_tell(right)
-        return known
+    def _weigh_before(self, word: str) -> tuple[Weight, str]:
+        feature, sort = before_feature(word, self.lists)
+        return self._weights.get(feature, NOTHING), sort
 
-    def _form(self, word: str) -> Form:
-        form = self._forms.get(word)
-        if form is None:
-            if len(self._forms) >= KEPT_SUMS:
-                self._forms.clear()
-            form = self._forms[word] = form_of(word, self.lists)
-        return form
+    def _weigh_right(self, right: str) -> tuple[Weight, bool]:
+        return self._sum(right_features(right, self.lists)), may_tell(right)
 
     def _sum(self, features: Iterable[str]) -> Weight:
-        weights = self._weights.get
-        return sum([weights(feature, NOTHING) for feature in features], NOTHING)
-
-    def _keeping(self, features: Callable[[str, WordLists], list[str]]) -> Callable[[str], Weight]:
-        """Return a function that adds up the features of a word, and keeps what it found."""
-        kept: dict[str, Weight] = {}
-
-        def weigh(word: str) -> Weight:
-            weight = kept.get(word)
-            if weight is None:
-                if len(kept) >= KEPT_SUMS:
-                    kept.clear()
-                weight = kept[word] = self._sum(features(word, self.lists))
-            return weight
-
-        return weigh
+        weights = self._weights
+        weight = NOTHING
+        for feature in features:
+            if feature in weights:
+                weight += weights[feature]
+        return weight
 
 
 FACTS: Final = (
@@ -388,28 +429,25 @@ class Groups:
                 groups[name] = [spot]
             if spot[3]:
                 self.titles.setdefault(name, spot[3])
-        self._ends: dict[str, tuple[str, str]] = {}
-        self._parts: dict[str, str] = {}
-        for name in groups:
+        self.facts: dict[str, list[str]] = {}
+        """The features of a name that follow from all of its places, and from the other names; most have none."""
+        self._compare()
+
+    def _compare(self) -> None:
+        spots = self.spots
+        parts: dict[str, str] = {}
+        for name, title in self.titles.items():
+            self.facts[name] = ["titled more" if " " in name else "titled", f"t {title}"]
+        for name, (first_spot, *_) in spots.items():
+            if first_spot[4]:
+                self.facts.setdefault(name, []).append("before title")
             if " " in name:
                 first, last = name[: name.find(" ")], name[name.rfind(" ") + 1 :]
-                self._ends[name] = first, last
-                self._parts[last] = "last"
-                self._parts.setdefault(first, "first")
-
-    def facts(self, name: str) -> list[str]:
-        """Return the features of a name that follow from all of its places, and from the other names."""
-        ends = self._ends.get(name)
-        facts: list[str] = []
-        if name in self.titles:
-            facts += ("titled more" if ends else "titled", f"t {self.titles[name]}")
-        if self.spots[name][0][4]:
-            facts.append("before title")
-        if ends:
-            if ends[1] in self.spots:
-                facts.append("last reused")
-            if ends[0] in self.spots:
-                facts.append("first reused")
-        elif name in self._parts:
-            facts.append(self._parts[name])
-        return facts
+                if last in spots:
+                    parts[last] = "last"
+                    self.facts.setdefault(name, []).append("last reused")
+                if first in spots:
+                    parts.setdefault(first, "first")
+                    self.facts.setdefault(name, []).append("first reused")
+        for part, fact in parts.items():
+            self.facts.setdefault(part, []).append(fact)

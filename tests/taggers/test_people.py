@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.errors import UsageError
 from pipeline.records import Tagging
 from pipeline.taggers.people import People, load_bodies, load_lists, load_weights, sexes, slug_of
-from pipeline.text.name_features import NameWeights, around_features, name_features
+from pipeline.text.name_features import NameWeights, around_features, build_of, form_of, name_features
 from tests.builders import an_article
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -188,9 +188,11 @@ def test_what_stands_around_a_name_is_weighed_by_the_features_that_were_learned(
 ) -> None:
     """What is added up by strings is the sum of the weights of `around_features`."""
     text = f"{before}Aero Gare{behind}{more}"
-    features = around_features(text, len(before), len(before) + 9, "2u", PEOPLE.lists)
+    build = build_of(2, form_of("Gare", PEOPLE.lists))
+    features = around_features(text, len(before), len(before) + 9, build, PEOPLE.lists)
     expected = sum(WEIGHTS.get(feature, 0) for feature in features)
-    assert NAME_WEIGHTS.around(text, len(before), len(before) + 9, "2u") == pytest.approx(expected, abs=1e-12)
+    builds = NAME_WEIGHTS.name("Aero Gare")[1]
+    assert NAME_WEIGHTS.around(text, len(before), len(before) + 9, builds) == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize("rows", ["Ann\tF\tf\nBo\tfc\t\n", "# made\n\nAnn\tF\tf\r\n# by hand\nBo\tfc\t\tmore\n"])
