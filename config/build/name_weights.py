@@ -60,7 +60,7 @@ FREEDOM = 0.3  # the less, the smaller the weights are kept
 LEAST_COUNT = 3
 LEFT_OUT = 0.4  # of the features of a second copy of each example: the next text has words that were never seen
 MOST_ROUNDS = 300
-WEIGHT_OF_LABELS = 0.4  # of a name that two models labelled, where one that people labelled weighs 1
+WEIGHT_OF_LABELS = 0.2  # of a name that two models labelled, where one that people labelled weighs 1
 WEIGHT_OF_GUM = 0.4  # it labels nouns as well as names
 LEAST_WEIGHT = 5
 
