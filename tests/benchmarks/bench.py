@@ -29,6 +29,7 @@ import duckdb
 from pipeline.arrivals.scan import Scan
 from pipeline.batch import Batch
 from pipeline.configuration import CONFIG_DIR
+from pipeline.engines.collecting import collect_seldom
 from pipeline.ingest import MADE_BY, Stages, commit, read_by
 from pipeline.records import Article, Candidate, SourceFile, Tagging
 from pipeline.rows import Stamp, with_tag_rows
@@ -162,7 +163,8 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     """Print microseconds an article for each stage, in one process."""
     now = datetime.now(UTC)
     stages = Stages.load(CONFIG_DIR, LimitSettings(), now)
-    gc.freeze()  # as the worker processes do
+    gc.freeze()  # as the worker processes do, here and in the next line
+    collect_seldom()
     stamp = Stamp(now, "11111111-1111-5111-8111-111111111111", MADE_BY)
     holder = Holder(os.getpid(), "bench", now.isoformat())
     warehouse = Warehouse.open(str(scratch / "stages.duckdb"), DuckdbSettings(), holder, print)
@@ -244,6 +246,8 @@ def commit_all(batch: Batch[Candidate], warehouse: Warehouse, stamp: Stamp, stag
 
 def show(name: str, work: Callable[[], Any]) -> Any:
     """Run a stage, print what an article costs of processor time, and return its result."""
+    gc.collect()
+    gc.freeze()  # all articles are held here at once, which no worker does: collections are not to look through them
     started = time.process_time()
     result = work()
     print(f"  {name:12} {(time.process_time() - started) / max(1, len(result.items)) * 1e6:7.0f}")
