@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.rows import NEVER_PUBLISHED_US
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
 from pipeline.stages.match import Profile, pack_sketch
 from pipeline.text.shingles import HEAD_BYTES, PAIR_BYTES, Sketch
@@ -215,6 +216,10 @@ class Bodies:
         """Return what is known of a body, where that is no whole number."""
         return float(self._columns[column][number])
 
+    def is_dated(self, number: int) -> bool:
+        """Tell whether the best article that carries a body says when it was published."""
+        return int(self._columns["published_us"][number]) != NEVER_PUBLISHED_US
+
     def kin(self, number: int) -> list[int]:
         """Return the bodies that a body matches, its original first."""
         return [one for one in self._columns["kin"][number].tolist() if one != NOBODY]
@@ -238,6 +243,11 @@ class Bodies:
         wanted = np.fromiter(numbers, np.int64)
         found: list[int] = wanted[self._columns["reach"][wanted] == NEAR].tolist()
         return found
+
+    def those_without_match(self, numbers: Sequence[int]) -> list[int]:
+        """Return those of some bodies that are not known to match another."""
+        kin, uses = self._columns["kin"], self._columns["uses"]
+        return [number for number in numbers if kin[number, 0] == NOBODY and not uses[number]]
 
     def unknown(self, column: str, numbers: NDArray[np.int64]) -> list[int]:
         """Return those of some bodies of which something is not known yet."""

@@ -15,7 +15,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.rows import NEVER_PUBLISHED_US
 from pipeline.stages.match import Match, Rules, compare, judge
 from pipeline.warehouse.bodies import NEAR, UNKNOWN, Standing
 from pipeline.warehouse.carriers import Carriers
@@ -421,10 +420,9 @@ class Neighbours:
 
     def is_part(self, number: int, is_digest: Callable[[int], bool]) -> bool:
         """Tell whether a body is a part of a longer one that bears no date, so that dates do not say who was first."""
-        if number in self._alone or self._bodies.get("published_us", number) == NEVER_PUBLISHED_US:
+        if number in self._alone or not self._bodies.is_dated(number):
             return False
-        rivals = np.array(self.close_rivals(number), np.int64)
-        undated = rivals[self._bodies.column("published_us", rivals) == NEVER_PUBLISHED_US].tolist()
+        undated = (one for one in self.close_rivals(number) if not self._bodies.is_dated(one))
         return any(self._is_part_of(number, one) for one in undated if not is_digest(one))
 
     def _is_part_of(self, number: int, other: int) -> bool:

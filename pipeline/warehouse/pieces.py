@@ -21,6 +21,8 @@ STRANGERS = 100_000
 MARKS = 1024
 MARKED = 50_000
 """Bodies of which marks are kept: 20 MB."""
+ACQUAINTANCES = 400_000
+"""Bodies that are known beside others, of which these cannot be digests: 40 MB."""
 PIECES = 200_000
 """Pieces that are kept, and for each eight more of their fingerprints: 40 MB."""
 
@@ -57,6 +59,9 @@ class Pieces:
         self._strangers: set[tuple[int, ...]] = set()
         self._seen: dict[int, _Seen] = {}
         self._size = 0
+        self._acquainted: dict[int, set[int]] = {}
+        """By body, all that may have been pieces of it, where too few of these are unrelated for a digest."""
+        self._acquaintances = 0
 
     def is_related(self, one: int, other: int) -> bool:
         """Tell whether of two bodies one has much of the other."""
@@ -106,6 +111,45 @@ class Pieces:
                 self._strangers.clear()
             self._strangers.add(first)
         return len(strangers) > most
+
+    def may_be_strangers(self, number: int, beside: AbstractSet[int]) -> bool:
+        """Tell whether of those beside a body enough are unrelated with each other for a digest."""
+        known = self._acquainted.get(number)
+        if known is None:
+            if self._acquaintances >= ACQUAINTANCES:
+                self._acquainted.clear()
+                self._acquaintances = 0
+            known = self._acquainted[number] = set()
+        if all(self._get_acquainted(known, one) for one in beside - known):
+            return False
+        del self._acquainted[number]
+        return True
+
+    def stays_acquainted(self, number: int, other: int) -> bool:
+        """Tell whether a body cannot be a digest for one more beside it, either, and take note of that one."""
+        known = self._acquainted.get(number)
+        return known is not None and self._get_acquainted(known, other)
+
+    def _get_acquainted(self, known: set[int], other: int) -> bool:
+        """Take one more up, unless there are enough then that are all unrelated."""
+        if other in known:
+            return True
+        if self._have_strangers(
+            [one for one in known if not self.is_related(one, other)], self._rules.digest_pieces - 1
+        ):
+            return False
+        known.add(other)
+        self._acquaintances += 1
+        return True
+
+    def _have_strangers(self, numbers: Sequence[int], many: int) -> bool:
+        """Tell whether so many of some bodies are unrelated with each other."""
+        if len(numbers) < many or many <= 1:
+            return len(numbers) >= many
+        for place, one in enumerate(numbers):
+            if self._have_strangers([x for x in numbers[place + 1 :] if not self.is_related(one, x)], many - 1):
+                return True
+        return False
 
     def is_digest(self, number: int, beside: Sequence[int], common: AbstractSet[int]) -> bool:
         """Tell whether much of a body comes from several of those beside it that are unrelated with each other.

@@ -91,7 +91,7 @@ class Round:
         self._digests: dict[int, bool] = {}
         """Whether it is one, of each body that was looked at for it."""
         self._asked: set[int] = set()
-        """Bodies that were looked at for being digests, or parts."""
+        """Bodies that are to be looked at for being parts of undated ones."""
         self._dirty: set[int] = set()
         self._regrouped: set[int] = set()
         self._rewritten: dict[int, list[tuple[int, Match]]] = {}
@@ -213,14 +213,22 @@ class Round:
         again = {*self._fresh, *self._moved, *self._recounted, *self._near.seen_anew, *self._looked}
         for number in (*self._fresh, *self._gone):
             again.update(self._told_by(number, self._near.touched_by(number)))
-        for number in {*self._fresh, *self._moved, *self._recounted, *self._gone}:
-            again.update(self._near.within_reach(number))
+        self._asked.update(self._fresh, self._moved, self._recounted, self._near.seen_anew)
+        for number in {*self._recounted, *self._gone}:
+            reached = self._near.within_reach(number)
+            again.update(reached)
+            self._asked.update(reached)
+            self._near.note_shared(number)
+        for number in {*self._fresh, *self._moved} - self._recounted:
+            reached = self._near.within_reach(number)
+            again.update(self._bodies.those_without_match(reached))
+            if number in self._moved or not self._bodies.is_dated(number):
+                self._asked.update(reached)
             self._near.note_shared(number)
         for number in self._near.pieces_changed():
             self._queue.looking.update(self._told_by(number, self._near.touched_in_crowds(number)))
         again.difference_update(self._gone)
         self._near.gather(again)
-        self._asked.update(again)
         for number in again:
             is_digest = self._digests[number] = self._is_digest(number)
             if is_digest != (self._bodies.get("status", number) == DIGEST):
@@ -229,6 +237,7 @@ class Round:
 
     def find_parts(self) -> None:
         """Find the bodies that have become parts of undated ones, or are it no more: that changes where they stand."""
+        self._asked.difference_update(self._gone)
         self._near.gather(self._asked)
         for number in self._asked:
             is_part = self._near.is_part(number, self._is_held_for_digest)
@@ -246,8 +255,9 @@ class Round:
 
     def _told_by(self, number: int, touched: Iterable[int]) -> list[int]:
         """Return those to which it can make a difference that a body is there, or is not."""
-        is_digest_whatever = self._pieces.is_digest_whatever
-        return [one for one in self._bodies.those_near(touched) if not is_digest_whatever(one, number)]
+        is_digest_whatever, is_none = self._pieces.is_digest_whatever, self._pieces.stays_acquainted
+        near = self._bodies.those_near(touched)
+        return [one for one in near if not is_digest_whatever(one, number) and not is_none(one, number)]
 
     def _is_digest(self, number: int) -> bool:
         """Tell whether much of a body comes from several bodies that are unrelated with each other.
@@ -268,7 +278,9 @@ class Round:
         if self._near.votes(number)[1]:
             seen = Counter({one: self._near.count_shared(number, one) for one in seen})
         beside = {one for one, count in seen.items() if self._near.may_be_piece(count, number)}
-        if len(beside) < self._rules.digest_pieces or not self._near.may_be_made_of(number, beside):
+        if len(beside) < self._rules.digest_pieces or not self._pieces.may_be_strangers(number, beside):
+            return False
+        if not self._near.may_be_made_of(number, beside):
             return False
         return self._near.matches_any(number) and self._pieces.is_digest(number, list(beside), self._common)
 
