@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -81,19 +82,24 @@ class Matching:
             self._write(self._known().decide(heads, sketches))
 
     def _write(self, said: Decisions) -> None:
-        execute = self._connection.execute
         if said.groups:
-            execute(statement("delete_groups"), {"keys": to_json(list(said.groups))})
+            self._delete("delete_groups", said.groups.keys() - said.fresh)
             self._tables.insert("body_groups", [row for row in said.groups.values() if row is not None])
         if said.matches:
-            execute(statement("delete_matches"), {"keys": to_json(list(said.matches))})
+            self._delete("delete_matches", said.matches.keys() - said.fresh)
             self._tables.insert("body_matches", [row for rows in said.matches.values() for row in rows])
         if said.made_rare:
-            execute(statement("delete_common_fingerprints"), {"fingerprints": to_json(sorted(said.made_rare))})
+            gone = {"fingerprints": to_json(sorted(said.made_rare))}
+            self._connection.execute(statement("delete_common_fingerprints"), gone)
         self._tables.insert("common_fingerprints", [{"fingerprint": value} for value in sorted(said.made_common)])
         if said.queued:
-            execute(statement("delete_queued"), {"keys": to_json(list(said.queued))})
+            self._delete("delete_queued", said.queued.keys() - said.fresh)
             self._tables.insert("match_queue", [row for rows in said.queued.values() for row in rows])
+
+    def _delete(self, name: str, keys: AbstractSet[str]) -> None:
+        """Delete the rows of some bodies, which looks through the whole table: not for those that have none."""
+        if keys:
+            self._connection.execute(statement(name), {"keys": to_json(sorted(keys))})
 
     def warm_up(self) -> None:
         """Read what is known now, and not when the first batch comes."""

@@ -23,6 +23,8 @@ class Decisions:
     """By body_key, rows of body_groups; None where there is none any more."""
     matches: dict[str, list[Row]] = field(default_factory=dict)
     """By body_key, rows of body_matches that take the place of those of before."""
+    fresh: set[str] = field(default_factory=set)
+    """Of those bodies, the ones that no row is of so far."""
     made_common: set[int] = field(default_factory=set)
     made_rare: set[int] = field(default_factory=set)
     queued: dict[str, list[Row]] = field(default_factory=dict)
@@ -44,6 +46,10 @@ class Queue:
     def sets(self) -> tuple[set[int], ...]:
         """Return what stands in it, by what it waits for."""
         return self.telling, self.waiting, self.looking
+
+    def doubtful(self) -> set[int]:
+        """Return those that crowds would be told of although they may be no originals any more."""
+        return self.telling & self.waiting
 
     def begin(self) -> None:
         """Remember what stands in it."""
@@ -168,17 +174,17 @@ class Round:
         self._queue.telling.difference_update(telling)
 
     def take_from_queue(self, most: int) -> None:
-        """Judge some of those that wait, the first in rank."""
-        page = self._take_page(self._queue.waiting, most)
+        """Judge some of those that wait, the first in rank; before others, those of which crowds would be told."""
+        page = self._take_page(self._queue.waiting, most, self._queue.doubtful())
         self._dirty.update(page)
         self._near.seen_anew.update(page)
 
     def look_for_digests(self, most: int) -> None:
         """Look whether some of those are digests that have other pieces than before."""
-        self._looked.update(self._take_page(self._queue.looking, most))
+        self._looked.update(self._take_page(self._queue.looking, most, set()))
 
-    def _take_page(self, queue: set[int], most: int) -> list[int]:
-        page = self._bodies.first_in_rank([*queue], most)
+    def _take_page(self, queue: set[int], most: int, first: set[int]) -> list[int]:
+        page = self._bodies.first_in_rank([*(first or queue)], most)
         queue.difference_update(page)
         return [one for one in page if self._bodies.get("status", one) != GONE]
 
@@ -352,6 +358,7 @@ class Round:
         for number, matches in self._rewritten.items():
             rows = [self._match_row(number, place, *match) for place, match in enumerate(matches)]
             self._said.matches[self._bodies.key(number)] = rows
+        self._said.fresh.update(map(self._bodies.key, self._fresh))
         for number in {*self._regrouped, *self._fresh}:
             if self._bodies.get("status", number) != GONE:
                 self._said.groups[self._bodies.key(number)] = self._group_row(number)

@@ -104,7 +104,7 @@ class Stories:
     def go_on(self, most: int) -> Decisions:
         """Tell crowds what they have yet to be told, or judge so many bodies of the queue again."""
         round_ = self._begin()
-        if self.queue.telling:
+        if self.queue.telling and not self.queue.doubtful():
             round_.tell_crowds(TOLD_AT_ONCE)
             return round_.decisions()
         if self.queue.waiting:
