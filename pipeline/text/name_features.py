@@ -7,7 +7,9 @@ then those that belong to one word, or to one string beside a name, are added up
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from typing import Final, NamedTuple, TypeVar
 
 from pipeline.text.naming import NameSpot, WordLists
@@ -26,6 +28,9 @@ ANY: Final = "any"
 """The feature that every name has."""
 _OPENINGS: Final = "\n\"“”„«»‘'([—–-/•*"
 _AFTER_CHARACTERS: Final = 32
+_COMMON_MARKS: Final = frozenset({"", ","})
+_MARK_CHARACTERS: Final = 2  # that are read of what a name is glued to behind it
+_STOPS: Final = ".,;:"
 _LEAST_ACRONYM, _MOST_ACRONYM = 2, 6
 
 
@@ -44,11 +49,19 @@ class Form(NamedTuple):
 
 def form_of(word: str, lists: WordLists) -> Form:
     """Return the form of a word."""
+    return Form(*_seen_in(word, lists))
+
+
+def _seen_in(word: str, lists: WordLists) -> tuple[str, str, str]:
+    """Return the form of a word, bare; most words need no more than that they are known as such."""
+    if word.isalpha() and word[0].isupper() and word[1:].islower():
+        kind = "The" if word == "The" else _code_of(word, lists) or "X"
+        return kind, "X", "z" if word[-1] == "s" and word[-2] != "s" else ""
     shape = _shape_of(word)
     kind = "The" if word == "The" else _code_of(word, lists) or shape
     if word.isupper() and word.isalpha() and len(word) >= _LEAST_ACRONYM:
-        return Form(kind, shape, f"A{min(len(word), _MOST_ACRONYM)}")
-    return Form(kind, shape, "z" if word[-1] == "s" and word[-2:] != "ss" else "")
+        return kind, shape, f"A{min(len(word), _MOST_ACRONYM)}"
+    return kind, shape, "z" if word[-1] == "s" and word[-2:] != "ss" else ""
 
 
 _LEAST_SHOUTED: Final = 5
@@ -201,10 +214,10 @@ def before_feature(word: str, lists: WordLists) -> tuple[str, str]:
 def right_features(right: str, lists: WordLists) -> list[str]:
     """Return the features of what stands behind a name."""
     first, is_parted, word = right.partition(" ")
-    mark = first[:2]
+    mark = first[:_MARK_CHARACTERS]
     if not is_parted:
         return [f"a {mark}", f"m {mark}"]
-    if word[-1:] in ".,;:":
+    if word[-1:] in _STOPS:
         word = word[:-1]
     features = [f"a {mark} {word if word.islower() else _class_of(word)}", f"m {mark[:1]}"]
     sense = lists.senses.get(word)
@@ -226,6 +239,7 @@ _IS = re.compile(
 )
 _WHICH_IS = re.compile(r", (?:an?|the) ([^.;:,()\n]{0,70})")
 _TELLING: Final = frozenset({"is", "was", "are", "were", "became", "remains"})
+_ARTICLES: Final = frozenset({"a", "an", "the"})
 _ENDS_NOUN: Final = frozenset({"that", "which", "who", "in", "from", "at", "by", "on"})
 _ENDS_FOUND: Final = frozenset({"where", "when", "of", "with", "for", "based", "founded", "located", "formed", "and"})
 
@@ -234,14 +248,17 @@ def may_tell(right: str) -> bool:
     """Say whether behind a name it may be said what it is, by the first word there."""
     first, _, word = right.partition(" ")
     if first == ",":
-        return word in {"a", "an", "the"} or word in _TELLING
+        return word in _ARTICLES or word in _TELLING
     return not first and (word in _TELLING or word[:1] == "(")
 
 
 def defined_as(text: str, end: int, right: str, lists: WordLists) -> str:
     """Return the feature of what a text says that a name is: `is a privately held company`; empty if it does not."""
-    if not may_tell(right):
-        return ""
+    return told_of(text, end, lists) if may_tell(right) else ""
+
+
+def told_of(text: str, end: int, lists: WordLists) -> str:
+    """Return the feature of what a text says that a name is, where it `may_tell`."""
     told = _IS.match(text, end)
     if told:
         return f"def {_sense_of(told[1], lists) or '?'}"
@@ -257,6 +274,10 @@ def _sense_of(phrase: str, lists: WordLists) -> str:
             break
         found = lists.senses.get(word, found)
     return found
+
+
+_OF_EACH_CLASS: Final = ("", "A.", "A,", "1", "100", "Ab", "-A")
+"""A word of each class that there is of words that are not written small."""
 
 
 def _class_of(word: str) -> str:
@@ -303,55 +324,131 @@ Builds = Mapping[str, Weight]
 
 
 NO_BUILDS: Final[Builds] = {}
+_UNKNOWN: Final = (NOTHING, "", NO_BUILDS)
+"""What a word in small letters before a name tells that is not known: nothing."""
+KEPT_FORMS: Final = 2_000  # forms of words, and those that one is joined to; in 765 texts there are 160
+_MOST_WORDS: Final = 4  # of a name that are told apart, as in `_of_pair`
+_SIZE_BITS: Final = 3
+
+
+class _Joined(NamedTuple):
+    """A form of words with what it speaks for alone, and beside other forms."""
+
+    form: Form
+    place: int
+    """Its number, by which others know it: no other form ever has the same."""
+    lone: tuple[Weight, Builds]
+    pairs: dict[int, tuple[Weight, Builds]]
+    """By the number of the last word's form and that of the words, for names that begin with this form."""
+
+
+class _After(NamedTuple):
+    """What the words behind a name and one mark, or none, speak for."""
+
+    words: Mapping[str, tuple[Weight, bool]]
+    """Those that tell something, and whether they may tell what the name is; none ends with a stop."""
+    has_nouns: bool
+    """Whether nouns are among them."""
+    unknown: tuple[Weight, bool]
+    rest: Mapping[str, Weight]
+    """For words that are not written small by their class, and for those that end with a stop before a stop."""
+    senses: Mapping[str, str]
+    nouns: Mapping[str, Weight]
+    is_blank: bool
+
+    def weigh(self, word: str) -> tuple[Weight, bool]:
+        """Return what a word speaks for that is not among `words` as it stands."""
+        may_explain = self.is_blank and word[:1] == "("
+        bare = word[:-1] if word[-1:] in _STOPS else word
+        if bare in self.words:
+            return self.words[bare][0], may_explain
+        weight = self.rest.get(bare if bare.islower() else _class_of(bare), self.unknown[0])
+        return (weight + self.nouns[self.senses[bare]] if bare in self.senses else weight), may_explain
+
+
+def _tables(weights: Mapping[str, Weight]) -> dict[str, dict[str, Weight]]:
+    """Return the weights by the first word of their features, and then by what follows it."""
+    tables: dict[str, dict[str, Weight]] = defaultdict(dict)
+    for feature, weight in weights.items():
+        first, is_parted, rest = feature.partition(" ")
+        if is_parted:
+            tables[first][rest] = weight
+    return tables
+
+
+def _nested(table: Mapping[str, Weight]) -> dict[str, dict[str, Weight]]:
+    """Return a table by what stands before the first space, and then by what stands behind it."""
+    nested: dict[str, dict[str, Weight]] = {}
+    for key, weight in table.items():
+        first, is_parted, rest = key.partition(" ")
+        if is_parted:
+            nested.setdefault(first, {})[rest] = weight
+    return nested
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 class NameWeights:
-    """Weights of features, added up once for each word and for each string beside a name."""
+    """Weights of features, added up once for each word and for each string beside a name.
+
+    The features are those of `name_features` and `around_features`, but none is spelled out: what follows their first
+    word is looked up in a table of its own for each first word.
+    """
 
     def __init__(self, weights: Mapping[str, Weight], lists: WordLists) -> None:
         self.lists = lists
         self._weights = weights
-        self._any = weights.get(ANY, NOTHING)
-        self._forms: Kept[str, Form] = Kept(lambda word: form_of(word, lists))
-        self._lone: Kept[Form, tuple[Weight, Builds]] = Kept(
-            lambda form: (self._sum(_of_lone(form)), self._builds.get(build_of(1, form), NO_BUILDS))
-        )
-        self._lone_ends: Kept[str, Weight] = Kept(lambda end: self._sum(_of_lone_end(end)))
-        self._lone_starts: Kept[str, Weight] = Kept(lambda start: self._sum(_of_lone_start(start)))
-        self._lone_words = {feature[3:]: weight for feature, weight in weights.items() if feature[:3] == "1w "}
-        self._first: Kept[str, Weight] = Kept(lambda word: self._sum(_of_first(word, lists)))
-        self._inner: Kept[str, Weight] = Kept(lambda word: self._sum(_of_inner(word, lists)))
-        self._last: Kept[str, Weight] = Kept(lambda word: self._sum(_of_last(word, lists)))
-        self._pairs: dict[tuple[int, Form, Form], tuple[Weight, Builds]] = {}
-        self._befores = Kept(self._weigh_before)
-        self._rights = Kept(self._weigh_right)
-        self._farther = {feature[3:]: weight for feature, weight in weights.items() if feature[:3] == "bb "}
-        self._builds: dict[str, dict[str, Weight]] = {}
-        for feature, weight in weights.items():
-            if feature.startswith("x "):
-                build, _, before = feature[2:].partition(" ")
-                self._builds.setdefault(build, {})[before] = weight
+        self._tables = _tables(weights)
+        self._builds = _nested(self._tables["x"])
+        self._read_tables()
+        self._words = Kept(self._weigh_word)
+        self._inner = Kept(self._weigh_inner)
+        self._ends = Kept(self._weigh_end)
+        self._forms: dict[tuple[str, str, str], _Joined] = {}
+        self._places = count()
+        befores = {"The", *self._before_words, *self._farther, *lists.senses, *lists.small_words}
+        self._befores = {word: self._weigh_before(word) for word in befores}
+        self._before_classes = {_class_of(word): self._weigh_before(word) for word in _OF_EACH_CLASS}
+        behind = {**dict.fromkeys(_COMMON_MARKS, NO_BUILDS), **_nested(self._tables["a"])}
+        self._afters = {mark: self._after_mark(mark, words) for mark, words in behind.items()}
+
+    def _read_tables(self) -> None:
+        """Name the tables that are asked most."""
+        tables = self._tables
+        self._lone_words, self._lone_starts = tables["1w"], tables["1s"]
+        self._first_words, self._last_words, self._inner_words = tables["f"], tables["l"], tables["w"]
+        self._before_words = tables["b"]
+        self._farther: dict[str, dict[str, Weight]] = {}
+        """By the word before a name, what it speaks for together with that before it."""
+        for left, weight in tables["bb"].items():
+            self._farther.setdefault(left[left.rfind(" ") + 1 :], {})[left] = weight
+        sense = self.lists.senses.items()
+        self._nouns = {noun: tables["wn"].get(letter, NOTHING) for noun, letter in sense}
+        self._last_nouns = {noun: tables["wn"].get(f"{letter} last", NOTHING) for noun, letter in sense}
+        self._digit = self._weights.get("digit", NOTHING)
 
     def name(self, name: str) -> tuple[Weight, Builds]:
         """Return what a name alone speaks for, as its `name_features`, and what its build does behind some words."""
-        if " " not in name:
-            weight, builds = self._lone[form_of(name, self.lists)]
-            weight += self._lone_ends[name[-3:]] + self._lone_starts[name[:2]]
-            if name in self._lone_words:
-                weight += self._lone_words[name]
-            told = _of_sense(name, self.lists, " last")
-            return weight + self._sum(told) if told else weight, builds
-        words = name.split(" ")
-        opening, closing = words[0], words[-1]
-        count, first, last = len(words), self._forms[opening], self._forms[closing]
-        pair = self._pairs.get((count, first, last))
-        if pair is None:
-            pair = self._weigh_pair(count, first, last)
-        weight = pair[0] + self._first[opening] + self._last[closing]
-        if count > 2:
-            for word in words[1:-1]:
+        parted = name.find(" ")
+        if parted < 0:
+            return self._weigh_lone(name)
+        opened = name.rfind(" ")
+        first, weight, _ = self._words[name[:parted]]
+        last, _, more = self._words[name[opened + 1 :]]
+        weight += more
+        size = 2
+        if parted != opened:
+            inner = name[parted + 1 : opened].split(" ")
+            size += len(inner)
+            for word in inner:
                 weight += self._inner[word]
-        return weight, pair[1]
+        key = last.place << _SIZE_BITS | min(size, _MOST_WORDS)
+        pair = first.pairs.get(key)
+        if pair is None:
+            pair = self._weigh_pair(size, first, last, key)
+        return weight + pair[0], pair[1]
 
     def around(self, text: str, start: int, end: int, builds: Builds) -> Weight:
         """Return what stands around one mention of a name speaks for, as its `around_features`."""
@@ -359,36 +456,121 @@ class NameWeights:
         if start and text[gap] == " ":
             place = text.rfind(" ", 0, gap)
             word = text[place + 1 : gap]
-            left = text[text.rfind(" ", 0, place) + 1 : gap] if place > 0 else word
         else:
-            word = left = text[gap] if start and text[gap] in _OPENINGS else "x" if start else "\n"
-        before, sort = self._befores[word]
-        behind = text[end : end + _AFTER_CHARACTERS]
-        closes = behind.find(" ", behind.find(" ") + 1)
-        right = behind[:closes] if closes > 0 else behind
-        after, is_telling = self._rights[right]
-        weight = before + after
-        if left in self._farther:
-            weight += self._farther[left]
+            place = -1
+            word = text[gap] if start and text[gap] in _OPENINGS else "x" if start else "\n"
+        weight, sort, farther = self._befores.get(word) or (
+            _UNKNOWN if word.islower() else self._weigh_class_before(word)
+        )
+        if farther:
+            left = text[text.rfind(" ", 0, place) + 1 : gap] if place > 0 else word
+            if left in farther:
+                weight += farther[left]
         if sort in builds:
             weight += builds[sort]
-        if is_telling:
-            weight += self._weights.get(defined_as(text, end, right, self.lists), NOTHING)
-        return weight
+        # Most of what stands behind is not kept but found at once: of it, half was never seen.
+        behind = text[end : end + _AFTER_CHARACTERS]
+        first = behind.find(" ")
+        closes = behind.find(" ", first + 1)
+        after = self._afters.get(behind[:first] if first < _MARK_CHARACTERS else behind[:_MARK_CHARACTERS])
+        word = behind[first + 1 : closes] if closes > 0 else behind[first + 1 :]
+        if first < 0 or after is None:
+            told = self._weigh_right(behind[:closes] if closes > 0 else behind)
+        else:
+            told = after.words.get(word) or (
+                after.unknown if after.has_nouns and word.isalpha() and word.islower() else after.weigh(word)
+            )
+        if told[1]:
+            weight += self._weights.get(told_of(text, end, self.lists), NOTHING)
+        return weight + told[0]
 
-    def _weigh_pair(self, count: int, first: Form, last: Form) -> tuple[Weight, Builds]:
-        if len(self._pairs) >= KEPT_SUMS:
-            self._pairs.clear()
-        weight = self._any + self._sum(_of_pair(count, first, last))
-        found = self._pairs[count, first, last] = weight, self._builds.get(build_of(count, last), NO_BUILDS)
+    def _weigh_lone(self, name: str) -> tuple[Weight, Builds]:
+        """Return what a name of one word speaks for."""
+        weight, builds = self._form(name).lone
+        weight += self._ends[name[-3:]][2]
+        start = name[:2]
+        if start in self._lone_starts:
+            weight += self._lone_starts[start]
+        if name in self._lone_words:
+            weight += self._lone_words[name]
+        small = name.lower()
+        if small in self._last_nouns:
+            weight += self._last_nouns[small]
+        if not name.isalpha() and _has_digit(name):
+            weight += self._digit
+        return weight, builds
+
+    def _form(self, word: str) -> _Joined:
+        """Return the one object for the form of a word, with what it was seen joined to."""
+        seen = _seen_in(word, self.lists)
+        found = self._forms.get(seen)
+        if found is None:
+            if len(self._forms) >= KEPT_FORMS:
+                self._forms.clear()
+                self._words.clear()
+            form = Form(*seen)
+            lone = self._sum(_of_lone(form)), self._builds.get(build_of(1, form), NO_BUILDS)
+            found = self._forms[seen] = _Joined(form, next(self._places), lone, {})
         return found
 
-    def _weigh_before(self, word: str) -> tuple[Weight, str]:
+    def _weigh_word(self, word: str) -> tuple[_Joined, Weight, Weight]:
+        """Return the form of a word, and what it speaks for as the first word of a name, and as the last."""
+        first, last, _ = self._ends[word[-3:]]
+        if word in self._first_words:
+            first += self._first_words[word]
+        if word in self._last_words:
+            last += self._last_words[word]
+        small = word.lower()
+        if small in self._nouns:
+            first += self._nouns[small]
+            last += self._last_nouns[small]
+        if not word.isalpha() and _has_digit(word):
+            first += self._digit
+            last += self._digit
+        return self._form(word), first, last
+
+    def _weigh_end(self, end: str) -> tuple[Weight, Weight, Weight]:
+        """Return what the last letters of a word speak for: of the first in a name, of the last, and of the only."""
+        tables, two = self._tables, end[-2:]
+        return (
+            tables["g"].get(two, NOTHING),
+            tables["e"].get(end, NOTHING) + tables["d"].get(two, NOTHING),
+            tables["1e"].get(end, NOTHING) + tables["1d"].get(two, NOTHING),
+        )
+
+    def _weigh_inner(self, word: str) -> Weight:
+        return self._sum(_of_inner(word, self.lists))
+
+    def _weigh_pair(self, size: int, first: _Joined, last: _Joined, key: int) -> tuple[Weight, Builds]:
+        if len(first.pairs) >= KEPT_FORMS:
+            first.pairs.clear()
+        weight = self._sum([ANY, *_of_pair(size, first.form, last.form)])
+        found = first.pairs[key] = weight, self._builds.get(build_of(size, last.form), NO_BUILDS)
+        return found
+
+    def _weigh_before(self, word: str) -> tuple[Weight, str, Mapping[str, Weight]]:
+        """Return what the word before a name speaks for, its class, and what stands before it that tells more."""
         feature, sort = before_feature(word, self.lists)
-        return self._weights.get(feature, NOTHING), sort
+        return self._before_words.get(feature[2:], NOTHING), sort, self._farther.get(word, NO_BUILDS)
+
+    def _weigh_class_before(self, word: str) -> tuple[Weight, str, Mapping[str, Weight]]:
+        """Return the same for a word that is not written small and is not known."""
+        return self._before_classes[_class_of(word)] if len(word) > 1 else self._weigh_before(word)
 
     def _weigh_right(self, right: str) -> tuple[Weight, bool]:
         return self._sum(right_features(right, self.lists)), may_tell(right)
+
+    def _after_mark(self, mark: str, after: Mapping[str, Weight]) -> _After:
+        """Return what the words behind a name and a mark speak for, by what those have that were learned behind it."""
+        senses, table = self.lists.senses, self._tables["an"]
+        nouns = {sense: table.get(f"{mark[:1]}{sense}", NOTHING) for sense in set(senses.values())}
+        has_nouns = mark in _COMMON_MARKS
+        told = {*after, *_TELLING, *_ARTICLES, *(senses if has_nouns else ())}
+        known = [word for word in told if word.islower() and word[-1] not in _STOPS]
+        words = {word: self._weigh_right(f"{mark} {word}") for word in known}
+        unknown = self._sum([f"m {mark[:1]}"])
+        rest = {word: unknown + weight for word, weight in after.items()}
+        return _After(words, has_nouns, (unknown, False), rest, senses, nouns, not mark)
 
     def _sum(self, features: Iterable[str]) -> Weight:
         weights = self._weights

@@ -8,27 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipeline.text.capitals import LONGEST_RUN, RUN, Word, words_of
 
-
-class Piece(NamedTuple):
-    """A part of a run that may be a name, as (start, end) in the run."""
-
-    start: int
-    end: int
-    text: str
-    title: str
-    """The title that stands before it; empty where none does."""
-    is_before_title: bool
-    """Whether a title stands behind it: `Apple` in `Apple CEO Tim Cook`."""
-    stands_alone: bool
-    """Whether it can be a name by itself: not a country, a day, or a faith."""
-    is_head: bool
-    """Whether its last word is the head of a body, so that the name may go on behind `of` or `for`."""
-
-
+Piece = tuple[int, int, str, str, bool, bool, bool]
+"""A part of a run that may be a name: start and end in the run, and the name; the title before it, empty where none is;
+whether a title stands behind it, as behind `Apple` in `Apple CEO Tim Cook`; whether it can be a name by itself, not a
+country, a day, or a faith; and whether its last word is the head of a body, so that the name may go on behind `of` or
+`for`. A bare tuple: a text has twenty new ones."""
 NameSpot = tuple[int, int, str, str, bool]
 """A possible name where it was found: start and end in the text, the name, and as with a piece the title before it and
 whether one stands behind it. A bare tuple, since a text has forty of them and they cost as much as all else."""
@@ -86,6 +74,7 @@ class Splitter:
         self.lists = lists
         self._edges = lists.function_words | lists.calendar
         self._special = self._edges | lists.titles | lists.portfolios
+        self._no_names = lists.nationalities | lists.not_names
         self._known: dict[str, tuple[Piece, ...]] = {}
 
     def find(self, text: str) -> list[NameSpot]:
@@ -94,14 +83,15 @@ class Splitter:
         known = self._known.get
         open_end = -_LONGEST_JOINT - 1  # where the last piece ended that a joint may go on behind
         for match in RUN.finditer(text):
-            pieces = known(match[0])
+            run = match[0]
+            pieces = known(run)
             if pieces is None:
-                pieces = self.split(match[0])
+                pieces = self.split(run)
             if not pieces:
                 continue
             start = match.start()
             if pieces[0][0] and text[start - 2 : start] in _INSIDE_SENTENCE:
-                pieces = self._with_opening(match[0], pieces)
+                pieces = self._with_opening(run, pieces)
             for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
                 at = start + left
                 if (
@@ -124,12 +114,11 @@ class Splitter:
 
     def _with_opening(self, run: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """Return pieces with the small word before the first, which inside a sentence is a part of it: `One Nation`."""
-        first = pieces[0]
-        opening = run[: first.start - 1]
-        if opening not in self.lists.function_words or opening in _NEVER_OPEN or first.title:
+        start, end, text, title, is_before_title, _, is_head = pieces[0]
+        opening = run[: start - 1]
+        if opening not in self.lists.function_words or opening in _NEVER_OPEN or title:
             return pieces
-        name = run[: first.end]
-        return (first._replace(start=0, text=name, stands_alone=not self._is_no_name(first.text)), *pieces[1:])
+        return ((0, end, run[:end], "", is_before_title, not self._is_no_name(text), is_head), *pieces[1:])
 
     def _goes_on(self, name: str, joint: str, following: str, is_head: bool) -> bool:
         """Say whether the name of a body goes on: `Institute` `of` `Physics`, `and` `Astronomy`."""
@@ -160,8 +149,8 @@ class Splitter:
 
     def _split(self, run: str) -> tuple[Piece, ...]:
         words = run.split(" ")
-        if self._is_plain(run, words):
-            return self._split_plain(words)
+        if _is_wordy(run) and self.lists.titles.isdisjoint(words) and _FIRM_FORMS.isdisjoint(words):
+            return self._split_plain(run, words)
         if words[0] in self._edges:
             gap = len(words[0]) + 1
             return _shift(self.split(run[gap:]), gap)
@@ -172,23 +161,22 @@ class Splitter:
             return pieces + _shift(self.split(run[behind:]), behind) if behind < len(run) else pieces
         return self._split_words(run)
 
-    def _is_plain(self, run: str, words: Sequence[str]) -> bool:
-        """Say whether a run is nothing but words, and none of them is a title or ends a firm's name."""
-        is_wordy = run.replace(" ", "").replace("-", "").isalnum() and "- " not in run and run[-1] != "-"
-        return is_wordy and self.lists.titles.isdisjoint(words) and _FIRM_FORMS.isdisjoint(words)
-
-    def _split_plain(self, words: Sequence[str]) -> tuple[Piece, ...]:
+    def _split_plain(self, run: str, words: Sequence[str]) -> tuple[Piece, ...]:
+        """Return the pieces of a run that is nothing but words, of which none is a title or ends a firm's name."""
         first, last = 0, len(words)
-        while first < last and words[first] in self._edges:
-            first += 1
-        while last > first and words[last - 1] in self._edges:
-            last -= 1
-        if first == last:
-            return ()
-        offices = self._count_offices(words[first:last]) if last - first > 2 else 0
-        first += offices
+        if not self._edges.isdisjoint(words):
+            while first < last and words[first] in self._edges:
+                first += 1
+            while last > first and words[last - 1] in self._edges:
+                last -= 1
+            if first == last:
+                return ()
+        if last - first > 2:
+            first += self._count_offices(words[first:last])
+        if first == 0 and last == len(words):
+            return (self._make_piece(0, run, words[-1]),)
         start = len(" ".join(words[:first])) + 1 if first else 0
-        return (self._make_piece(start, " ".join(words[first:last])),)
+        return (self._make_piece(start, " ".join(words[first:last]), words[last - 1]),)
 
     def _split_words(self, run: str) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
@@ -228,18 +216,18 @@ class Splitter:
 
     def _piece(self, run: str, words: Sequence[Word], *, title: str = "", is_before_title: bool = False) -> Piece:
         start, end = words[0].start, words[-1].end
-        return self._make_piece(start, run[start:end], title=title, is_before_title=is_before_title)
+        text = run[start:end]
+        return self._make_piece(start, text, text[text.rfind(" ") + 1 :], title, is_before_title)
 
-    def _make_piece(self, start: int, text: str, *, title: str = "", is_before_title: bool = False) -> Piece:
+    def _make_piece(self, start: int, text: str, last: str, title: str = "", is_before_title: bool = False) -> Piece:
+        is_head = last in self.lists.organisation_heads or text in self.lists.openings
         stands_alone = bool(title) or not self._is_no_name(text)
-        is_head = text[text.rfind(" ") + 1 :] in self.lists.organisation_heads or text in self.lists.openings
-        return Piece(start, start + len(text), text, title, is_before_title, stands_alone, is_head)
+        return start, start + len(text), text, title, is_before_title, stands_alone, is_head
 
     def _is_no_name(self, text: str) -> bool:
-        lists = self.lists
-        if text in lists.nationalities or text in lists.not_names:
+        if text in self._no_names:
             return True
-        return "-" in text and all(part in lists.nationalities for part in text.split("-"))  # `Japan-ROK`
+        return "-" in text and all(part in self.lists.nationalities for part in text.split("-"))  # `Japan-ROK`
 
     def _without_edges(self, words: Sequence[Word]) -> Sequence[Word]:
         first, last = 0, len(words)
@@ -324,9 +312,17 @@ class Splitter:
         return "c" in kind and not any(letter in kind for letter in "FfL")
 
 
+def _is_wordy(run: str) -> bool:
+    """Say whether a run is nothing but words, with hyphens inside of them at most."""
+    letters = run.replace(" ", "")
+    if letters.isalnum():
+        return True
+    return letters.replace("-", "").isalnum() and "- " not in run and run[-1] != "-"
+
+
 def _shift(pieces: tuple[Piece, ...], by: int) -> tuple[Piece, ...]:
     """Return the pieces of what stands so many characters behind the beginning of a run."""
-    return tuple([piece._replace(start=piece.start + by, end=piece.end + by) for piece in pieces])
+    return tuple([(piece[0] + by, piece[1] + by, *piece[2:]) for piece in pieces])
 
 
 def _join(words: Sequence[Word]) -> str:

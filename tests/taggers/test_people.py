@@ -177,11 +177,20 @@ AROUND = (
     " (",
     ", the",
     "\n\n",
+    " etc.. ",
+    " (AFM), ",
+    ", companies; ",
+    "; company. ",
+    "\n\nUS ",
+    "”, Leeds ",
+    " 2019, ",
 )
 
 
 @given(
-    st.sampled_from(["", "The ", "rock band ", "by ", "\n", "“", "x"]), st.sampled_from(AROUND), st.text(max_size=40)
+    st.sampled_from(["", "The ", "rock band ", "by ", "in the ", "Leeds, ", "No. ", "77 ", "  ", "& ", "\n", "“", "x"]),
+    st.sampled_from(AROUND),
+    st.text(max_size=40),
 )
 def test_what_stands_around_a_name_is_weighed_by_the_features_that_were_learned(
     before: str, behind: str, more: str
