@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
@@ -142,7 +142,7 @@ class People:
         """Return what a name alone speaks for, and what its build does."""
         weight, builds = self._names.name(name)
         weight += BIAS
-        if name in self.bodies or (" " in name and _parent(name, self.lists) in self.bodies):
+        if name in self.bodies or (name[1:2].isupper() and " " in name and _parent(name, self.lists) in self.bodies):
             weight += self._facts.get("known", NOTHING) + complex(0, KNOWN_BIAS)
         return weight, builds
 
@@ -348,25 +348,32 @@ def _is_acronym(short: str, name: str) -> bool:
 
 def _tagging(article: Article, named: Sequence[Named]) -> Tagging:
     mentions: list[Mention] = []
-    labels: dict[tuple[Kind, str], str] = {}
-    points: dict[tuple[Kind, str], float] = {}
-    counts: dict[tuple[Kind, str], int] = {}
+    found: dict[tuple[Kind, str], _Found] = {}
+    body, headline = article.body, article.headline or ""
     for start, end, part, kind, label in named:
         tag_id = slug_of(label)
         if not tag_id:
             continue
-        key = kind, tag_id
-        if key not in labels:
-            labels[key] = label
-            counts[key] = 0
-            points[key] = LEAD_POINTS if part == "body" and start < LEAD_CHARACTERS else 0.0
-        counts[key] += 1
-        points[key] += HEADLINE_POINTS if part == "headline" else 1.0
-        text = article.body if part == "body" else article.headline or ""
-        mentions.append(Mention(kind, tag_id, part, start, end, text[start:end]))
-    order = sorted(counts, key=lambda key: (key[0] != PERSON, -points[key], key[1]))
-    tags = [Tag(*key, labels[key], counts[key], points[key] / (points[key] + HALF_SCORE_POINTS)) for key in order]
+        one = found.get((kind, tag_id))
+        if one is None:
+            one = found[kind, tag_id] = _Found(
+                label, LEAD_POINTS if part == "body" and start < LEAD_CHARACTERS else 0.0
+            )
+        one.count += 1
+        one.points += HEADLINE_POINTS if part == "headline" else 1.0
+        mentions.append(Mention(kind, tag_id, part, start, end, (body if part == "body" else headline)[start:end]))
+    order = sorted(found.items(), key=lambda item: (item[0][0] != PERSON, -item[1].points, item[0][1]))
+    tags = [Tag(*key, one.label, one.count, one.points / (one.points + HALF_SCORE_POINTS)) for key, one in order]
     return Tagging(tuple(tags), tuple(mentions))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is counted of one person or body."""
+
+    label: str
+    points: float
+    count: int = 0
 
 
 _SLUG_SIGNS = re.compile(r"[^a-z0-9]+")

@@ -28,7 +28,7 @@ ANY: Final = "any"
 """The feature that every name has."""
 _OPENINGS: Final = "\n\"“”„«»‘'([—–-/•*"
 _AFTER_CHARACTERS: Final = 32
-_COMMON_MARKS: Final = frozenset({"", ","})
+_COMMON_MARKS: Final = frozenset({"", ",", "\n\n", ":", "."})
 _MARK_CHARACTERS: Final = 2  # that are read of what a name is glued to behind it
 _STOPS: Final = ".,;:"
 _LEAST_ACRONYM, _MOST_ACRONYM = 2, 6
@@ -338,6 +338,7 @@ class _Joined(NamedTuple):
     place: int
     """Its number, by which others know it: no other form ever has the same."""
     lone: tuple[Weight, Builds]
+    """What a name of one such word speaks for, and what its build does."""
     pairs: dict[int, tuple[Weight, Builds]]
     """By the number of the last word's form and that of the words, for names that begin with this form."""
 
@@ -350,11 +351,15 @@ class _After(NamedTuple):
     has_nouns: bool
     """Whether nouns are among them."""
     unknown: tuple[Weight, bool]
+    capital: tuple[Weight, bool]
+    """For capitalised words."""
     rest: Mapping[str, Weight]
     """For words that are not written small by their class, and for those that end with a stop before a stop."""
     senses: Mapping[str, str]
     nouns: Mapping[str, Weight]
+    """By the sense of a noun."""
     is_blank: bool
+    """Whether there is no mark, so that a bracket may explain the name."""
 
     def weigh(self, word: str) -> tuple[Weight, bool]:
         """Return what a word speaks for that is not among `words` as it stands."""
@@ -408,6 +413,11 @@ class NameWeights:
         self._ends = Kept(self._weigh_end)
         self._forms: dict[tuple[str, str, str], _Joined] = {}
         self._places = count()
+        self._kinds = lists.kinds
+        self._marks = {**dict.fromkeys(lists.organisation_heads, "h"), **dict.fromkeys(lists.organisation_ends, "e")}
+        self._singulars: dict[str, _Joined] = {}
+        """The forms of common words by what these can be, which is most that is asked for; those of plurals next."""
+        self._plurals: dict[str, _Joined] = {}
         befores = {"The", *self._before_words, *self._farther, *lists.senses, *lists.small_words}
         self._befores = {word: self._weigh_before(word) for word in befores}
         self._before_classes = {_class_of(word): self._weigh_before(word) for word in _OF_EACH_CLASS}
@@ -476,10 +486,12 @@ class NameWeights:
         word = behind[first + 1 : closes] if closes > 0 else behind[first + 1 :]
         if first < 0 or after is None:
             told = self._weigh_right(behind[:closes] if closes > 0 else behind)
+        elif word in after.words:
+            told = after.words[word]
+        elif after.has_nouns and word.isalpha() and (word.islower() or word[0].isupper()):
+            told = after.unknown if word.islower() else after.capital
         else:
-            told = after.words.get(word) or (
-                after.unknown if after.has_nouns and word.isalpha() and word.islower() else after.weigh(word)
-            )
+            told = after.weigh(word)
         if told[1]:
             weight += self._weights.get(told_of(text, end, self.lists), NOTHING)
         return weight + told[0]
@@ -502,12 +514,25 @@ class NameWeights:
 
     def _form(self, word: str) -> _Joined:
         """Return the one object for the form of a word, with what it was seen joined to."""
-        seen = _seen_in(word, self.lists)
+        if not (word.isalpha() and word[1:].islower() and word[0].isupper()) or word == "The":
+            return self._form_of(_seen_in(word, self.lists))
+        kind = self._kinds.get(word, "")
+        if word in self._marks:
+            kind += self._marks[word]
+        plain = self._plurals if word[-1] == "s" and word[-2] != "s" else self._singulars
+        return plain.get(kind) or self._plain_form(word, kind, plain)
+
+    def _plain_form(self, word: str, kind: str, plain: dict[str, _Joined]) -> _Joined:
+        found = self._form_of(_seen_in(word, self.lists))
+        plain[kind] = found
+        return found
+
+    def _form_of(self, seen: tuple[str, str, str]) -> _Joined:
         found = self._forms.get(seen)
         if found is None:
             if len(self._forms) >= KEPT_FORMS:
-                self._forms.clear()
-                self._words.clear()
+                for kept in (self._forms, self._words, self._plurals, self._singulars):
+                    kept.clear()
             form = Form(*seen)
             lone = self._sum(_of_lone(form)), self._builds.get(build_of(1, form), NO_BUILDS)
             found = self._forms[seen] = _Joined(form, next(self._places), lone, {})
@@ -565,12 +590,14 @@ class NameWeights:
         senses, table = self.lists.senses, self._tables["an"]
         nouns = {sense: table.get(f"{mark[:1]}{sense}", NOTHING) for sense in set(senses.values())}
         has_nouns = mark in _COMMON_MARKS
-        told = {*after, *_TELLING, *_ARTICLES, *(senses if has_nouns else ())}
-        known = [word for word in told if word.islower() and word[-1] not in _STOPS]
-        words = {word: self._weigh_right(f"{mark} {word}") for word in known}
         unknown = self._sum([f"m {mark[:1]}"])
+        told = senses.items() if has_nouns else ()
+        words = {noun: (unknown + nouns[sense], False) for noun, sense in told if noun[-1] not in _STOPS}
+        known = [word for word in (*after, *_TELLING, *_ARTICLES) if word.islower() and word[-1] not in _STOPS]
+        words.update([(word, self._weigh_right(f"{mark} {word}")) for word in known])
         rest = {word: unknown + weight for word, weight in after.items()}
-        return _After(words, has_nouns, (unknown, False), rest, senses, nouns, not mark)
+        capital = rest.get(_class_of("Ab"), unknown)
+        return _After(words, has_nouns, (unknown, False), (capital, False), rest, senses, nouns, not mark)
 
     def _sum(self, features: Iterable[str]) -> Weight:
         weights = self._weights

@@ -80,8 +80,8 @@ class Splitter:
     def find(self, text: str) -> list[NameSpot]:
         """Return every possible name of a text, in order; heads of bodies are joined to what follows `of` or `for`."""
         spots: list[NameSpot] = []
-        known = self._known.get
-        open_end = -_LONGEST_JOINT - 1  # where the last piece ended that a joint may go on behind
+        known, append = self._known.get, spots.append
+        open_end = reach = -1  # where the last piece ended that a joint may go on behind, and how far the joint reaches
         for match in RUN.finditer(text):
             run = match[0]
             pieces = known(run)
@@ -95,7 +95,7 @@ class Splitter:
             for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
                 at = start + left
                 if (
-                    at - open_end <= _LONGEST_JOINT
+                    at <= reach
                     and at - spots[-1][0] < _LONGEST_NAME
                     and not title
                     and text[open_end:at] in _NAME_JOINTS
@@ -103,13 +103,15 @@ class Splitter:
                 ):
                     first, *_ = spots.pop()
                     open_end = start + right
-                    spots.append((first, open_end, text[first:open_end], "", is_before_title))
+                    reach = open_end + _LONGEST_JOINT
+                    append((first, open_end, text[first:open_end], "", is_before_title))
                     continue
                 if is_head:
                     open_end = start + right
+                    reach = open_end + _LONGEST_JOINT
                 elif not stands_alone:
                     continue
-                spots.append((at, start + right, name, title, is_before_title))
+                append((at, start + right, name, title, is_before_title))
         return spots
 
     def _with_opening(self, run: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
