@@ -6,6 +6,7 @@ Held in memory in some 100 bytes a body, derived from the tables. What a transac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -335,7 +336,8 @@ class Bodies:
         found = self._profiles.get(number)
         if found is None:
             if len(self._profiles) >= PROFILES:
-                self._profiles.clear()
+                for oldest in [*islice(self._profiles, PROFILES // 2)]:
+                    del self._profiles[oldest]
             found = self._profiles[number] = Profile.unpack(self._read(number))
         return found
 

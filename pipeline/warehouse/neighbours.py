@@ -71,7 +71,9 @@ class Neighbours:
         """Of carriers of a fingerprint, whether it is common by them."""
         self._ranks: dict[int, Standing] = {}
         self.seen_anew: set[int] = set()
-        """Bodies that carry a fingerprint of which a crowd has formed, or dissolved."""
+        """Bodies that carry a fingerprint of which a crowd has dissolved."""
+        self.crowded_anew: set[int] = set()
+        """Bodies that carry a fingerprint of which a crowd has formed: fewer of it may be their pieces now."""
 
     def gather(self, numbers: Iterable[int]) -> None:
         """Look up who else carries the fingerprints of some bodies."""
@@ -100,7 +102,7 @@ class Neighbours:
             everybody = self._carriers.find_carriers(value)
             before = [one for one in everybody if one not in fresh]
             if len(before) <= self._rules.sample_articles:
-                self.seen_anew.update(everybody)
+                self.crowded_anew.update(everybody)
             if len(before) < len(everybody):
                 self._note_sample(value, self._bodies.least(before, CROWD_PIECES), self._crowds[value].sample)
         return carriers

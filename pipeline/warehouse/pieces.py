@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.stages.match import Rules, find_piece, is_related, share_of
@@ -21,7 +22,7 @@ STRANGERS = 100_000
 MARKS = 1024
 MARKED = 50_000
 """Bodies of which marks are kept: 20 MB."""
-ACQUAINTANCES = 400_000
+ACQUAINTANCES = 600_000
 """Bodies that are known beside others, of which these cannot be digests: 40 MB."""
 PIECES = 200_000
 """Pieces that are kept, and for each eight more of their fingerprints: 40 MB."""
@@ -117,12 +118,12 @@ class Pieces:
         known = self._acquainted.get(number)
         if known is None:
             if self._acquaintances >= ACQUAINTANCES:
-                self._acquainted.clear()
-                self._acquaintances = 0
+                for oldest in [*islice(self._acquainted, len(self._acquainted) // 2)]:
+                    self._acquaintances -= len(self._acquainted.pop(oldest))
             known = self._acquainted[number] = set()
         if all(self._get_acquainted(known, one) for one in beside - known):
             return False
-        del self._acquainted[number]
+        self._acquaintances -= len(self._acquainted.pop(number))
         return True
 
     def stays_acquainted(self, number: int, other: int) -> bool:

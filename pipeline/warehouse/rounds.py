@@ -195,7 +195,7 @@ class Round:
             self._near.forget_votes()
         if flipped:
             self._revote(flipped)
-        self._dirty.update(self._near.seen_anew)
+        self._dirty.update(self._near.seen_anew, self._near.crowded_anew)
 
     def _revote(self, flipped: set[int]) -> None:
         self._common ^= flipped
@@ -217,9 +217,12 @@ class Round:
         Of a body that carries nothing of which the vote has changed, that is only so by bodies that came or went.
         """
         again = {*self._fresh, *self._moved, *self._recounted, *self._near.seen_anew, *self._looked}
+        crowded = [*self._near.crowded_anew]
+        again.update(self._bodies.those_without_match(crowded), filter(self._is_held_for_digest, crowded))
         for number in (*self._fresh, *self._gone):
             again.update(self._told_by(number, self._near.touched_by(number)))
         self._asked.update(self._fresh, self._moved, self._recounted, self._near.seen_anew)
+        self._asked.update(one for one in crowded if self._bodies.get("is_part", one))
         for number in {*self._recounted, *self._gone}:
             reached = self._near.within_reach(number)
             again.update(reached)
@@ -273,7 +276,8 @@ class Round:
         reach = NEAR if self._near.votes(number)[1] or self._near.close_rivals(number) else FAR
         if reach != self._bodies.get("reach", number):
             self._bodies.set("reach", number, reach)
-        self._near.note_shared(number)
+        if not self._near.votes(number)[1]:  # those of crowds may match another whatever they share
+            self._near.note_shared(number)
         if reach == NEAR and self._is_of_pieces(number):
             return True
         self._pieces.forget(number)
@@ -282,6 +286,8 @@ class Round:
     def _is_of_pieces(self, number: int) -> bool:
         seen = self._near.seen_beside(number)
         if self._near.votes(number)[1]:
+            if not self._pieces.may_be_strangers(number, seen.keys()):
+                return False
             seen = Counter({one: self._near.count_shared(number, one) for one in seen})
         beside = {one for one, count in seen.items() if self._near.may_be_piece(count, number)}
         if len(beside) < self._rules.digest_pieces or not self._pieces.may_be_strangers(number, beside):
@@ -304,6 +310,8 @@ class Round:
     def _settle(self, number: int, waiting: set[int]) -> None:
         before = self._bodies.get("status", number)
         is_digest = self._is_held_for_digest(number)
+        if before == COPY and not is_digest and self._stays_copy(number):
+            return
         matches = [] if is_digest else self._find_matches(number)
         status = COPY if matches else DIGEST if is_digest else ORIGINAL
         kin = self._bodies.kin(number)
@@ -321,6 +329,14 @@ class Round:
             self._dirty.update(one for one in after if one not in waiting)
             self._dirty.update(one for one in self._near.copies_in_crowds(number) if one not in waiting)
             self._note_original(number, is_original=status == ORIGINAL)
+
+    def _stays_copy(self, number: int) -> bool:
+        """Tell whether the originals that it may match are those that it does, so that nothing need be compared."""
+        if self._said.made_common or self._said.made_rare:  # they share another part of what has a vote
+            return False
+        rank, kin = self._near.rank(number), self._bodies.kin(number)
+        found = [one for one in self._near.candidates(number) if self._goes_before(one, rank)]
+        return len(found) <= self._rules.others + 1 and sorted(found, key=self._near.rank) == kin
 
     def _note_original(self, number: int, *, is_original: bool) -> None:
         """Let the crowds of a body know what it is; those without a vote are asked for no originals."""
