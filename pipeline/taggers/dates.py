@@ -185,6 +185,7 @@ def _read(language: Language, text: str, published_on: date | None) -> list[Foun
     if language.is_eastern:
         reader.read_numbers()
     reader.read_words(matches)
+    reader.cover()
     reader.read_ago()
     reader.read_years()
     return sorted(reader.found)
@@ -212,6 +213,7 @@ _BETWEEN_DAY_AND_DATE = frozenset(
     (" ", ", ", ", the ", " the ", " (", ", den ", ", dem ", ", le ", " den ", " le ", "., ")
 )
 _BEFORE_YEAR = frozenset((" ", " of ", ", ", " de ", " del ", " des ", " do ", ""))
+_BETWEEN_CHARACTERS: Final = max(map(len, _BETWEEN_DAY_AND_DATE | _BEFORE_YEAR))
 _ISO = re.compile(r"(?<![\w/.=-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\w/-])")
 _DAY_AND_MONTH = re.compile(r"(?<![\w.,/-])(\d{1,2})([./])(\d{1,2})\2$")  # before a year: 31.12.2024
 _YEARS = re.compile(
@@ -232,6 +234,14 @@ _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4
 _YEARS_SHIFTED: Final = {"this": 0, "last": -1, "next": 1}
 
 
+def mark(length: int, found: Iterable[Found]) -> bytearray:
+    """Return a byte for each character of a text: 1 where something was found, which may overlap."""
+    taken = bytearray(length)
+    for start, end, _ in found:
+        taken[start:end] = b"\1" * (end - start)
+    return taken
+
+
 class _Reader:
     """One text while it is read."""
 
@@ -239,6 +249,7 @@ class _Reader:
         self.language, self.words = language, language.words
         self.text, self.folded, self.published_on = text, folded, published_on
         self.found: list[Found] = []
+        self._taken = bytearray()  # 1 for each character that was found before, see `cover`
         self._weekday: tuple[int, int, int] | None = None  # start, end and number of the last weekday
         self._eastern: dict[int, tuple[int, int, int]] = {}  # months without a year by their start, with their place
         self._years: list[re.Match[str]] = []  # four digits that may be a year, if no day takes them
@@ -247,6 +258,12 @@ class _Reader:
     def add(self, start: int, end: int, period: Period | None) -> None:
         """Keep what was found; None hides its place."""
         self.found.append(Found(start, end, period))
+        if self._taken:
+            self._taken[start:end] = b"\1" * (end - start)
+
+    def cover(self) -> None:
+        """Mark what is found by now and from now on, so that asking what is free costs no look at all of it."""
+        self._taken = mark(len(self.folded), self.found)
 
     def shift(self, unit: Unit, count: int) -> Period | None:
         """Return a period counted from publication; None without it, and for units that are not wanted."""
@@ -258,7 +275,7 @@ class _Reader:
         folded, entries, has_gaps = self.folded, self.language.finder.entries, not self.language.is_eastern
         self._read_quarters()
         # What numbers with signs have taken; a year before one of them is told by `_read_relative`.
-        busy = [(found.start, found.end) for found in self.found]
+        busy = mark(len(folded), self.found) if self.found else None
         for start, end, index in matches:
             word = entries[index]
             if word.kind == "digits":
@@ -266,7 +283,7 @@ class _Reader:
                 continue
             if has_gaps and not is_word(folded, start, end):
                 continue
-            if busy and any(first < end and start < last for first, last in busy):
+            if busy and 1 in busy[start:end]:
                 continue
             self._read_word(word, start, end)
 
@@ -342,7 +359,7 @@ class _Reader:
 
     def _take_weekday(self, start: int) -> tuple[int | None, int]:
         """Return the weekday right before a date, with where both begin; the weekday is then no day of its own."""
-        if self._weekday and self.folded[self._weekday[1] : start] in _BETWEEN_DAY_AND_DATE:
+        if self._weekday and self._between(self._weekday[1], start) in _BETWEEN_DAY_AND_DATE:
             first, _, number = self._weekday
             if self.found and self.found[-1].start == first:
                 self.found.pop()
@@ -386,7 +403,7 @@ class _Reader:
             whole = day_of(period.first.year, month, day) if day else month_of(period.first.year, month)
             self.found[place] = Found(start, self.found[place].end, whole)
             return
-        if word.unit == "year" and period and self._month and self.folded[self._month[0] : start] in _BEFORE_YEAR:
+        if word.unit == "year" and period and self._month and self._between(self._month[0], start) in _BEFORE_YEAR:
             _, month, day, place = self._month
             whole = day_of(period.first.year, month, day) if day else month_of(period.first.year, month)
             self.found[place] = Found(self.found[place].start, end, whole)
@@ -494,7 +511,11 @@ class _Reader:
             self.add(match.start(), match.end(), period)
 
     def _is_free(self, start: int, end: int) -> bool:
-        return not any(found.start < end and start < found.end for found in self.found)
+        return 1 not in self._taken[start:end]
+
+    def _between(self, end: int, start: int) -> str:
+        """Return what parts two places; of what is too long to be a link no more than tells that."""
+        return self.folded[end : min(start, end + _BETWEEN_CHARACTERS + 1)]
 
     # --- against the day of publication
 

@@ -10,9 +10,11 @@ mention, and no place. The names are in `config/places.tsv`, which is generated;
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from sys import intern
 from typing import Final, Literal, NamedTuple
@@ -153,6 +155,24 @@ class Places:
 # --- reading a story
 
 
+class Spans:
+    """Spans of a text, which may overlap, ready to be asked whether one holds a span: in log n steps."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = [-1, *accumulate((end for _, end in ordered), max)]  # of the first so many spans
+
+    def hold(self, start: int, end: int) -> bool:
+        """Say whether a span holds all between two offsets."""
+        return self._furthest[bisect_right(self._starts, start)] >= end
+
+    def hold_more(self, start: int, end: int) -> bool:
+        """Say whether a span holds all between two offsets, and at least a character beside it."""
+        begun_before = self._furthest[bisect_left(self._starts, start)]
+        return begun_before >= end or self._furthest[bisect_right(self._starts, start)] > end
+
+
 class _Story:
     """One article while its places are found."""
 
@@ -161,7 +181,12 @@ class _Story:
         self.named = {tag.tag_id: tag.mentions or 0 for tag in found.tags if tag.kind == COUNTRY}
         self.found = found.mentions
         self.mentions: list[tuple[Mention, Place]] = []
-        self._names: set[str] | None = None
+        self._ends: set[int] = set()  # of the mentions in the body
+        self._countries: dict[int, set[str]] = defaultdict(set)  # named in the body, by their starts
+        for mention in self.found:
+            if mention.kind == COUNTRY and mention.part == "body":
+                self._countries[mention.char_start].add(mention.tag_id)
+        self._names: dict[str, bool] = {}
         self.home = self._read_dateline()
 
     def _read_dateline(self) -> Place | None:
@@ -196,10 +221,15 @@ class _Story:
     def read(self, part: Part, text: str, spots: Iterable[Spot]) -> None:
         """Find the places of one part, of which `text` is what `keep_case` makes."""
         done = {mention.char_start for mention, _ in self.mentions if mention.part == part}
+        found = [mention for mention in self.found if mention.part == part]
+        countries = Spans((mention.char_start, mention.char_end) for mention in found if mention.kind == COUNTRY)
+        names = Spans((mention.char_start, mention.char_end) for mention in found if mention.kind in NAMES)
         has_gaps = self.language not in EASTERN
         for spot in spots:
             start, end, entry = spot
-            if start in done or self._is_taken(part, start, end):
+            # A country is the state, or its capital in the place of its government; a longer name of somebody is
+            # `Lloyd Austin`, `Chicago Tribune`.
+            if start in done or countries.hold(start, end) or names.hold_more(start, end):
                 continue
             place = self._choose(text, spot) if has_gaps else self._choose_eastern(entry)
             if place is not None:
@@ -208,21 +238,8 @@ class _Story:
     def _keep(self, part: Part, start: int, end: int, place: Place) -> None:
         text = self.article.body if part == "body" else self.article.headline or ""
         self.mentions.append((Mention(KIND, place.tag_id, part, start, end, text[start:end]), place))
-
-    def _is_taken(self, part: Part, start: int, end: int) -> bool:
-        """Say whether a country is named there, or a longer name of a person or an organisation.
-
-        A country is the state, or its capital in the place of its government; a name `Lloyd Austin`, `Chicago Tribune`.
-        """
-        for kind, _, in_part, first, last, _ in self.found:
-            if (
-                first <= start
-                and end <= last
-                and in_part == part
-                and (kind == COUNTRY or (kind in NAMES and end - start < last - first))
-            ):
-                return True
-        return False
+        if part == "body":
+            self._ends.add(end)
 
     def _choose_eastern(self, entry: Entry) -> Place | None:
         place = self._by_countries(entry.places)[0]
@@ -245,8 +262,7 @@ class _Story:
         if text[spot.end : spot.end + 2] != ", ":
             return None
         state = self._state_of(text[spot.end + 2 : spot.end + 30])
-        at = spot.end + 2
-        countries = {m.tag_id for m in self.found if m.char_start == at and m.part == "body" and m.kind == COUNTRY}
+        countries = self._countries.get(spot.end + 2, ())
         for place in spot.entry.places:
             if (place.region, place.country) == state or (place.country in countries and not state):
                 return place
@@ -278,28 +294,23 @@ class _Story:
 
     def _is_linked(self, text: str, spot: Spot) -> bool:
         """Say whether a capital stands where places do: in a row behind another, or before what a town has."""
-        for mention, _ in self.mentions:
-            gap = spot.start - mention.char_end
-            if (
-                mention.part == "body"
-                and 0 < gap <= LONGEST_LINK
-                and _LINK.fullmatch(text, mention.char_end, spot.start)
-            ):
+        for end in range(max(0, spot.start - LONGEST_LINK), spot.start):
+            if end in self._ends and _LINK.fullmatch(text, end, spot.start):
                 return True
         return bool(_OF_TOWN.match(text, spot.end))
 
     def _is_name(self, name: str) -> bool:
         """Say whether the body has somebody of that name: a capitalised word that is no preposition before it."""
-        if self._names is None:
-            self._names = set()
-        if name in self._names:
-            return True
-        body = self.article.body
+        if name not in self._names:
+            self._names[name] = self._is_name_in(self.article.body, name)
+        return self._names[name]
+
+    @staticmethod
+    def _is_name_in(body: str, name: str) -> bool:
         at = body.find(name)
         while at >= 0:
             before = _word_before(body, at)
             if before[:1].isupper() and before not in _NO_FORENAMES and before.isalpha():
-                self._names.add(name)
                 return True
             at = body.find(name, at + len(name))
         return False

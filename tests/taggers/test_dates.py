@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Day, Tagging
-from pipeline.taggers.dates import FILE, Dates
+from pipeline.taggers.dates import FILE, Dates, Found, mark
 from tests.builders import an_article
+from tests.steps import count_lines
 
 CONFIG = Path(__file__).parents[2] / "config"
 DATES = Dates.load(CONFIG)
@@ -155,3 +157,27 @@ def test_a_mistake_of_an_editor_is_told_with_the_file(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match="fortnight"):
         Dates.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "June 5, 2024 last Thursday 3 years ago May "),
+        ("en", "in 2023 the first quarter of 2024 ended in May. "),
+        ("ja", "2024年6月29日 昨年 5月 "),
+    ],
+)
+def test_twice_the_dates_take_twice_the_steps(language: str, sentence: str) -> None:
+    """What is taken by another date is not looked for among all of them."""
+    short, long = (count_lines(partial(days_of, sentence * count, language)) for count in (100, 200))
+    assert long < 2.2 * short
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9))), st.integers(0, 30), st.integers(1, 9))
+def test_a_place_is_taken_where_one_of_what_was_found_overlaps_it(
+    spans: list[tuple[int, int]], start: int, length: int
+) -> None:
+    """What was found may overlap, and is in no order."""
+    found = [Found(first, first + many, None) for first, many in spans]
+    overlaps = any(one.start < start + length and start < one.end for one in found)
+    assert (1 in mark(40, found)[start : start + length]) == overlaps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from pipeline.errors import UsageError
 from pipeline.records import Tagging
 from pipeline.taggers.countries import Countries
-from pipeline.taggers.places import EXTRA, TABLE, Place, Places
+from pipeline.taggers.places import EXTRA, TABLE, Place, Places, Spans
 from tests.builders import an_article
+from tests.steps import count_lines
 
 CONFIG = Path(__file__).parents[2] / "config"
 COUNTRIES = Countries.load(CONFIG)
@@ -160,3 +162,23 @@ def test_every_id_is_in_the_shipped_table() -> None:
 def test_names_are_found_with_every_kind_of_apostrophe(town: str) -> None:
     """The vocabulary writes some with one that texts are searched without."""
     assert "Havana/CU" in places_of(f"Il ministro degli Esteri è arrivato a {town} per i colloqui.", language="it")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Officials of France met in Lyon. ", "Paris, France, and Berlin, Germany. ", "He flew to Tokyo. Seoul fell. "],
+)
+def test_twice_the_places_take_twice_the_steps(sentence: str) -> None:
+    """No place is compared with all countries of the text, or with all places before it."""
+    articles = [an_article(sentence * count) for count in (100, 200)]
+    short, long = (count_lines(partial(PLACES.find, one, COUNTRIES.find(one, Tagging()))) for one in articles)
+    assert long < 2.2 * short
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9))), st.integers(0, 9), st.integers(1, 9))
+def test_spans_tell_what_one_of_them_holds(pairs: list[tuple[int, int]], start: int, length: int) -> None:
+    """They may overlap, hold one another, and are in no order."""
+    spans, end = [(first, first + many) for first, many in pairs], start + length
+    holding = [last - first for first, last in spans if first <= start and end <= last]
+    assert Spans(spans).hold(start, end) == bool(holding)
+    assert Spans(spans).hold_more(start, end) == any(many > length for many in holding)
