@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from uuid import UUID
 
 import duckdb
 import numpy as np
@@ -61,7 +62,8 @@ class _Index:
         numbers = self._bodies.find_all(held["key_high"], held["key_low"])
         self._numbers = numbers[numbers != NOBODY]
         absent = np.flatnonzero(numbers == NOBODY).tolist()
-        names = [f"{int(held['key_high'][place]):016x}{int(held['key_low'][place]):016x}" for place in absent]
+        halves = [(int(held["key_high"][place]), int(held["key_low"][place])) for place in absent]
+        names = [str(UUID(int=high << 64 | low)) for high, low in halves]
         self.missing = names if keys is None else [name for name in names if name in set(keys)]
 
     def _sample(self, most: int) -> NDArray[np.int64]:
