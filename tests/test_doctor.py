@@ -202,3 +202,24 @@ def test_damage_of_the_index_is_found_and_mended(
     assert "reprocess --stage deduplicate" in faults[check]["meaning"]
     assert say("--warehouse", warehouse, "reprocess", "--stage", "deduplicate").status == 0
     assert examine(warehouse) == (0, {})
+
+
+@pytest.mark.parametrize("check", ["mention_not_in_text", "date_not_in_text"])
+def test_what_long_texts_say_is_checked_to_their_end(tmp_path: Path, check: str) -> None:
+    """Long texts are cut into blocks: what stands across two of them agrees, and what is off by one is found."""
+    story = tmp_path / "in" / "a.txt"
+    story.parent.mkdir()
+    said = "The café in Tokyo said on Monday, September 2, 2024 that Seoul and Paris, France would talk of it. "
+    story.write_text("".join(f"{number}: {said}" for number in range(400)), encoding="utf-8")
+    warehouse = tmp_path / "w" / "news.duckdb"
+    say("--warehouse", warehouse, "backfill", story.parent)
+    assert examine(warehouse) == (0, {})
+    table = check.partition("_")[0] + "s"
+    with duckdb.connect(str(warehouse)) as connection:
+        across = f"SELECT count(*) FROM {table} WHERE char_start // 200 < (char_end - 1) // 200"
+        assert connection.execute(across).fetchall()[0][0] > 0
+        connection.execute(
+            f"UPDATE {table} SET char_start = char_start + 1 WHERE char_start = (SELECT max(char_start) FROM {table})"
+        )
+    status, faults = examine(warehouse)
+    assert (status, faults[check]["count"]) == (1, 1)
