@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.stages.match import Match, Rules, compare, judge
 from pipeline.warehouse.bodies import NEAR, UNKNOWN, Standing
-from pipeline.warehouse.carriers import Carriers
+from pipeline.warehouse.carriers import CROWD_ORIGINALS, Carriers
 from pipeline.warehouse.pieces import Pieces
 
 MUCH = 1.3
@@ -75,6 +75,9 @@ class Neighbours:
         self.crowded_anew: set[int] = set()
         """Bodies that carry a fingerprint of which a crowd has formed: fewer of it may be their pieces now."""
 
+        self.recompared: set[int] = set()
+        """Those of them that are compared with fewer originals than before."""
+
     def gather(self, numbers: Iterable[int]) -> None:
         """Look up who else carries the fingerprints of some bodies."""
         wanted = {one: self._hashes(one) for one in numbers if one not in self._ready}
@@ -103,6 +106,8 @@ class Neighbours:
             before = [one for one in everybody if one not in fresh]
             if len(before) <= self._rules.sample_articles:
                 self.crowded_anew.update(everybody)
+                if len(self._crowds[value].originals) > CROWD_ORIGINALS:  # else it is with all of them
+                    self.recompared.update(everybody)
             if len(before) < len(everybody):
                 self._note_sample(value, self._bodies.least(before, CROWD_PIECES), self._crowds[value].sample)
         return carriers

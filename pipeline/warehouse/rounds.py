@@ -195,7 +195,7 @@ class Round:
             self._near.forget_votes()
         if flipped:
             self._revote(flipped)
-        self._dirty.update(self._near.seen_anew, self._near.crowded_anew)
+        self._dirty.update(self._near.seen_anew, self._near.recompared)
 
     def _revote(self, flipped: set[int]) -> None:
         self._common ^= flipped

@@ -1,4 +1,4 @@
--- doctor; a row is a date that does not stand where it says; `reprocess --stage tag` mends it.
+-- doctor; a row is a date that does not stand where it says; `reprocess --stage tag --all` mends it.
 -- `substring` counts from the beginning of its text, which for every date of a long one is quadratic. So long bodies are
 -- cut once, into blocks of 200 characters (RE2 is slow beyond ASCII with repetitions of a thousand), each joined with the
 -- next: what is no longer than a block lies in the two from its start. All else is cut out of the whole text.

@@ -1,4 +1,4 @@
--- doctor; a row is a tag, mention, quote, date or event of an article that is not in the warehouse; `reprocess --stage tag` mends it.
+-- doctor; a row is a tag, mention, quote, date or event of an article that is not in the warehouse; `reprocess --stage tag --all` mends it.
 SELECT DISTINCT t.article_id::VARCHAR
 FROM (
     SELECT article_id FROM tags
