@@ -90,9 +90,7 @@ class Bodies:
 
     def find(self, key: str) -> int | None:
         """Return the number of a body that articles carry."""
-        whole = _as_int(key)
-        number = self._numbers.get(whole)
-        return number if number is not None else self._find_sorted(whole)
+        return self.find_each([key])[0]
 
     def find_each(self, keys: Sequence[str]) -> list[int | None]:
         """Return the numbers of some bodies that articles carry."""
@@ -102,11 +100,6 @@ class Bodies:
         is_held = (numbers != NOBODY) & (self._columns["status"][numbers] != GONE)
         sorted_ = [number if held else None for number, held in zip(numbers.tolist(), is_held.tolist(), strict=True)]
         return [self._numbers.get(whole, number) for whole, number in zip(wholes, sorted_, strict=True)]
-
-    def _find_sorted(self, key: int) -> int | None:
-        high, low = _halves(key)
-        number = int(self.find_all(np.array([high], np.uint64), np.array([low], np.uint64))[0])
-        return number if number != NOBODY and self._columns["status"][number] != GONE else None
 
     def find_all(self, highs: NDArray[np.uint64], lows: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the numbers of bodies, by the halves of their digests, that were sketched when this was opened.

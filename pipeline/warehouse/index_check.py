@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 
 import duckdb
@@ -76,29 +76,35 @@ class _Index:
             if self._bodies.sketches.read(number) is None:
                 yield self._bodies.key(number)
 
-    def _texts(self) -> Iterator[tuple[int, bytes]]:
-        """Yield some bodies, and the sketches that their texts have."""
+    @cached_property
+    def _texts(self) -> list[tuple[int, bytes]]:
+        """Some bodies, and the sketches that their texts have."""
+        found = []
         for number in self._sample(CHECKED_TEXTS).tolist():
             row = self._connection.execute(statement("find_text"), {"key": self._bodies.key(number)}).fetchone()
             if row is not None:
-                yield number, pack_sketch(squash(row[0]))
+                found.append((number, pack_sketch(squash(row[0]))))
+        return found
+
+    @cached_property
+    def _postings(self) -> Postings:
+        return Postings(self._folder, self._bodies.mark)
 
     def of_other_texts(self) -> Iterator[str]:
-        for number, packed in self._texts():
+        for number, packed in self._texts:
             held = self._bodies.sketches.read(number)
             if held is not None and held != packed:
                 yield self._bodies.key(number)
 
     def not_readable(self) -> Iterator[str]:
-        if is_listed(self._folder) and not Postings(self._folder, self._bodies.mark).covered:
+        if is_listed(self._folder) and not self._postings.covered:
             yield os.path.join(self._folder, "postings.json")
 
     def not_found(self) -> Iterator[str]:
-        postings = Postings(self._folder, self._bodies.mark)
-        for number, packed in self._texts():
+        for number, packed in self._texts:
             hashes = np.unique(Sketch.unpack(packed).hashes)
-            if number < postings.covered and len(hashes):
-                starts, numbers = postings.find(hashes)
+            if number < self._postings.covered and len(hashes):
+                starts, numbers = self._postings.find(hashes)
                 places = np.repeat(np.arange(len(hashes)), np.diff(starts))
                 if len(np.unique(places[numbers == number])) < len(hashes):
                     yield self._bodies.key(number)
