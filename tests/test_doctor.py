@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from pipeline.warehouse.statements import scripts
+from tests.index_damage import cut_postings, cut_rows, scribble
 from tests.running import say
 
 FERRY = "article_id = (SELECT min(article_id) FROM articles WHERE publisher = 'Harbour Wire')"
@@ -150,26 +151,11 @@ def test_a_file_that_changed_since_it_was_read_is_told_of_and_is_no_fault(tmp_pa
     assert say("--warehouse", warehouse, "doctor").out == "all agrees\n"
 
 
-def _cut_rows(index: Path) -> None:
-    (path,) = index.rglob("sketches.rows")
-    path.write_bytes(path.read_bytes()[:-32])
-
-
-def _scribble(index: Path) -> None:
-    (path,) = index.rglob("sketches.data")
-    path.write_bytes(bytes(byte ^ 0x55 for byte in path.read_bytes()))
-
-
 def _exchange(index: Path) -> None:
     """Give two bodies each other's digest: every file is whole then."""
     (path,) = index.rglob("sketches.rows")
     rows = path.read_bytes()
     path.write_bytes(rows[32:48] + rows[16:32] + rows[:16] + rows[48:])
-
-
-def _cut_postings(index: Path) -> None:
-    for path in index.rglob("postings-*.hashes"):
-        path.write_bytes(path.read_bytes()[:-8])
 
 
 def _point_elsewhere(index: Path) -> None:
@@ -180,10 +166,10 @@ def _point_elsewhere(index: Path) -> None:
 @pytest.mark.parametrize(
     ("check", "damage"),
     [
-        ("index_without_body", _cut_rows),
-        ("index_sketch_torn", _scribble),
+        ("index_without_body", cut_rows),
+        ("index_sketch_torn", scribble),
         ("index_of_other_text", _exchange),
-        ("index_not_readable", _cut_postings),
+        ("index_not_readable", cut_postings),
         ("index_without_posting", _point_elsewhere),
     ],
 )

@@ -303,7 +303,7 @@ class Neighbours:
         self._noted.add(number)
         close, shared = self._close_to(number), self.share_with(number)
         if not close:
-            if self._bodies.get("most_shared", number):
+            if self._bodies.get_float("most_shared", number):
                 self._bodies.set("most_shared", number, 0.0)
             return
         others, counts = _as_columns({one: shared[one] for one in close})

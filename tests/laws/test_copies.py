@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from pipeline.warehouse.query import examine
+from tests.index_damage import cut_postings, cut_rows, scribble
 from tests.laws.in_process import Ingester, power_cut, write
 from tests.laws.test_histories import COMMITS, a_folder
 from tests.programs import ask, backfill, content, content_of, differences, run
@@ -100,7 +101,7 @@ def test_an_index_that_is_torn_or_gone_makes_no_difference(tmp_path: Path) -> No
     backfill(clean, second)
     expected = content_of(clean)
     assert ask(clean, "SELECT count(*) FROM reprints")[0][0] > 10
-    for number, damage in enumerate((_delete, _cut_rows, _cut_sketches, _scribble, _cut_postings)):
+    for number, damage in enumerate((_delete, cut_rows, _cut_sketches, scribble, cut_postings)):
         warehouse = tmp_path / f"w{number}" / "news.duckdb"
         backfill(warehouse, first)
         damage(Path(f"{warehouse}.index"))
@@ -115,21 +116,6 @@ def _delete(index: Path) -> None:
     shutil.rmtree(index)
 
 
-def _cut_rows(index: Path) -> None:
-    (path,) = index.rglob("sketches.rows")
-    path.write_bytes(path.read_bytes()[:-40])
-
-
 def _cut_sketches(index: Path) -> None:
     (path,) = index.rglob("sketches.data")
     path.write_bytes(path.read_bytes()[:-100])
-
-
-def _scribble(index: Path) -> None:
-    (path,) = index.rglob("sketches.data")
-    path.write_bytes(bytes(byte ^ 0x55 for byte in path.read_bytes()))
-
-
-def _cut_postings(index: Path) -> None:
-    for path in index.rglob("postings-*.hashes"):
-        path.write_bytes(path.read_bytes()[:-8])
