@@ -8,7 +8,7 @@ Every one of them carries its `source`, so that whatever happens to it can be to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeVar
@@ -307,6 +307,9 @@ class Tagging:
         )
 
 
+NO_TAGGING = Tagging()
+
+
 class TagRows(NamedTuple):
     """What stands of an article in the tables of these names, as `rows.with_tag_rows` writes it.
 
@@ -319,6 +322,9 @@ class TagRows(NamedTuple):
     events: tuple[bytes, ...] = ()
     quotes: tuple[bytes, ...] = ()
     taggings: tuple[bytes, ...] = ()
+
+
+NO_ROWS = TagRows()
 
 
 @_quick_to_pickle
@@ -335,11 +341,11 @@ class Candidate:
     """Digest of the fields whose change makes a revision; 32 hex digits."""
     body_key: str
     """Digest of the body after normalising space, quotes and Unicode form; 32 hex digits."""
-    tagging: Tagging = field(default_factory=Tagging)
+    tagging: Tagging = NO_TAGGING
     """What the taggers found; on its way to the warehouse it is empty, and `tag_rows` has it."""
     sketch: bytes = b""
     """Fingerprints of the body, packed: see `text.shingles`."""
-    tag_rows: TagRows = field(default_factory=TagRows)
+    tag_rows: TagRows = NO_ROWS
 
     @property
     def source(self) -> RecordSource:

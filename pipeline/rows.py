@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.records import Article, Candidate, Precision, RecordSource, Tagging, TagRows
+from pipeline.records import NO_TAGGING, Article, Candidate, Precision, RecordSource, TagRows
 
 Row = dict[str, Any]
 
@@ -116,7 +116,7 @@ def with_tag_rows(candidate: Candidate) -> Candidate:
     tables = (found.tags, found.mentions, found.days, found.events, found.quotes)
     by = (orjson.dumps({"vocabulary": [found.vocabulary]}),) if found.vocabulary else ()
     rows = TagRows(*map(_pieces, tables))._replace(taggings=by)
-    return replace(candidate, tagging=Tagging(), tag_rows=rows)
+    return replace(candidate, tagging=NO_TAGGING, tag_rows=rows)
 
 
 def _pieces(rows: Sequence[Any]) -> tuple[bytes, ...]:

@@ -123,6 +123,7 @@ HOMES = {
         "pipeline/text/measures.py",
         "pipeline/text/forest.py",
         "pipeline/text/headlines.py",
+        "pipeline/text/normalize.py",
         "pipeline/text/pages/context.py",
         "pipeline/text/shingles.py",
         "pipeline/text/tokens.py",

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import numpy as np
+
 # Control characters, halves of surrogate pairs, soft hyphens, zero-width spaces, byte order marks, the marks that
 # switch direction, and interlinear annotation.
 _WORTHLESS = (
@@ -36,6 +38,9 @@ _ASCII_FOLDS = bytes(
 ) + bytes(range(128, 256))
 
 _ASCII = bytes(range(128))
+_SPACE = ord(" ")
+_MOST_KINDS = 50  # of odd characters that are folded one after the other
+_SPACES = re.compile(b"  +")
 _PLAIN = b"\n" + bytes(range(0x20, 0x7F))
 # Letters and marks of Europe, China, Japan and Korea that NFC leaves alone, whatever stands before them.
 _STEADY = re.compile(
@@ -73,11 +78,45 @@ def squash(text: str) -> str:
 
     NFKC (Unicode Standard Annex 15), quotes and dashes in their ASCII forms, every run of white space one space.
     """
-    for mark, plain in _COMMON_FOLDS:
-        text = text.replace(mark, plain)
+    for mark, fold in _COMMON_FOLDS:
+        text = text.replace(mark, fold)
     content = text.encode("utf-8", "surrogatepass")
-    if content.isascii() or _is_folded(content.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
-        return _squash_ascii(content)
+    if not content.isascii():
+        odd = content.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        if not _is_folded(odd):
+            plain = _replaced(text, set(odd))
+            if plain is None:
+                return _squash_any(text)
+            content = plain.encode("utf-8")
+    return _squash_ascii(content)
+
+
+def _replaced(text: str, odd: set[str]) -> str | None:
+    """Return a text with those of its odd characters folded that stand for themselves; None where others are left.
+
+    A sign as `™` is ASCII in NFKC whatever stands beside it, where nothing combines with it.
+    """
+    if len(odd) > _MOST_KINDS:
+        return None
+    left = []
+    for character in odd:
+        plain = _plain_of(character)
+        if plain == character:
+            left.append(character)
+        else:
+            text = text.replace(character, plain)
+    return text if _is_folded("".join(left)) else None
+
+
+@lru_cache(1_000)
+def _plain_of(character: str) -> str:
+    """Return what a character folds to, itself where that is nothing in ASCII."""
+    folded = _fold(character)
+    plain = _fold(unicodedata.normalize("NFKC", folded))
+    return plain if plain.isascii() else character
+
+
+def _squash_any(text: str) -> str:
     text = _fold(text)
     if not unicodedata.is_normalized("NFKC", text):
         text = _fold(unicodedata.normalize("NFKC", text))  # which makes quotes and dashes of full-width ones
@@ -97,9 +136,15 @@ def _squash_ascii(content: bytes) -> str:
     """Return the key of a text in UTF-8 of which only ASCII is to be folded: nearly all of Europe, in an eighth."""
     lines = filter(None, content.split(b"\n"))  # so that paragraphs leave no runs of space behind
     key = b" ".join(lines).translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
-    while b"  " in key:
-        key = key.replace(b"  ", b" ")
+    if _has_run_of_spaces(key):
+        key = _SPACES.sub(b" ", key)
     return key.strip(b" ").decode("utf-8")
+
+
+def _has_run_of_spaces(content: bytes) -> bool:
+    """Say whether two spaces stand together, in a third of the time that a search for them takes in words."""
+    is_space = np.frombuffer(content, np.uint8) == _SPACE
+    return bool((is_space[1:] & is_space[:-1]).any())
 
 
 def _fold(text: str) -> str:

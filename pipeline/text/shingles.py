@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from struct import Struct
 from typing import Any
 from unicodedata import ucd_3_2_0
 
@@ -34,7 +35,8 @@ WINDOWS = ((64, 4), (256, 8))
 WIDE_WINDOW = 16
 """77 fingerprints for 650 words, and any 20 shared words in a row are seen."""
 
-HEAD_BYTES, PAIR_BYTES = 16, 12
+_HEAD = Struct("<4I")
+HEAD_BYTES, PAIR_BYTES = _HEAD.size, 12
 """Of a packed sketch: what stands before its fingerprints, and what each takes."""
 
 Hashes = NDArray[np.uint64]
@@ -76,8 +78,8 @@ class Sketch:
 
     def pack(self) -> bytes:
         """Return it as bytes: version, unit, length, count, hashes and places, little-endian."""
-        head = np.array([VERSION, self.unit, self.length, len(self.hashes)], "<u4").tobytes()
-        return head + self.hashes.astype("<u8").tobytes() + self.places.astype("<u4").tobytes()
+        head = _HEAD.pack(VERSION, self.unit, self.length, len(self.hashes))
+        return head + self.hashes.astype("<u8", copy=False).tobytes() + self.places.astype("<u4", copy=False).tobytes()
 
     @classmethod
     def unpack(cls, packed: Any) -> Sketch:
@@ -95,19 +97,52 @@ def sketch(text: str) -> Sketch:
 
 
 def sketch_all(texts: Sequence[str]) -> list[Sketch]:
-    """Return the fingerprints of each text as `sketch` does, at two thirds of the cost: its last steps are shared."""
+    """Return the fingerprints of each text as `sketch` does, at half of the cost: most steps are shared."""
     sketches = [Sketch(np.zeros(0, np.uint64), np.zeros(0, np.uint32), 0)] * len(texts)
     alike: defaultdict[tuple[int, int, int], dict[int, Hashes]] = defaultdict(dict)
-    for number, text in enumerate(texts):
-        codes, starts, unit = _words(text)
-        if words := len(starts):
+    for number, hashes, unit in _hashed(texts):
+        if words := len(hashes):
             size = min(SHINGLE_WORDS * unit, words)
             window = min(window_of(words // unit) * unit, words - size + 1)
-            alike[unit, size, window][number] = _hash_words(codes, starts)
-    for (unit, size, window), hashes in alike.items():
-        for number, chosen in zip(hashes, _choose(list(hashes.values()), size, window), strict=True):
-            sketches[number] = Sketch(*chosen, len(hashes[number]), unit)
+            alike[unit, size, window][number] = hashes
+    for (unit, size, window), some in alike.items():
+        for number, chosen in zip(some, _choose(list(some.values()), size, window), strict=True):
+            sketches[number] = Sketch(*chosen, len(some[number]), unit)
     return sketches
+
+
+def _hashed(texts: Sequence[str]) -> Iterator[tuple[int, Hashes, int]]:
+    """Yield the number of each text with a hash of each of its words, or signs, and the unit; in no order.
+
+    Texts in Latin-1 are put together, with no word between them, in pieces that can be hashed at once.
+    """
+    group: dict[int, bytes] = {}
+    codes = 0
+    for number, text in enumerate(texts):
+        narrow = _narrow(text)
+        if narrow is None:
+            units, starts, unit = _wide_words(text)
+            yield number, _hash_words(units, starts), unit
+            continue
+        if group and codes + len(narrow) >= _PIECE_CODES:
+            yield from _hash_group(group)
+            group, codes = {}, 0
+        group[number] = narrow
+        codes += len(narrow) + 1
+    if group:
+        yield from _hash_group(group)
+
+
+def _hash_group(group: dict[int, bytes]) -> Iterator[tuple[int, Hashes, int]]:
+    codes = np.frombuffer(b"\0".join(group.values()), np.uint8)
+    starts = _begins(codes != 0)
+    hashes = _hash_words(codes, starts)
+    if len(group) == 1:  # as most texts of a daemon are
+        yield next(iter(group)), hashes, 1
+        return
+    ends = np.searchsorted(starts, np.cumsum([len(narrow) + 1 for narrow in group.values()]))
+    for number, low, high in zip(group, [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        yield number, hashes[low:high], 1
 
 
 def _choose(texts: Sequence[Hashes], size: int, window: int) -> Iterator[tuple[Hashes, Places]]:
@@ -135,20 +170,19 @@ def _choose(texts: Sequence[Hashes], size: int, window: int) -> Iterator[tuple[H
 _MARKS = "’“”‘—–…\xa0•"
 
 
-def _words(text: str) -> tuple[Codes, NDArray[np.intp], int]:
-    """Return the folded codes of a text, 0 for what is no letter or digit, where in them words begin, and the unit."""
+def _narrow(text: str) -> bytes | None:
+    """Return the folded codes of a text in Latin-1, 0 for what is no letter or digit; None for any other text."""
     if not text.isascii():
         for mark in _MARKS:
             text = text.replace(mark, " ")
     try:
-        narrow = np.frombuffer(text.encode("latin-1").translate(_latin_folds()), np.uint8)
+        return text.encode("latin-1").translate(_latin_folds())
     except UnicodeEncodeError:
-        return _wide_words(text)
-    return narrow, _begins(narrow != 0), 1
+        return None
 
 
 def _wide_words(text: str) -> tuple[Codes, NDArray[np.intp], int]:
-    """Return the same of a text beyond Latin-1, in the units of UTF-16."""
+    """Return such codes of a text beyond Latin-1, in the units of UTF-16, where in them words begin, and the unit."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     codes = _folds()[units]
     is_dense = _dense()[units]
@@ -159,6 +193,7 @@ def _wide_words(text: str) -> tuple[Codes, NDArray[np.intp], int]:
 
 
 def _begins(is_word: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return where words begin; none of an empty text."""
     begins = is_word.copy()
     np.greater(is_word[1:], is_word[:-1], out=begins[1:])
     return np.flatnonzero(begins)
@@ -224,10 +259,13 @@ def _powers() -> tuple[Hashes, Hashes]:
 
 def _hash_words(codes: Codes, starts: NDArray[np.intp]) -> Hashes:
     """Return a hash of each word: its codes as a polynomial, by differences of one running sum."""
+    if not len(starts):
+        return np.zeros(0, np.uint64)
     if len(codes) > _PIECE_CODES:
         return np.concatenate([_hash_words(*piece) for piece in _pieces(codes, starts)])
     powers, inverses = _powers()
-    sums = np.multiply(codes, powers[: len(codes)], dtype=np.uint64)
+    sums = codes.astype(np.uint64)
+    sums *= powers[: len(codes)]
     np.cumsum(sums, out=sums)
     ends = np.empty(len(starts), np.uint64)
     ends[:-1] = sums[starts[1:] - 1]
