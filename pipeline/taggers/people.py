@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
@@ -42,6 +42,8 @@ HALF_SCORE_POINTS: Final = 3.0
 HEADLINE_POINTS: Final = 3.0
 LEAD_POINTS: Final = 1.0
 LEAD_CHARACTERS: Final = 300
+HEADLINE_CHARACTERS: Final = 1_000
+"""Of a headline that are read: each name of the body is looked for there, so a long one would cost their product."""
 
 # What is added to the evidence, in hundredths of log-odds like all weights: of the documents held out these give the
 # best F1 for both kinds, flat around them.
@@ -112,6 +114,7 @@ class People:
         resolved = [self._resolve(spot, "body", kinds, people, bodies) for spot in spots if spot[2] in named_so]
         named = [one for one in resolved if one is not None]
         if headline:
+            headline = headline[:HEADLINE_CHARACTERS]
             named += sorted(self._in_headline(headline, kinds, people, bodies), key=attrgetter("start"))
         return named
 
@@ -164,25 +167,25 @@ class People:
         self, headline: str, kinds: Mapping[str, Kind], people: _People, bodies: _Bodies
     ) -> Iterator[Named]:
         """Yield the mentions of a headline: what the body names, and, if it is not in title case, other names."""
-        taken: list[tuple[int, int]] = []
+        taken = bytearray(len(headline))
         known = [name for name in {*kinds, *people.forms, *bodies.short} if name in headline]
-        for name in sorted(known, key=len, reverse=True):
+        for name in sorted(known, key=lambda name: (-len(name), name)):
             for start, end in _find_word(headline, name):
                 one = self._resolve((start, end, name, "", False), "headline", kinds, people, bodies)
-                if one is not None and _is_free(start, end, taken):
-                    taken.append((start, end))
+                if one is not None and taken.find(1, start, end) < 0:
+                    taken[start:end] = b"\1" * (end - start)
                     yield one
         if not _is_title_case(headline):
             yield from self._only_in_headline(headline, kinds, bodies, taken)
 
     def _only_in_headline(
-        self, headline: str, kinds: Mapping[str, Kind], bodies: _Bodies, taken: Sequence[tuple[int, int]]
+        self, headline: str, kinds: Mapping[str, Kind], bodies: _Bodies, taken: bytearray
     ) -> Iterator[Named]:
-        """Yield the names of a headline that the body has not."""
+        """Yield the names of a headline that the body has not, where it is not `taken`."""
         groups = Groups(self.splitter.find(headline))
         for name, kind in self._judge_all(groups, headline).items():
             for start, end, *_ in groups.spots[name] if name not in kinds else ():
-                if _is_free(start, end, taken):
+                if taken.find(1, start, end) < 0:
                     yield Named(start, end, "headline", kind, bodies.resolve(name) if kind == ORGANISATION else name)
 
 
@@ -199,10 +202,6 @@ def _find_word(text: str, word: str) -> Iterator[tuple[int, int]]:
 
 def _is_letter(character: str) -> bool:
     return character.isalnum() or character == "_"
-
-
-def _is_free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return all(end <= left or start >= right for left, right in taken)
 
 
 def _is_title_case(headline: str) -> bool:
@@ -348,32 +347,30 @@ def _is_acronym(short: str, name: str) -> bool:
 
 def _tagging(article: Article, named: Sequence[Named]) -> Tagging:
     mentions: list[Mention] = []
-    found: dict[tuple[Kind, str], _Found] = {}
+    found: dict[tuple[Kind, str], tuple[str, float, int]] = {}
     body, headline = article.body, article.headline or ""
     for start, end, part, kind, label in named:
         tag_id = slug_of(label)
         if not tag_id:
             continue
+        in_body = part == "body"
+        gained = 1.0 if in_body else HEADLINE_POINTS
         one = found.get((kind, tag_id))
         if one is None:
-            one = found[kind, tag_id] = _Found(
-                label, LEAD_POINTS if part == "body" and start < LEAD_CHARACTERS else 0.0
-            )
-        one.count += 1
-        one.points += HEADLINE_POINTS if part == "headline" else 1.0
-        mentions.append(Mention(kind, tag_id, part, start, end, (body if part == "body" else headline)[start:end]))
-    order = sorted(found.items(), key=lambda item: (item[0][0] != PERSON, -item[1].points, item[0][1]))
-    tags = [Tag(*key, one.label, one.count, one.points / (one.points + HALF_SCORE_POINTS)) for key, one in order]
+            found[kind, tag_id] = label, gained + (LEAD_POINTS if in_body and start < LEAD_CHARACTERS else 0.0), 1
+        else:
+            found[kind, tag_id] = one[0], one[1] + gained, one[2] + 1
+        mentions.append(Mention(kind, tag_id, part, start, end, (body if in_body else headline)[start:end]))
+    order = [
+        (kind != PERSON, -points, tag_id, kind, label, count, points)
+        for (kind, tag_id), (label, points, count) in found.items()
+    ]
+    order.sort()
+    tags = [
+        Tag(kind, tag_id, label, count, points / (points + HALF_SCORE_POINTS))
+        for _, _, tag_id, kind, label, count, points in order
+    ]
     return Tagging(tuple(tags), tuple(mentions))
-
-
-@dataclass(slots=True)
-class _Found:
-    """What is counted of one person or body."""
-
-    label: str
-    points: float
-    count: int = 0
 
 
 _SLUG_SIGNS = re.compile(r"[^a-z0-9]+")

@@ -58,7 +58,9 @@ _MARKS: Final = (
     *((mark, mark.encode("cp1252").decode("latin-1")) for mark in "“”„–—•™€‹›"),
     ("…", "\x8d"),
 )
-_NO_MARK: Final = "\x81"  # the place of none
+_NO_MARK: Final = "\x81"
+NO_MARK: Final = b"\x81"
+"""The place of none: what stands in a narrow text for arrows and smileys."""
 _MOST_SYMBOLS: Final = 30  # kinds of them; a text with more is no prose
 NARROW_SMALL: Final = bytes(
     ord(lower) if len(lower := chr(byte).lower()) == 1 and lower < "\u0100" else byte for byte in range(256)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.text.capitals import LONGEST_RUN, RUN, Word, words_of
+from pipeline.text.capitals import LONGEST_RUN, Word, find_runs, words_of
 
 Piece = tuple[int, int, str, str, bool, bool, bool]
 """A part of a run that may be a name: start and end in the run, and the name; the title before it, empty where none is;
@@ -75,6 +75,8 @@ class Splitter:
         self._edges = lists.function_words | lists.calendar
         self._special = self._edges | lists.titles | lists.portfolios
         self._no_names = lists.nationalities | lists.not_names
+        self._told_apart = self._special | self._no_names | lists.organisation_heads | lists.openings | _FIRM_FORMS
+        """Words that are more than a possible name where they stand alone."""
         self._known: dict[str, tuple[Piece, ...]] = {}
 
     def find(self, text: str) -> list[NameSpot]:
@@ -82,14 +84,14 @@ class Splitter:
         spots: list[NameSpot] = []
         known, append = self._known.get, spots.append
         open_end = reach = -1  # where the last piece ended that a joint may go on behind, and how far the joint reaches
-        for match in RUN.finditer(text):
-            run = match[0]
+        for match in find_runs(text):
+            start, end = match.span()
+            run = text[start:end]
             pieces = known(run)
             if pieces is None:
                 pieces = self.split(run)
             if not pieces:
                 continue
-            start = match.start()
             if pieces[0][0] and text[start - 2 : start] in _INSIDE_SENTENCE:
                 pieces = self._with_opening(run, pieces)
             for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
@@ -143,7 +145,10 @@ class Splitter:
         """Return the pieces of a run."""
         pieces = self._known.get(run)
         if pieces is None:
-            pieces = self._split(run) if len(run) <= LONGEST_RUN else self._split_words(run)
+            if run.isalnum() and len(run) <= LONGEST_RUN and run not in self._told_apart:
+                pieces = ((0, len(run), run, "", False, True, False),)
+            else:
+                pieces = self._split(run) if len(run) <= LONGEST_RUN else self._split_words(run)
             if len(self._known) >= KEPT_RUNS:
                 self._known.clear()
             self._known[run] = pieces

@@ -98,6 +98,13 @@ def test_countries_cities_days_and_faiths_are_no_people(body: str) -> None:
     assert labels(tagging(body), "person") == set()
 
 
+def test_of_a_headline_without_end_the_beginning_is_read() -> None:
+    """Each name of the body is looked for in it, so that all of it would cost their product."""
+    headline = "Kishida to go " + "and then to stay at home " * 50 + "Kishida"
+    found = tagging(SUMMIT, headline)
+    assert [one.char_start for one in found.mentions if one.part == "headline"] == [0]
+
+
 def test_other_languages_are_left_alone() -> None:
     assert tagging("Der Bundeskanzler Olaf Scholz traf Emmanuel Macron.", language="de") == Tagging()
 

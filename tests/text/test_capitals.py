@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.capitals import RUN, words_of
+from pipeline.text.capitals import RUN, find_runs, words_of
 
 
 def runs(text: str) -> list[str]:
@@ -51,3 +51,9 @@ def test_words_are_cut_out_of_their_run(text: str) -> None:
     for run in RUN.findall(text):
         for word in words_of(run):
             assert run[word.start : word.end] == word.text
+
+
+@given(st.text(alphabet=st.sampled_from("ABab  .'’‘-‑&É\n\xa0ŁŒ①→²”…deu—"), max_size=60))
+def test_runs_are_found_alike_in_narrow_texts_and_in_all_others(text: str) -> None:
+    """The short way over bytes has the same matches as the expression itself, at the same places."""
+    assert [match.span() for match in find_runs(text)] == [match.span() for match in RUN.finditer(text)]
