@@ -103,6 +103,8 @@ class Given:
     publisher: str | None = None
     dateline: str | None = None
     published: str | None = None
+    published_day: date | None = None
+    """The day of publication by the newsroom's own clock, where `published` gives its moment in UTC alone."""
     modified: str | None = None
     language: str | None = None
     section: str | None = None

@@ -112,7 +112,7 @@ class _Dates:
         """Return the date of publication and its source: the record's own field, if valid, before the text's."""
         given = self.read(record.given.published)
         if given is not None:
-            return given, "metadata"
+            return given._replace(on=record.given.published_day or given.on), "metadata"
         found = self._past(record.published) if record.published else None
         return found, record.published_source if found else None
 

@@ -8,46 +8,61 @@ copyright line is nobody's date.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
 from pipeline.text.moments import offset_from_utc
 
 YEARS = range(1800, 2100)  # newspapers' archives, and no telephone numbers
+THAI_YEARS, THAI_DATES = 543, range(1900, 2100)  # how far ahead years are counted in Thailand, and which are read so
 FILE_NAME_YEARS = range(1980, 2100)  # eight digits before that are rather a counter
 LABEL_CHARACTERS = 40
+BRIEF_CHARACTERS = 60  # of a line that is a date with a year of two digits
 LINE_CHARACTERS = 200  # a longer line is prose
 
 MONTHS = {
-    name: number
+    name.replace("_", " "): number
     for number, names in enumerate(
         # English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Scandinavian, Turkish, Polish, Czech,
-        # Indonesian, Ukrainian, Hindi, Arabic.
+        # Indonesian, Ukrainian, Hindi, Arabic (of Egypt, the Levant, the Maghreb), Thai; `_` is a blank.
         (
             "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari января янв "
-            "январь ocak stycznia styczeń ledna leden січня जनवरी يناير",
+            "январь ocak stycznia styczeń ledna leden січня जनवरी يناير"
+            " كانون_الثاني جانفي มกราคม ม.ค.",
             "february feb februar feber février fevrier févr febrero febbraio fevereiro fev februari февраля "
-            "фев февраль şubat lutego luty února únor pebruari лютого फरवरी फ़रवरी فبراير",
+            "фев февраль şubat lutego luty února únor pebruari лютого फरवरी फ़रवरी فبراير"
+            " شباط فيفري กุมภาพันธ์ ก.พ.",
             "march mar märz maerz mär mars marzo março marco maart mrt марта мар март marts mart marca "
-            "marzec března březen maret березня मार्च مارس",
+            "marzec března březen maret березня मार्च مارس"
+            " آذار มีนาคม มี.ค.",
             "april apr avril avr abril abr aprile апреля апр апрель nisan kwietnia kwiecień dubna duben "
-            "квітня अप्रैल أبريل ابريل إبريل",
-            "may mai mayo maggio mag maio mei мая май maj mayıs maja května květen травня मई مايو",
+            "квітня अप्रैल أبريل ابريل إبريل"
+            " نيسان أفريل เมษายน เม.ย.",
+            "may mai mayo maggio mag maio mei мая май maj mayıs maja května květen травня मई مايو"
+            " أيار ماي พฤษภาคม พ.ค.",
             "june jun juni juin junio giugno giu junho июня июн июнь haziran czerwca czerwiec června červen "
-            "червня जून يونيو يونيه",
+            "червня जून يونيو يونيه"
+            " حزيران جوان มิถุนายน มิ.ย.",
             "july jul juli juillet juil julio luglio lug julho июля июл июль temmuz lipca lipiec července "
-            "červenec липня जुलाई يوليو يوليه",
+            "červenec липня जुलाई يوليو يوليه"
+            " تموز جويلية يوليوز กรกฎาคม ก.ค.",
             "august aug août aout agosto ago augustus августа авг август augusti ağustos sierpnia sierpień "
-            "srpna srpen agustus серпня अगस्त أغسطس اغسطس",
+            "srpna srpen agustus серпня अगस्त أغسطس اغسطس"
+            " آب أوت غشت สิงหาคม ส.ค.",
             "september sept sep septembre septiembre setiembre settembre set setembro сентября сен сент "
-            "сентябрь eylül września wrzesień září вересня सितंबर सितम्बर سبتمبر",
+            "сентябрь eylül września wrzesień září вересня सितंबर सितम्बर سبتمبر"
+            " أيلول شتنبر กันยายน ก.ย.",
             "october oct oktober okt octobre octubre ottobre ott outubro out октября окт октябрь ekim "
-            "października październik října říjen жовтня अक्टूबर अक्तूबर أكتوبر اكتوبر",
+            "października październik října říjen жовтня अक्टूबर अक्तूबर أكتوبر اكتوبر"
+            " تشرين_الأول ตุลาคม ต.ค.",
             "november nov novembre noviembre novembro ноября ноя нояб ноябрь kasım listopada listopad "
-            "nopember листопада नवंबर नवम्बर نوفمبر",
+            "nopember листопада नवंबर नवम्बर نوفمبر"
+            " تشرين_الثاني نونبر พฤศจิกายน พ.ย.",
             "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря дек "
-            "декабрь aralık grudnia grudzień prosince prosinec desember des грудня दिसंबर दिसम्बर ديسمبر",
+            "декабрь aralık grudnia grudzień prosince prosinec desember des грудня दिसंबर दिसम्बर ديسمبر"
+            " كانون_الأول دجنبر ธันวาคม ธ.ค.",
         ),
         start=1,
     )
@@ -68,19 +83,36 @@ _WEEKDAYS = frozenset([
     "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "रविवार", "सोमवार", "मंगलवार", "बुधवार",
     "गुरुवार", "शुक्रवार", "शनिवार",
 ])  # fmt: skip
-MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+
+
+def _one_of(words: Iterable[str]) -> str:
+    """Return a pattern of some words that looks at each letter once, and takes the longest."""
+    ends = defaultdict(list)
+    for word in words:
+        ends[word[:1]].append(word[1:])
+    branches = [re.escape(letter) + _one_of(rest) for letter, rest in ends.items() if letter]
+    return f"(?:{'|'.join(branches)}{'|' if '' in ends else ''})" if branches else ""
+
+
+MONTH = _one_of(MONTHS)
+_SECOND_NAME = r"(?:\s?[(/]\s?[^\W\d_]{3,12}\s?\)?)?"  # Arabic newspapers add the month's name in another country
+_EASTERN_LETTERS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # of scripts that part no words: Japanese, Chinese, Korean
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+"""Years before the first of an era, by the era's name in a date."""
 _DATE = re.compile(
     rf"""
-    (?<![\w.,/-])(?:
+    (?:(?<![\w.,/-])|(?<=[{_EASTERN_LETTERS}]))(?:(?:
         (?P<y1>\d{{4}})(?:[-/]|\.\s?)(?P<m1>\d{{1,2}})(?:[-/]|\.\s?)(?P<d1>\d{{1,2}})
-      | (?P<n2>{MONTH})\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>\d{{4}})
-      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er)?[.\s-]\s?(?:of\s|de\s)?
-        (?P<n3>{MONTH})\.?,?[\s-](?:de\s|del\s|г\.\s)?(?P<y3>\d{{4}})
+      | (?P<n2>{MONTH})\.?{_SECOND_NAME}\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s?|\s)(?P<y2>\d{{4}})
+      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[.\s-]\s?(?:of\s|de\s)?
+        (?P<n3>{MONTH})\.?{_SECOND_NAME},?(?:[\s-]|(?<=\.))(?:de\s|del\s|г\.\s)?(?P<y3>\d{{4}})
       | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}})
       | (?P<p5>\d{{1,2}})(?P<s5>[/-])(?P<q5>\d{{1,2}})(?P=s5)(?P<y5>\d{{4}})
       | (?P<d7>\d{{1,2}})\stháng\s(?P<m7>\d{{1,2}}),?\s(?:năm\s)?(?P<y7>\d{{4}})
-      | (?P<y6>\d{{4}})\s?[年년]\s?(?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일]
-    )(?![\d/-])(?!\.\d)
+      )(?![\d/-])(?!\.\d)
+      | (?:(?P<e6>{"|".join(_ERAS)})\s?(?P<y8>\d{{1,3}}|元)|(?P<y6>\d{{4}}))\s?[年년]\s?
+        (?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일](?![/-])
+    )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -95,7 +127,7 @@ _CLOCK = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_YEAR = re.compile(r"\d{4}")  # every date has one; far cheaper to look for than a date
+_YEAR = re.compile(rf"\d{{4}}|{'|'.join(_ERAS)}")  # every date has one; far cheaper to look for than a date
 _EDGES = " \t.,:;|•·⋅*–—-_/@()[]【】（）：，"
 _PUBLISHED = re.compile(
     r"(?<!\w)(?:(?:first |originally |article |page |post )?(?:published|posted|publication date|publish date|"
@@ -133,6 +165,15 @@ _DAY_FIRST = re.compile(
     r"(?!\w)"
 )
 """Words beside a date that are of a language whose newsrooms write the day first."""
+_BRIEF = re.compile(
+    rf"""
+    (?P<label>[^\d]{{0,40}}?)
+    (?:(?P<one>\d{{1,2}})(?P<mark>[./-])(?P<two>\d{{1,2}})(?P=mark)(?P<three>\d\d)
+      | (?P<day>\d{{1,2}})[\s-](?P<name>{MONTH})\.?[\s-]['’]?(?P<year>\d\d))
+    (?:[\s,|•·–—(/-]+(?:at\s|um\s|à\s|alle\s|kl\.?\s)?\d{{1,2}}[:.h]\d\d(?::\d\d)?(?:\s?[^\W\d_.]{{1,4}}[.)]*){{0,2}})?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _EASTERN = re.compile(r"(?:GMT|UTC)\s?\+\d|\b(?:IST|BST|CES?T|EES?T|MSK|WIB|WITA|PKT)\b|\bUhr\b")
 """What stands after times of Europe and Asia, where the day goes first."""
 _AFTER = re.compile(
@@ -272,6 +313,32 @@ def dates_in(text: str, is_month_first: bool | None = None) -> list[tuple[date, 
     return found
 
 
+def brief_day(line: str, is_month_first: bool | None, is_year_first: bool) -> date | None:
+    """Return the day of a line that is a date with a year of two digits, with a label and a time at most.
+
+    Years up to 49 are of this century (RFC 2822, 4.3). Of dates in figures the order is as told, and day first where
+    dots part them; None where it cannot be told.
+    """
+    found = _BRIEF.fullmatch(line.strip(_EDGES)) if len(line) <= BRIEF_CHARACTERS else None
+    if found is None or (found["label"].strip(_EDGES) and not _is_label(found["label"].strip(_EDGES).lower())):
+        return None
+    if found["name"]:
+        return _valid(_full_year(found["year"]), MONTHS[found["name"].lower()], int(found["day"]), YEARS)
+    one, two, three = found["one"], found["two"], found["three"]
+    if is_year_first:
+        return _valid(_full_year(one), int(two), int(three), YEARS)
+    if is_month_first is None or found["mark"] == ".":
+        is_month_first = int(two) > 12 if found["mark"] == "." or max(int(one), int(two)) > 12 else None
+    if is_month_first is None:
+        return None
+    month, day = (one, two) if is_month_first else (two, one)
+    return _valid(_full_year(three), int(month), int(day), YEARS)
+
+
+def _full_year(written: str) -> int:
+    return int(written) + (2000 if int(written) < 50 else 1900)
+
+
 def _ordered(found: re.Match[str], is_month_first: bool | None) -> date | None:
     """Return the day of a date with slashes whose order the page tells."""
     return slashed_day(found, is_month_first) if is_month_first is not None and found["p5"] else None
@@ -287,7 +354,7 @@ def slashed_day(found: re.Match[str], is_month_first: bool) -> date | None:
     """Return the day of one of them in an order; None where there is no such day."""
     first, second = int(found["p5"]), int(found["q5"])
     month, day = (first, second) if is_month_first else (second, first)
-    return _valid(int(found["y5"]), month, day, YEARS)
+    return _valid(_common_year(found["y5"]), month, day, YEARS)
 
 
 def date_of_file_name(name: str) -> date | None:
@@ -336,11 +403,19 @@ def _ends_apart(text: str) -> bool:
 def _day(found: re.Match[str]) -> date | None:
     """Return the day of a match; None where it is no day, or could be two."""
     parts = {name[0]: value for name, value in found.groupdict().items() if value is not None}
-    year = int(parts["y"])
+    year = _common_year(parts["y"], parts.get("e"))
     if "p" in parts:
         return _slashed(int(parts["p"]), int(parts["q"]), year)
     month = MONTHS[parts["n"].lower()] if "n" in parts else int(parts["m"])
     return _valid(year, month, int(parts["d"]), YEARS)
+
+
+def _common_year(written: str, era: str | None = None) -> int:
+    """Return the year of the common calendar for one of an era, or of Thailand's calendar, which is 543 years ahead."""
+    year = 1 if written == "元" else int(written)
+    if era is not None:
+        return year + _ERAS[era]
+    return year - THAI_YEARS if year - THAI_YEARS in THAI_DATES else year
 
 
 def _told_day(found: re.Match[str], before: str, after: str) -> date | None:

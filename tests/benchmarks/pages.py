@@ -89,6 +89,8 @@ def judged(page: Page, truth: dict[str, Any]) -> Iterator[tuple[str, float]]:
     if truth.get("publish_date"):
         moment = parse_moment(given.published) if given.published else None
         yield "day", moment is not None and str(moment.at.date()) == truth["publish_date"][:10]
+        on = given.published_day or (moment and moment.on)
+        yield "day by the newsroom's clock", on is not None and str(on) == truth["publish_date"][:10]
 
 
 def words_of(text: str | None) -> list[str]:

@@ -99,6 +99,11 @@ class TestDates:
             "month",
         )
 
+    def test_the_newsrooms_own_day_is_that_of_publication(self) -> None:
+        """Where the record knows it, beside a moment in UTC."""
+        found = VALIDATE(clean(given=Given(published="2024-09-06T02:30:00Z", published_day=date(2024, 9, 5))))
+        assert (found.published_at, found.published_on) == (datetime(2024, 9, 6, 2, 30, tzinfo=UTC), date(2024, 9, 5))
+
     def test_a_time_without_offset_is_utc_with_a_warning(self) -> None:
         """A date alone is not."""
         assert article(published="2024-09-06 10:00").warnings == ("naive_date",)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from pipeline.text.bylines import BylineReader
 from pipeline.text.pages.day_order import find_day_order
 from pipeline.text.pages.tree import Block, Tree
-from pipeline.text.text_dates import MONTH, MONTHS, dates_in
+from pipeline.text.text_dates import MONTH, MONTHS, brief_day, dates_in
 
 ABOVE, BELOW = 8, 14  # blocks around the headline in which notes stand
 LONE_NAME = 3  # blocks below the headline in which a name alone is that of the author
@@ -26,11 +26,12 @@ FOOT = 6  # blocks after the article's last one
 NOTE_CHARACTERS = 160
 PARAGRAPHS = 2  # of the article, after which no note about it comes any more
 PARAGRAPH_CHARACTERS = 140
+_YEAR_FIRST = frozenset(["ja", "ko", "zh", "hu", "lt", "mn"])  # languages that write 24.04.01 for 1 April 2024
 
 _UPDATED = re.compile(
     r"\b(?:up-?dated?|modified|edited|revised|reviewed|checked|verified|refreshed|edit|as of|actualizad[oa]|"
-    r"aktualisiert|mis[e]? à jour|modifié|aggiornat[oa]|modificato|atualizad[oa]|bijgewerkt|обновлено|güncelle\w*|"
-    r"cập nhật|수정|更新|최종수정)\b|(?:更新|수정|تحديث|अपडेट|अद्यतन)",
+    r"aktualisiert|mis[e]? à jour|modifié|aggiornat[oa]|modificato|ultima modifica|atualizad[oa]|bijgewerkt|"
+    r"обновлено|güncelle\w*|cập nhật|수정|更新|최종수정)\b|(?:更新|수정|تحديث|अपडेट|अद्यतन)",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -59,6 +60,7 @@ _LABELLED_MONTH = re.compile(
     rf"(?: on| in)?\s?:?\s(?P<month>{MONTH}),?\s(?P<year>(?:19|20)\d\d)\.?",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _OTHER = re.compile(
     r"\b(?:©|copyright|event|deadline|expires?|until|released?|from|since|due|starts?|ends?|joined)\b|©", re.IGNORECASE
 )
@@ -77,6 +79,10 @@ class Notes:
     """The names of each line that is a byline, the surest first."""
     month: str | None = None
     """The month that a line says it was published, or last changed, in: `2022-06`."""
+    brief: date | None = None
+    """The day of a line that is nothing but a date with a year of two digits."""
+    is_month_first: bool | None = None
+    """Whether the page means June by 6/9/2024; None where that cannot be told."""
 
     def after(self, published: date | None, modified: date | None, authors: tuple[str, ...]) -> Notes:
         """Return these notes with what a stricter reading of more lines found.
@@ -87,7 +93,7 @@ class Notes:
         named = (authors, *self.authors) if authors else self.authors
         is_better = published is not None and self.published in (None, published, modified)
         day, is_sure = (published, True) if is_better else (self.published, self.is_labelled)
-        return Notes(day, is_sure, modified or self.modified, named, self.month)
+        return replace(self, published=day, is_labelled=is_sure, modified=modified or self.modified, authors=named)
 
 
 def speaks_of_change(text: str) -> bool:
@@ -103,12 +109,14 @@ def find_notes(
     near = [*_below(tree.blocks, at, own), *_above(tree.blocks, at), *_after(tree.blocks, own)]
     texts = [block.text for block in tree.blocks]
     is_month_first = find_day_order([text for _, text in near], texts, language)
-    published, is_labelled, modified = _dates(near, is_month_first)
+    last = max((i for i, is_own in enumerate(own) if is_own), default=len(own))
+    published, is_labelled, modified = _dates(near, last - at, is_month_first)
     authors = tuple(_authors(near, bylines))
     modified = modified or _labelled(texts, _SURELY_CHANGED, is_month_first)
     if published is None and (labelled := _labelled(texts, _SURELY_PUBLISHED, is_month_first)):
-        return Notes(labelled, True, modified, authors)
-    return Notes(published, is_labelled, modified, authors, _month(near))
+        return Notes(labelled, True, modified, authors, is_month_first=is_month_first)
+    brief = None if published else _brief([one for one in near if one[0] <= last - at], is_month_first, language)
+    return Notes(published, is_labelled, modified, authors, _month(near), brief, is_month_first)
 
 
 def _place_of(blocks: Sequence[Block], headline: str | None, own: Sequence[bool]) -> int:
@@ -147,8 +155,13 @@ def _after(blocks: Sequence[Block], own: Sequence[bool]) -> Iterator[tuple[int, 
             yield 100 + index - last, blocks[index].text
 
 
-def _dates(near: Sequence[tuple[int, str]], is_month_first: bool | None) -> tuple[date | None, bool, date | None]:
-    """Return the day of publication, whether it is labelled, and the day of the last change."""
+def _dates(
+    near: Sequence[tuple[int, str]], reach: int, is_month_first: bool | None
+) -> tuple[date | None, bool, date | None]:
+    """Return the day of publication, whether it is labelled, and the day of the last change.
+
+    Lines further off than `reach` stand below the article: others are listed there, and only a label makes a date its.
+    """
     published: tuple[float, date, bool] | None = None
     modified: date | None = None
     label = ""
@@ -156,13 +169,14 @@ def _dates(near: Sequence[tuple[int, str]], is_month_first: bool | None) -> tupl
         end = 0
         for day, begin, after in dates_in(text, is_month_first):
             before = text[end:begin] or label
-            is_updated = speaks_of_change(before) or (not before.strip() and speaks_of_change(text[after : after + 12]))
+            is_bare = _LETTER.search(before) is None
+            is_updated = speaks_of_change(before) or (is_bare and speaks_of_change(text[after : after + 12]))
             is_labelled = bool(_PUBLISHED.search(before))
             end = after
             if is_updated and not is_labelled:
                 modified = modified or day
                 continue
-            if _OTHER.search(before) or (distance >= 90 and not is_labelled):
+            if _OTHER.search(before) or (distance > reach and not is_labelled):
                 continue
             points = abs(distance) + 3.0 * (distance < 0) - 20.0 * is_labelled + 0.05 * len(text)
             if published is None or points < published[0]:
@@ -191,6 +205,14 @@ def _month(near: Sequence[tuple[int, str]]) -> str | None:
     """Return the month of a line that is nothing but a label and a month."""
     found = (_LABELLED_MONTH.fullmatch(text) for _, text in near if len(text) <= LABELLED_CHARACTERS)
     return next((f"{one['year']}-{MONTHS[one['month'].lower()]:02}" for one in found if one), None)
+
+
+def _brief(near: Sequence[tuple[int, str]], is_month_first: bool | None, language: str | None) -> date | None:
+    """Return the day of the nearest line that is a date with a year of two digits, and does not speak of a change."""
+    is_year_first = (language or "").lower()[:2] in _YEAR_FIRST
+    lines = sorted((abs(distance), text) for distance, text in near if not speaks_of_change(text))
+    days = (brief_day(text, is_month_first, is_year_first) for _, text in lines)
+    return next((day for day in days if day), None)
 
 
 def _authors(near: Sequence[tuple[int, str]], bylines: BylineReader) -> Iterator[tuple[str, ...]]:

@@ -25,6 +25,7 @@ from pipeline.text.pages.judge import Judge, choose, trimmed
 from pipeline.text.pages.notes import PARAGRAPH_CHARACTERS, PARAGRAPHS, find_notes
 from pipeline.text.pages.ruled import facts_by_rules, headline_by_rules, own_by_rules, rules_for
 from pipeline.text.pages.said import Said
+from pipeline.text.pages.times import day_of_newsroom
 from pipeline.text.pages.titles import headline_of
 from pipeline.text.pages.tree import Tree, parse
 from pipeline.text.sources import Sources
@@ -92,7 +93,7 @@ class PageReader:
         if self.told is not None:
             self.told(account_of(Judged(tree, hits, likelihoods, chosen, trim, own, kept), headline, found.places()))
         text = "\n\n".join(block.text for block, is_kept in zip(tree.blocks, kept, strict=True) if is_kept)
-        return Page(text, _given(said, headline, found, shown))
+        return Page(text, _given(said, headline, found, shown, day_of_newsroom(said, notes, found.published)))
 
     def _shown(self, tree: Tree, own: Sequence[bool], headline: str | None) -> Shown:
         """Return what the lines around the article say of it to the page's readers."""
@@ -130,12 +131,13 @@ def _day(moment: Moment | None) -> date | None:
     return moment.on if moment else None
 
 
-def _given(said: Said, headline: str | None, found: Facts, shown: Shown) -> Given:
+def _given(said: Said, headline: str | None, found: Facts, shown: Shown, day: date | None) -> Given:
     return Given(
         headline=headline,
         authors=found.authors,
         publisher=found.publisher,
         published=found.published and found.published.written,
+        published_day=day,
         modified=found.modified and found.modified.written,
         language=found.language,
         section=found.section,

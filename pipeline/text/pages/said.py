@@ -29,6 +29,10 @@ class Metas:
         for name in names:
             yield from self._values.get(name, ())
 
+    def names(self) -> Iterable[str]:
+        """Return every name, in the order of the page."""
+        return self._values.keys()
+
     def first(self, *names: str) -> str | None:
         """Return the first value under some names."""
         return next(self.all(names), None)
