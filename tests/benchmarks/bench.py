@@ -34,7 +34,7 @@ from pipeline.ingest import MADE_BY, Stages, commit, read_by
 from pipeline.records import Article, Candidate, SourceFile, Tagging
 from pipeline.rows import Stamp, with_tag_rows
 from pipeline.stages.fingerprint import fingerprint
-from pipeline.stages.tag import Tag, Tagger, mark_untagged
+from pipeline.stages.tag import Tag, Tagger, find_all, mark_untagged
 from pipeline.warehouse.holding import Holder
 from pipeline.warehouse.warehouse import Warehouse
 from schemas.settings import DuckdbSettings, LimitSettings, Settings
@@ -215,8 +215,12 @@ class Timed:
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Do what the tagger does."""
+        return self.find_together([article], [found])[0]
+
+    def find_together(self, articles: Sequence[Article], found: Sequence[Tagging]) -> list[Tagging]:
+        """Do what the tagger does with many."""
         started = time.process_time_ns()
-        more = self.tagger.find(article, found)
+        more = find_all(self.tagger, articles, found)
         self.taken_ns += time.process_time_ns() - started
         return more
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Tagging
-from pipeline.taggers.people import People, load_bodies, load_lists, load_weights, sexes, slug_of
-from pipeline.text.name_features import NameWeights, around_features, build_of, form_of, name_features
+from pipeline.taggers.people import People, load_bodies, load_lists, sexes, slug_of
 from tests.builders import an_article
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -151,64 +150,6 @@ def test_a_list_that_an_editor_broke_is_named_with_its_line(tmp_path: Path) -> N
     (tmp_path / "organisations.tsv").write_text("label\taliases\nA Body\t\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"organisations_extra\.tsv"):
         load_bodies(tmp_path)
-
-
-WEIGHTS = load_weights(CONFIG)
-NAME_WEIGHTS = NameWeights(WEIGHTS, PEOPLE.lists)
-NAMES = (
-    "Kishida",
-    "WHO",
-    "3M",
-    "Yoon Suk Yeol",
-    "LDP Diet",
-    "Bank of Japan",
-    "Ursula von der Leyen",
-    "Mary-Ann J. Fox",
-)
-
-
-@given(st.one_of(st.sampled_from(NAMES), st.from_regex(r"\A\w[\w.-]{0,9}(?: \w[\w.-]{0,9}){0,4}\Z")))
-def test_a_name_is_weighed_by_the_features_that_were_learned(name: str) -> None:
-    """What is added up by words and forms is the sum of the weights of `name_features`."""
-    expected = sum(WEIGHTS.get(feature, 0) for feature in name_features(name, PEOPLE.lists))
-    assert NAME_WEIGHTS.name(name)[0] == pytest.approx(expected, abs=1e-12)
-
-
-AROUND = (
-    " said.",
-    ", a rock band from Leeds, ",
-    " is a maker of cars.",
-    " (AFM) was the largest school",
-    "'s ",
-    "",
-    " (",
-    ", the",
-    "\n\n",
-    " etc.. ",
-    " (AFM), ",
-    ", companies; ",
-    "; company. ",
-    "\n\nUS ",
-    "”, Leeds ",
-    " 2019, ",
-)
-
-
-@given(
-    st.sampled_from(["", "The ", "rock band ", "by ", "in the ", "Leeds, ", "No. ", "77 ", "  ", "& ", "\n", "“", "x"]),
-    st.sampled_from(AROUND),
-    st.text(max_size=40),
-)
-def test_what_stands_around_a_name_is_weighed_by_the_features_that_were_learned(
-    before: str, behind: str, more: str
-) -> None:
-    """What is added up by strings is the sum of the weights of `around_features`."""
-    text = f"{before}Aero Gare{behind}{more}"
-    build = build_of(2, form_of("Gare", PEOPLE.lists))
-    features = around_features(text, len(before), len(before) + 9, build, PEOPLE.lists)
-    expected = sum(WEIGHTS.get(feature, 0) for feature in features)
-    builds = NAME_WEIGHTS.name("Aero Gare")[1]
-    assert NAME_WEIGHTS.around(text, len(before), len(before) + 9, builds) == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize("rows", ["Ann\tF\tf\nBo\tfc\t\n", "# made\n\nAnn\tF\tf\r\n# by hand\nBo\tfc\t\tmore\n"])

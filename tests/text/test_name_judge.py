@@ -1,0 +1,106 @@
+"""Names of many texts, judged at once as by the features that were learned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.taggers.people import BIAS, HOPELESS, load_lists, load_weights
+from pipeline.text.name_features import NOTHING, Groups, around_features, build_of, form_of, name_features
+from pipeline.text.name_judge import Facts, NameJudge
+from pipeline.text.naming import NameSpot, Splitter
+
+CONFIG = Path(__file__).parents[2] / "config"
+LISTS = load_lists(CONFIG)
+WEIGHTS = load_weights(CONFIG)
+SPLITTER = Splitter(LISTS)
+KNOWN = {"Red Cross": "", "BBC": ""}
+FACTS = Facts(WEIGHTS, KNOWN, lambda name: name == "BBC Persian", 70 + 150j, HOPELESS)
+JUDGE = NameJudge(WEIGHTS, LISTS, BIAS, FACTS)
+
+
+def spelled_out(text: str, spots: Sequence[NameSpot]) -> dict[str, bool]:
+    """Judge names one by one, each feature written as it was learned."""
+    groups, judged = Groups(spots), {}
+    for name, places in groups.spots.items():
+        words = name.split(" ")
+        weight = BIAS + sum([WEIGHTS.get(feature, NOTHING) for feature in name_features(name, LISTS)], NOTHING)
+        weight += sum([WEIGHTS.get(fact, NOTHING) for fact in groups.facts.get(name, ())], NOTHING)
+        weight += FACTS.known_weight if name in KNOWN or name == "BBC Persian" else NOTHING
+        if weight.real < HOPELESS and weight.imag < HOPELESS:
+            continue
+        build = build_of(len(words), form_of(words[-1], LISTS))
+        around = [
+            sum([WEIGHTS.get(one, NOTHING) for one in around_features(text, start, end, build, LISTS)], NOTHING)
+            for start, end, *_ in places[:2]
+        ]
+        weight += around[0] if len(around) == 1 else (around[0] + around[1]) * (1 / sqrt(2))
+        if max(weight.real, weight.imag) > 0:
+            judged[name] = weight.real > weight.imag
+    return judged
+
+
+def check(texts: list[str]) -> list[dict[str, bool]]:
+    """Judge texts together, and hold that against judging them name by name."""
+    spots = [SPLITTER.find(text) for text in texts]
+    judged = JUDGE.judge(texts, spots)
+    expected = [spelled_out(text, some) for text, some in zip(texts, spots, strict=True)]
+    assert [[*one.items()] for one in judged] == [[*one.items()] for one in expected]
+    return judged
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kishida",
+        "Prime Minister Fumio Kishida met Yoon Suk Yeol. Kishida said that Yoon was right, and Fumio Kishida agreed.",
+        "The WHO, the U.S. Army and TOYOTA MOTOR said it; the World Health Organization (WHO) is an agency.",
+        "BBC Persian and the Red Cross, Mary-Ann Smith-jones of 3M, J.B. Pritzker, G7 and AT&T",
+        "Ürümqi, Ángel Ñuñez, ǅemal Σοφός Straße İstanbul Łódź Univers",
+        "“Bank of Japan”\n\nUrsula von der Leyen, a maker of cars,\n\nAero Gare is a band\n(Reuters)",
+        "Amazon, the company; Ford, which is a maker. Tesla (TSLA) is an American car company, Bayer AG",
+        "a  Kishida  b",
+        " Kishida",
+        "The Companies",
+        "",
+        " ",
+        "nothing at all",
+    ],
+)
+def test_names_are_judged_by_the_features_that_were_learned(text: str) -> None:
+    """As they are spelled out in `name_features`."""
+    check([text])
+
+
+PIECES = (
+    "Kishida", "Fumio", "the", "The", "Bank", "of Japan", "said", "said,", "Inc.", "WHO", "(WHO)", "3M", "G7", "J.", "Mr.",
+    "Smith-Jones", "von der", "Leyen", "is a company", ", a maker", "'s", "“", "\n\n", "—", "BBC", "BBC Persian", "ss",
+    "NATIONAL", "President", "Washington", "2019", "77", "É", "İ", "&", "-", "companies.", "by", "Yoon's", "Red Cross", "x",
+)  # fmt: skip
+TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", " ", " ", "", ", ", "  "))), max_size=12).map(
+    lambda parts: "".join(piece + gap for piece, gap in parts)
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(TEXTS, max_size=5))
+def test_texts_judged_together_are_judged_as_each_alone(texts: list[str]) -> None:
+    """None sees what stands in the one before it or behind it."""
+    check(texts)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
+def test_no_text_is_too_odd_to_be_judged(text: str) -> None:
+    check([text, f"{text} Kishida {text} Bank"])
+
+
+def test_texts_that_are_too_long_together_are_judged_in_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["President Yoon Suk Yeol met Kishida. Yoon said no.", "", "x" * 90, "Fumio Kishida spoke.", "Kishida"]
+    together = check(texts)
+    monkeypatch.setattr("pipeline.text.name_judge.MOST_CHARACTERS", 60)
+    assert check(texts) == together
