@@ -18,7 +18,7 @@ import numpy as np
 
 from pipeline.text.shingles import SHINGLE_WORDS, WIDE_WINDOW, Sketch, sketch_all, window_of
 
-VERSION = 3
+VERSION = 4
 
 Kind = Literal["near", "excerpt"]
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.stages.match import Match, Rules, compare, judge
 from pipeline.warehouse.bodies import NEAR, UNKNOWN, Standing
 from pipeline.warehouse.carriers import CROWD_ORIGINALS, Carriers
-from pipeline.warehouse.pieces import Pieces
+from pipeline.warehouse.relations import Relations
 
 MUCH = 1.3
 """So many times the share that makes a copy is more than a piece, in fingerprints, which tell the share roughly."""
@@ -39,12 +39,12 @@ NOBODY_NEAR: tuple[Counter[int], list[int]] = Counter(), []
 class Neighbours:
     """What is known of some bodies and those that share text with them, in one round."""
 
-    def __init__(self, carriers: Carriers, pieces: Pieces, common: AbstractSet[int], rules: Rules) -> None:
+    def __init__(self, carriers: Carriers, relations: Relations, common: AbstractSet[int], rules: Rules) -> None:
         """`common` are the fingerprints without a vote: where these change, call `forget_votes`."""
         self._carriers = carriers
         self._bodies = carriers.bodies
         self._crowds = carriers.crowds
-        self._pieces = pieces
+        self._relations = relations
         self._common = common
         self._rules = rules
         self._fresh: set[int] = set()
@@ -97,12 +97,11 @@ class Neighbours:
         return self._bodies.profile(number).hashes
 
     def _gather_values(self, values: set[int]) -> dict[int, int]:
-        found, made = self._carriers.gather(values)
-        carriers = {value: self._group(numbers) for value, numbers in found}
+        found = self._carriers.gather(values)
+        groups = [*map(self._group, found.groups)]
         fresh = self._fresh
-        self._carriers.forget_originals(self._common & set(made))
-        for value in made:  # a crowd that was none before, for all that is known here
-            everybody = self._carriers.find_carriers(value)
+        self._carriers.forget_originals(value for value, _ in found.crowds if value in self._common)
+        for value, everybody in found.crowds:  # a crowd that was none before, for all that is known here
             before = [one for one in everybody if one not in fresh]
             if len(before) <= self._rules.sample_articles:
                 self.crowded_anew.update(everybody)
@@ -110,7 +109,7 @@ class Neighbours:
                     self.recompared.update(everybody)
             if len(before) < len(everybody):
                 self._note_sample(value, self._bodies.least(before, CROWD_PIECES), self._crowds[value].sample)
-        return carriers
+        return dict(zip(found.values, map(groups.__getitem__, found.places), strict=True))
 
     def _group(self, carriers: tuple[int, ...]) -> int:
         number = self._numbered.get(carriers)
@@ -180,9 +179,22 @@ class Neighbours:
             return value in self._common
         is_common = self._strange.get(carriers)
         if is_common is None:
-            least = self._bodies.least(carriers, len(carriers))
-            is_common = self._strange[carriers] = self._pieces.are_strangers(least, self._rules.common_stories)
+            is_common = self._strange[carriers] = self._are_strangers(carriers)
         return is_common != (value in self._common)
+
+    def _are_strangers(self, carriers: tuple[int, ...]) -> bool:
+        """Tell whether a fingerprint is common by those that carry it."""
+        most = self._rules.common_stories
+        if self._relations.are_in_circles(carriers, most):
+            return False
+        for one in self._relations.without_circle(carriers):
+            self._relations.join(one, carriers, self._known_beside)
+        if self._relations.are_in_circles(carriers, most):
+            return False
+        return self._relations.are_strangers(self._bodies.least(carriers, len(carriers)), most)
+
+    def _known_beside(self, number: int) -> Mapping[int, int]:
+        return self.share_with(number) if number in self._ready else {}
 
     def forget_votes(self) -> None:
         """Forget what depends on which fingerprints have a vote."""
@@ -210,15 +222,12 @@ class Neighbours:
             del found[number]
         return found
 
-    def seen_beside(self, number: int) -> Counter[int]:
-        """Return the bodies that share voting fingerprints with one, and how many; of crowds only the pieces."""
-        found, crowded = self.share_with(number), self.votes(number)[1]
-        if crowded:
-            found = found.copy()
-            for sample, count in Counter(self._crowds[value].sample for value in crowded).items():
-                for one in sample[:CROWD_PIECES]:
-                    found[one] += count
-            del found[number]
+    def seen_beside(self, number: int) -> set[int]:
+        """Return the bodies that share voting fingerprints with one; of crowds only the pieces."""
+        groups, crowded = self.votes(number)
+        found = set[int]().union(*map(self._groups.__getitem__, groups))
+        found.update(*(self._crowds[value].sample[:CROWD_PIECES] for value in crowded))
+        found.discard(number)
         return found
 
     def count_shared(self, one: int, other: int) -> int:
@@ -380,9 +389,14 @@ class Neighbours:
         found: list[int] = others[(shared > 1) & (shared < most)].tolist()
         return found
 
-    def may_be_piece(self, shared: int, of: int) -> bool:
-        """Tell whether a text that shares so many fingerprints with a body may be a piece of it."""
-        return 1 < shared < self._rules.copy_ratio * MUCH * self._bodies.get("count", of)
+    def may_be_pieces(self, number: int) -> set[int]:
+        """Return the bodies that may be pieces of one, by how many voting fingerprints they share; of crowds a few."""
+        crowds, shared = len(self.votes(number)[1]), self.share_with(number)
+        most = self._rules.copy_ratio * MUCH * self._bodies.get("count", number)
+        if not crowds:
+            return {one for one, count in shared.items() if 1 < count < most}
+        likely = (one for one in self.seen_beside(number) if shared[one] < most and shared[one] + crowds > 1)
+        return {one for one in likely if 1 < self.count_shared(number, one) < most}
 
     def pieces_changed(self) -> set[int]:
         """Return which bodies came to the pieces of crowds with a vote, or left them."""

@@ -10,18 +10,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
-from pipeline.stages.match import Rules, find_piece, is_related, share_of
+from pipeline.stages.match import Rules, find_piece, share_of
 from pipeline.warehouse.bodies import Bodies
+from pipeline.warehouse.relations import Relations
 
-RELATIONS = 200_000
-"""Pairs of bodies of which it is kept whether they are related: 25 MB."""
-STRANGERS = 100_000
-"""So often it is kept that the first carriers of a fingerprint are all unrelated: 20 MB."""
-MARKS = 1024
-MARKED = 50_000
-"""Bodies of which marks are kept: 20 MB."""
 ACQUAINTANCES = 600_000
 """Bodies that are known beside others, of which these cannot be digests: 40 MB."""
 PIECES = 200_000
@@ -39,79 +32,26 @@ class _Seen:
     """Where it is a digest, the last of the bodies that it took to tell, in the order of their digests."""
 
 
-class _Marks(NamedTuple):
-    """Of the fingerprints of a body, which of so many marks they have: a Bloom filter of one hash."""
+@dataclass(slots=True)
+class _Acquainted:
+    """Bodies beside one, too few of which are unrelated with each other for a digest, and the circles they are of."""
 
-    marks: int
-    doubled: int
-    """How many have a mark that another has, too."""
-    fingerprints: int
-    thickness: float
+    bodies: set[int] = field(default_factory=set)
+    circles: set[int] = field(default_factory=set)
 
 
 class Pieces:
     """Answers about pairs of bodies, as many as there is room for."""
 
-    def __init__(self, bodies: Bodies, rules: Rules) -> None:
+    def __init__(self, bodies: Bodies, relations: Relations, rules: Rules) -> None:
         self._bodies = bodies
+        self._relations = relations
         self._rules = rules
-        self._related: dict[int, bool] = {}
-        self._marks: dict[int, _Marks] = {}
-        self._strangers: set[tuple[int, ...]] = set()
         self._seen: dict[int, _Seen] = {}
         self._size = 0
-        self._acquainted: dict[int, set[int]] = {}
+        self._acquainted: dict[int, _Acquainted] = {}
         """By body, all that may have been pieces of it, where too few of these are unrelated for a digest."""
         self._acquaintances = 0
-
-    def is_related(self, one: int, other: int) -> bool:
-        """Tell whether of two bodies one has much of the other."""
-        pair = one << 32 | other if one < other else other << 32 | one
-        found = self._related.get(pair)
-        if found is None:
-            if len(self._related) >= RELATIONS:
-                self._related.clear()
-            found = self._related[pair] = self._may_be_related(one, other) and is_related(
-                self._bodies.profile(one), self._bodies.profile(other), self._rules.story_ratio
-            )
-        return found
-
-    def _may_be_related(self, one: int, other: int) -> bool:
-        """Tell, by marks that stand for fingerprints, whether two bodies may have enough of these in common."""
-        here, there = self._marks_of(one), self._marks_of(other)
-        common = (here.marks & there.marks).bit_count() + min(here.doubled, there.doubled)
-        fewest = min(here.fingerprints / here.thickness, there.fingerprints / there.thickness)
-        return common / min(here.thickness, there.thickness) >= self._rules.story_ratio * fewest
-
-    def _marks_of(self, number: int) -> _Marks:
-        found = self._marks.get(number)
-        if found is None:
-            if len(self._marks) >= MARKED:
-                self._marks.clear()
-            profile = self._bodies.profile(number)
-            marks = 0
-            for value in profile.index:
-                marks |= 1 << value % MARKS
-            count = len(profile.index)
-            found = self._marks[number] = _Marks(marks, count - marks.bit_count(), count, profile.thickness)
-        return found
-
-    def are_strangers(self, sample: Sequence[int], most: int) -> bool:
-        """Tell whether more than so many bodies of a sample, one after the other, are unrelated with all before."""
-        first = tuple(sample[: most + 1])
-        if first in self._strangers:
-            return True
-        strangers: list[int] = []
-        for number in sample:
-            if self._is_stranger(number, strangers):
-                strangers.append(number)
-                if len(strangers) > most:
-                    break
-        if strangers == [*first]:
-            if len(self._strangers) >= STRANGERS:
-                self._strangers.clear()
-            self._strangers.add(first)
-        return len(strangers) > most
 
     def may_be_strangers(self, number: int, beside: AbstractSet[int]) -> bool:
         """Tell whether of those beside a body enough are unrelated with each other for a digest."""
@@ -119,11 +59,11 @@ class Pieces:
         if known is None:
             if self._acquaintances >= ACQUAINTANCES:
                 for oldest in [*islice(self._acquainted, len(self._acquainted) // 2)]:
-                    self._acquaintances -= len(self._acquainted.pop(oldest))
-            known = self._acquainted[number] = set()
-        if all(self._get_acquainted(known, one) for one in beside - known):
+                    self._acquaintances -= len(self._acquainted.pop(oldest).bodies)
+            known = self._acquainted[number] = _Acquainted()
+        if all(self._get_acquainted(known, one) for one in beside - known.bodies):
             return False
-        self._acquaintances -= len(self._acquainted.pop(number))
+        self._acquaintances -= len(self._acquainted.pop(number).bodies)
         return True
 
     def stays_acquainted(self, number: int, other: int) -> bool:
@@ -131,15 +71,19 @@ class Pieces:
         known = self._acquainted.get(number)
         return known is not None and self._get_acquainted(known, other)
 
-    def _get_acquainted(self, known: set[int], other: int) -> bool:
+    def _get_acquainted(self, known: _Acquainted, other: int) -> bool:
         """Take one more up, unless there are enough then that are all unrelated."""
-        if other in known:
+        if other in known.bodies:
             return True
-        if self._have_strangers(
-            [one for one in known if not self.is_related(one, other)], self._rules.digest_pieces - 1
-        ):
-            return False
-        known.add(other)
+        circle, many = self._relations.circle_of(other), self._rules.digest_pieces - 1
+        if len(known.circles - {circle}) >= many:
+            known.circles = {*map(self._relations.circle_of, known.bodies)}  # they may have come to larger ones
+            if len(known.circles - {circle}) >= many and self._have_strangers(
+                [one for one in known.bodies if not self._relations.is_related(one, other)], many
+            ):
+                return False
+        known.bodies.add(other)
+        known.circles.add(circle)
         self._acquaintances += 1
         return True
 
@@ -148,7 +92,8 @@ class Pieces:
         if len(numbers) < many or many <= 1:
             return len(numbers) >= many
         for place, one in enumerate(numbers):
-            if self._have_strangers([x for x in numbers[place + 1 :] if not self.is_related(one, x)], many - 1):
+            unrelated = [other for other in numbers[place + 1 :] if not self._relations.is_related(one, other)]
+            if self._have_strangers(unrelated, many - 1):
                 return True
         return False
 
@@ -197,14 +142,11 @@ class Pieces:
             before = len(covered)
             covered.update(piece)
             is_new = len(covered) - before > len(piece) / 2
-            if is_new and len(stories) < rules.digest_pieces and self._is_stranger(other, stories):
+            if is_new and len(stories) < rules.digest_pieces and self._relations.is_stranger(other, stories):
                 stories.append(other)
             if piece and len(stories) >= rules.digest_pieces and self._is_much(number, covered, common):
                 return other
         return None
-
-    def _is_stranger(self, number: int, others: Sequence[int]) -> bool:
-        return not any(self.is_related(other, number) for other in others)
 
     def _is_much(self, number: int, covered: AbstractSet[int], common: AbstractSet[int]) -> bool:
         return share_of(self._bodies.profile(number), covered, common) >= self._rules.digest_ratio

@@ -117,7 +117,7 @@ class Postings:
             self._runs[-2:] = [_merge(self._runs[-2:])]
 
     def find(self, hashes: Hashes) -> Found:
-        """Return who carries some fingerprints, which must be sorted and different."""
+        """Return who carries some fingerprints, which must be sorted and different; each body once for each."""
         places, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
         for run in (*self._files, *self._runs):
             hits, first, last = run.find(hashes)
@@ -128,7 +128,10 @@ class Postings:
             numbers.append(run.numbers[np.arange(total) + np.repeat(first - ends + counts, counts)])
         place = np.concatenate(places)
         order = np.argsort(place, kind="stable")
-        return Found(np.searchsorted(place[order], np.arange(len(hashes) + 1)), np.concatenate(numbers)[order])
+        place, found = place[order], np.concatenate(numbers)[order]
+        is_new = np.ones(len(place), np.bool_)  # all pairs of a body are in one run, so its own follow each other
+        is_new[1:] = (place[1:] != place[:-1]) | (found[1:] != found[:-1])
+        return Found(np.searchsorted(place[is_new], np.arange(len(hashes) + 1)), found[is_new])
 
     # --- files
 

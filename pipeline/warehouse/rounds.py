@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from pipeline.warehouse.bodies import COPY, DIGEST, FAR, GONE, NEAR, ORIGINAL, U
 from pipeline.warehouse.carriers import Carriers
 from pipeline.warehouse.neighbours import Neighbours
 from pipeline.warehouse.pieces import Pieces
+from pipeline.warehouse.relations import Relations
 
 
 @dataclass(slots=True)
@@ -77,7 +77,9 @@ QUEUES = (True, False, None)
 class Round:
     """One round of deciding."""
 
-    def __init__(self, carriers: Carriers, pieces: Pieces, common: set[int], queue: Queue, rules: Rules) -> None:
+    def __init__(
+        self, carriers: Carriers, relations: Relations, pieces: Pieces, common: set[int], queue: Queue, rules: Rules
+    ) -> None:
         """`common`, the fingerprints without a vote, and `queue` are changed."""
         self._carriers = carriers
         self._bodies = carriers.bodies
@@ -85,7 +87,7 @@ class Round:
         self._common = common
         self._queue = queue
         self._rules = rules
-        self._near = Neighbours(carriers, pieces, common, rules)
+        self._near = Neighbours(carriers, relations, common, rules)
         self._fresh: list[int] = []
         self._gone: list[int] = []
         self._moved: list[int] = []
@@ -284,17 +286,15 @@ class Round:
         return False
 
     def _is_of_pieces(self, number: int) -> bool:
-        seen = self._near.seen_beside(number)
-        if self._near.votes(number)[1]:
-            if not self._pieces.may_be_strangers(number, seen.keys()):
-                return False
-            seen = Counter({one: self._near.count_shared(number, one) for one in seen})
-        beside = {one for one, count in seen.items() if self._near.may_be_piece(count, number)}
-        if len(beside) < self._rules.digest_pieces or not self._pieces.may_be_strangers(number, beside):
+        near, pieces = self._near, self._pieces
+        if near.votes(number)[1] and not pieces.may_be_strangers(number, near.seen_beside(number)):
             return False
-        if not self._near.may_be_made_of(number, beside):
+        beside = near.may_be_pieces(number)
+        if len(beside) < self._rules.digest_pieces or not pieces.may_be_strangers(number, beside):
             return False
-        return self._near.matches_any(number) and self._pieces.is_digest(number, list(beside), self._common)
+        if not near.may_be_made_of(number, beside):
+            return False
+        return near.matches_any(number) and pieces.is_digest(number, list(beside), self._common)
 
     def settle(self) -> None:
         """Judge bodies again, in the order of their ranks, until nothing changes any more."""

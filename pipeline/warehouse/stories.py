@@ -29,6 +29,7 @@ from pipeline.warehouse.bodies import GONE, Bodies
 from pipeline.warehouse.carriers import Carriers
 from pipeline.warehouse.pieces import Pieces
 from pipeline.warehouse.postings import Postings
+from pipeline.warehouse.relations import Relations
 from pipeline.warehouse.rounds import Decisions, Queue, Round
 
 NOBODYS = GroupHead(OriginalRank(0, 0, 0, "0"), 0)
@@ -45,7 +46,8 @@ class Stories:
         self.rules = rules
         self.bodies = Bodies(1 + rules.others, folder)
         self.postings = Postings(folder, self.bodies.mark)
-        self.pieces = Pieces(self.bodies, rules)
+        self.relations = Relations(self.bodies, rules)
+        self.pieces = Pieces(self.bodies, self.relations, rules)
         self.carriers = Carriers(self.bodies, self.postings, rules)
         self.common: set[int] = set()
         self.queue = Queue()
@@ -119,7 +121,7 @@ class Stories:
         return not any(self.queue.sets())
 
     def _begin(self) -> Round:
-        return Round(self.carriers, self.pieces, self.common, self.queue, self.rules)
+        return Round(self.carriers, self.relations, self.pieces, self.common, self.queue, self.rules)
 
     def _follow(self, round_: Round) -> Decisions:
         round_.recount(self._flipped)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.stages.match import Rules, pack_sketch
 from pipeline.warehouse.bodies import Bodies
 from pipeline.warehouse.pieces import Pieces
+from pipeline.warehouse.relations import Relations
 from pipeline.warehouse.stories import NOBODYS
 from tests.warehouse.test_stories import Body
 
@@ -32,7 +33,7 @@ def a_digest_and_its_sources() -> Bodies:
 def test_a_verdict_follows_the_bodies_beside_and_the_fingerprints_with_a_vote() -> None:
     """Law: a digest is one no more without its sources, or when their text has no vote, and again when it has one."""
     bodies = a_digest_and_its_sources()
-    pieces = Pieces(bodies, RULES)
+    pieces = Pieces(bodies, Relations(bodies, RULES), RULES)
     silent = set(bodies.profile(1).hashes) | set(bodies.profile(2).hashes)
     asked: list[tuple[list[int], set[int]]] = [
         ([1, 2, 3, 4], set()),
@@ -48,21 +49,13 @@ def test_what_is_kept_is_what_would_be_found_anew() -> None:
     bodies = a_digest_and_its_sources()
     lots = random.Random(1)
     every = sorted({value for number in range(bodies.size) for value in bodies.profile(number).hashes})
-    kept = Pieces(bodies, RULES)
+    kept = Pieces(bodies, Relations(bodies, RULES), RULES)
     answers = set()
     for _ in range(300):
         number = lots.choice([0, 0, 0, 1])
         beside = lots.sample([one for one in range(bodies.size) if one != number], lots.randrange(1, 7))
         common = set(lots.sample(every, lots.choice([0, 0, 20, 200])))
         answer = kept.is_digest(number, beside, common)
-        assert answer == Pieces(bodies, RULES).is_digest(number, beside, common)
+        assert answer == Pieces(bodies, Relations(bodies, RULES), RULES).is_digest(number, beside, common)
         answers.add(answer)
     assert answers == {True, False}
-
-
-def test_a_relation_is_the_same_from_both_sides() -> None:
-    """Law: two bodies are related, or not, whichever is asked for first, and however often."""
-    bodies = hold([Body((("a", 300),)), Body((("a", 300), ("b", 100))), Body((("b", 300),))])
-    pieces = Pieces(bodies, RULES)
-    asked = [pieces.is_related(0, 1), pieces.is_related(1, 0), pieces.is_related(0, 2), pieces.is_related(2, 0)]
-    assert asked == [True, True, False, False]
