@@ -25,6 +25,7 @@ from pipeline.text.pages.judge import Judge, choose, trimmed
 from pipeline.text.pages.notes import PARAGRAPH_CHARACTERS, PARAGRAPHS, find_notes
 from pipeline.text.pages.ruled import facts_by_rules, headline_by_rules, own_by_rules, rules_for
 from pipeline.text.pages.said import Said
+from pipeline.text.pages.stated import instead, weighed
 from pipeline.text.pages.times import day_of_newsroom
 from pipeline.text.pages.titles import headline_of
 from pipeline.text.pages.tree import Tree, parse
@@ -77,7 +78,8 @@ class PageReader:
         del tree.blocks[MOST_BLOCKS:]
         said = Said.of(tree, url or _saved_from(markup), markup)
         rules = rules_for(said, sources) if sources else None
-        hits, likelihoods = self._likelihoods(tree)
+        stated = said.body()
+        hits, likelihoods = self._likelihoods(tree, stated)
         chosen = choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks])
         trim = trimmed(tree, hits, chosen)
         own = own_by_rules(tree, trim, rules) if rules else trim
@@ -93,6 +95,7 @@ class PageReader:
         if self.told is not None:
             self.told(account_of(Judged(tree, hits, likelihoods, chosen, trim, own, kept), headline, found.places()))
         text = "\n\n".join(block.text for block, is_kept in zip(tree.blocks, kept, strict=True) if is_kept)
+        text = (instead(text, stated) if stated else None) or text
         return Page(text, _given(said, headline, found, shown, day_of_newsroom(said, notes, found.published)))
 
     def _shown(self, tree: Tree, own: Sequence[bool], headline: str | None) -> Shown:
@@ -121,10 +124,11 @@ class PageReader:
             kept[place] = text.lower() not in names and self.facts.note(text) is None
         return kept if any(kept) else list(own)
 
-    def _likelihoods(self, tree: Tree) -> tuple[list[Hit | None], list[float]]:
-        """Return the phrase of each block, and how likely it is the article's own."""
+    def _likelihoods(self, tree: Tree, stated: str | None) -> tuple[list[Hit | None], list[float]]:
+        """Return the phrase of each block, and how likely it is the article's own; `stated` is what the page says."""
         hits = self.lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
-        return hits, self.judge.likelihoods(tree, hits)
+        likelihoods = self.judge.likelihoods(tree, hits)
+        return hits, weighed(tree.blocks, likelihoods, stated) if stated else likelihoods
 
 
 def _day(moment: Moment | None) -> date | None:

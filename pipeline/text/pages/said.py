@@ -73,6 +73,11 @@ class Said:
         """Return every string under a name of the article's node."""
         return tuple(self.data.strings(self.node.get(name))) if self.node is not None else ()
 
+    def body(self) -> str | None:
+        """Return the text of the article as its node states it, lines and markup and all."""
+        stated = self.node.get("articleBody") if self.node is not None else None
+        return stated if isinstance(stated, str) else None
+
     def marked(self, name: str) -> Iterator[int]:
         """Yield the elements of microdata or RDFa with a name, in small letters."""
         for element, kind in enumerate(self.tree.kinds):
