@@ -27,7 +27,7 @@ _WORD = re.compile(rf"[{_UNPARTED}]|(?:(?![{_UNPARTED}])\w)+")
 _BREAK = re.compile(r"</?(?:p|br|div|h[1-6]|li)\b[^<>]*>|\n", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
-Words = tuple[str, ...]
+Words = tuple[str, str, str]
 
 
 def weighed(blocks: Sequence[Block], likelihoods: Sequence[float], stated: str) -> list[float]:
