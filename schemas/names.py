@@ -23,6 +23,8 @@ class NameWords(BaseModel):
     titles: Words
     portfolios: Words
     organisation_ends: Words
+    sure_ends: Words
+    other_ends: Words
     organisation_heads: Words
     calendar: Words
     not_names: Words

@@ -48,7 +48,7 @@ def read_firms() -> Iterator[tuple[str, str]]:
     """Yield each firm without its legal form, and the name as listed."""
     for stock in importlib.import_module("pytickersymbols").PyTickerSymbols().get_all_stocks():
         name = stock["name"].strip()
-        short = FORMS.sub("", name)
+        short = re.sub(r",? (?:and|&)\Z", "", FORMS.sub("", name))
         if len(short) >= LEAST_LETTERS:
             yield short, name
 

@@ -50,6 +50,7 @@ HEADLINE_CHARACTERS: Final = 1_000
 PERSON_BIAS: Final = 40
 BODY_BIAS: Final = 100
 BIAS: Final = complex(PERSON_BIAS, BODY_BIAS)
+OTHER_BIAS: Final = -150  # for a body that is called as places or events are: Camp David, Paris Olympics
 KNOWN_BIAS: Final = 150  # for a body that is on a list, beside what was learned
 TITLED_BIAS: Final = 200  # for a person with a title and more than one name
 HOPELESS: Final = -250  # what a name and its facts speak for: of 30,000 so low in 765 texts ten would be kept
@@ -89,7 +90,9 @@ class People:
         facts = {feature: weight for feature, weight in weights.items() if feature in FACTS or feature[:2] == "t "}
         facts["titled more"] = facts.get("titled more", NOTHING) + TITLED_BIAS
         on_list = facts.get("known", NOTHING) + complex(0, KNOWN_BIAS)
-        self.judge = NameJudge(weights, lists, BIAS, Facts(facts, bodies, self._is_service, on_list, HOPELESS))
+        self.judge = NameJudge(
+            weights, lists, BIAS, Facts(facts, bodies, self._is_service, on_list, complex(0, OTHER_BIAS), HOPELESS)
+        )
 
     @classmethod
     def load(cls, config_dir: Path) -> People:
@@ -98,7 +101,8 @@ class People:
 
     def wording(self) -> Wording:
         """State the vocabularies, see `pipeline/text/wording.py`: a run of capitals may begin inside of a word."""
-        tables = {field.name: Table(getattr(self.lists, field.name), "anywhere") for field in fields(self.lists)}
+        own = [field.name for field in fields(self.lists) if field.name not in {"known", "mixed"}]  # both are of bodies
+        tables = {name: Table(getattr(self.lists, name), "anywhere") for name in own}
         tables["bodies"] = Table(self.bodies, "anywhere")
         rules = {"name_weights.tsv": self.weights, "`suffixes` of names.toml": self.lists.suffixes}
         return Wording("people and organisations", tables, rules=rules)
@@ -388,6 +392,7 @@ def slug_of(label: str) -> str:
 
 
 _JOINT = re.compile(r" (?:of|for) ")
+_MIXED = re.compile(r"['’!]|(?<= )[a-z0-9]")  # what a run does not go over, or not always
 
 
 def load_lists(config_dir: Path) -> WordLists:
@@ -397,13 +402,16 @@ def load_lists(config_dir: Path) -> WordLists:
         words = NameWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot load {path}: {error}") from error
-    joined = frozenset([name for name in load_bodies(config_dir) if _JOINT.search(name)])
+    bodies = load_bodies(config_dir)
+    joined = frozenset([name for name in bodies if _JOINT.search(name)])
     known, letters, _ = _columns(config_dir / "name_words.tsv", 3)
     kinds = dict(zip(known, letters, strict=True))  # interned, they leave holes: all taggers 5 % slower
     return WordLists(
         titles=words.titles,
         portfolios=words.portfolios,
         organisation_ends=words.organisation_ends,
+        sure_ends=words.sure_ends,
+        other_ends=words.other_ends,
         organisation_heads=words.organisation_heads,
         calendar=words.calendar,
         not_names=words.not_names,
@@ -413,10 +421,18 @@ def load_lists(config_dir: Path) -> WordLists:
         nationalities=frozenset(_nationalities(config_dir)),
         openings=frozenset([_JOINT.split(name, maxsplit=1)[0] for name in joined]),
         joined=joined,
+        known=frozenset(bodies),
+        mixed=frozenset([name.replace("’", "'") for name in bodies if _is_mixed(name, words)]),
         small_words=words.small_words,
         senses=_senses(words),
         kinds=kinds,
     )
+
+
+def _is_mixed(name: str, words: NameWords) -> bool:
+    """Say whether a name is not only capitalised words, or begins with one that begins no name: `Doctors`."""
+    first, _, rest = name.partition(" ")
+    return _MIXED.search(name) is not None or (bool(rest) and first in words.function_words - {"The"})
 
 
 def _senses(words: NameWords) -> dict[str, str]:

@@ -63,6 +63,48 @@ _INITIALS = re.compile(rf"(?:[{UPPER}]\.)*[{UPPER}]\Z")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?\Z")
 
 
+_OWNERS: Final = frozenset(
+    {
+        "People",
+        "Peoples",
+        "Women",
+        "Men",
+        "Children",
+        "Workers",
+        "Worker",
+        "Farmers",
+        "Teachers",
+        "Veterans",
+        "Students",
+        "Lawyers",
+        "Citizens",
+        "Consumers",
+        "Employers",
+        "Mothers",
+        "Parents",
+        "Nurses",
+        "Doctors",
+        "Peasants",
+        "Writers",
+        "Players",
+        "Soldiers",
+        "Girls",
+        "Boys",
+        "Ladies",
+        "King",
+        "Queen",
+    }
+)
+"""Whose possessive is a part of a name: People's Liberation Army, Workers' Party, Queen's University."""
+_SAINT: Final = ("St ", "St. ", "Saint ")
+
+
+def is_joined_possessive(before: str) -> bool:
+    """Say whether a name may go on behind the possessive of its last word: `People`, `St. Mary`."""
+    place = before.rfind(" ") + 1
+    return before[place:] in _OWNERS or before[:place].endswith(_SAINT)
+
+
 _PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+){0,7}")  # nothing but words: no dot, apostrophe or hyphen to be judged
 
 
@@ -82,9 +124,10 @@ def words_of(run: str) -> tuple[Word, ...]:
             text, closes = _without_dot(text)
         if "'" in text or "’" in text:
             bare = _POSSESSIVE.sub("", text)
-            closes = closes or bare != text
-            text = bare
-        text = text.rstrip("-‑&'’.") if text[-1:] in "-‑&'’" else text
+            is_last = start + len(raw) >= len(run)
+            if bare != text and (is_last or closes or not is_joined_possessive(run[: start + len(bare)])):
+                closes, text = True, bare
+        text = text.rstrip("-‑&'’.") if text[-1:] in "-‑&'’" and (closes or text[-1] in "-‑&") else text
         if text:
             words.append(Word(start, start + len(text), text, closes))
         start += len(raw) + 1

@@ -26,6 +26,7 @@ AFTER_CHARACTERS: Final = 32
 _COMMON_MARKS: Final = frozenset({"", ",", "\n\n", ":", "."})
 MARK_CHARACTERS: Final = 2  # that are read of what a name is glued to behind it
 STOPS: Final = ".,;:"
+LEAST_LONG: Final = 4
 _LEAST_ACRONYM, _MOST_ACRONYM = 2, 6
 
 
@@ -68,7 +69,9 @@ def _code_of(word: str, lists: WordLists) -> str:
     if not code and len(word) >= LEAST_SHOUTED and word.isupper():
         code = lists.kinds.get(word.capitalize(), "")
     if word in lists.organisation_ends:
-        return code + "e"
+        return code + ("b" if word in lists.sure_ends else "e")
+    if word in lists.place_heads:
+        return code + "q"
     return code + "h" if word in lists.organisation_heads else code
 
 
@@ -87,7 +90,9 @@ def _shape_of(word: str) -> str:
 def build_of(count: int, last: Form) -> str:
     """Return a coarse form of a name by the number of its words and the last of them."""
     kind = last.kind
-    if "e" in kind or "h" in kind:
+    if "b" in kind:
+        sort = "b"
+    elif "e" in kind or "h" in kind:
         sort = "e"
     elif last.shape == "A":
         sort = "A"
@@ -136,7 +141,8 @@ def _of_first(word: str, lists: WordLists) -> list[str]:
 
 
 def _of_inner(word: str, lists: WordLists) -> list[str]:
-    return [f"m {form_of(word, lists).kind}", f"w {word}", *_of_sense(word, lists, "")]
+    is_short = len(word) < LEAST_LONG and (word[0].isupper() or word[0].isdigit())  # as in Korean and Chinese names
+    return [f"m{'3' if is_short else ''} {form_of(word, lists).kind}", f"w {word}", *_of_sense(word, lists, "")]
 
 
 def _of_last(word: str, lists: WordLists) -> list[str]:
@@ -150,6 +156,28 @@ def _of_sense(word: str, lists: WordLists, place: str) -> list[str]:
     return [*features, f"wn {sense}{place}"] if sense else features
 
 
+_JOINT = re.compile(r"([^ ]+) (?:of|for) ")
+
+
+def head_of(name: str) -> str:
+    """Return the word before the first `of` or `for` of a name, which says what it is; empty without one."""
+    joint = _JOINT.search(name)
+    return joint[1] if joint else ""
+
+
+def _of_head(word: str, lists: WordLists) -> list[str]:
+    return [f"o {word}", f"ok {form_of(word, lists).kind}"]
+
+
+def is_called_otherwise(name: str, lists: WordLists) -> bool:
+    """Say whether a name is made as those of places or events are: Camp David, Paris Olympics."""
+    first, _, rest = name.partition(" ")
+    last = rest[rest.rfind(" ") + 1 :]
+    return last in lists.other_ends or (
+        bool(rest) and first in lists.place_heads and last not in lists.organisation_ends
+    )
+
+
 def name_features(name: str, lists: WordLists) -> list[str]:
     """Return the features of a name alone."""
     words = name.split(" ")
@@ -161,6 +189,9 @@ def name_features(name: str, lists: WordLists) -> list[str]:
     features += _of_first(first, lists)
     for word in words[1:-1]:
         features += _of_inner(word, lists)
+    head = head_of(name)
+    if head:
+        features += _of_head(head, lists)
     return features + _of_last(last, lists)
 
 

@@ -20,6 +20,7 @@ from pipeline.text.name_features import (
     AFTER_CHARACTERS,
     ANY,
     ARTICLES,
+    LEAST_LONG,
     LEAST_SHOUTED,
     MARK_CHARACTERS,
     MENTIONS_READ,
@@ -82,8 +83,9 @@ _SIZES: Final = 4  # of names, by the number of their words, and of builds one l
 _SHAPES: Final = ("X", "A", "I", "X.", "X-x", "X-X", "xX", "#")
 _SMALL_WORD: Final = len(_SHAPES)
 _ENDINGS: Final = ("", "z", "A2", "A3", "A4", "A5", "A6")
-_MARKS: Final = ("", "e", "h")
-_SORTS: Final = ("e", "A", "F", "c", "L", "p", "u")
+_MARKS: Final = ("", "e", "h", "b", "q")
+_SORTS: Final = ("e", "b", "A", "F", "c", "L", "p", "u")
+_ACRONYM_SORT: Final = 2
 _PLURAL: Final = 1
 
 
@@ -97,6 +99,8 @@ class Facts(NamedTuple):
     is_service: Callable[[str], bool]
     """Whether a name of several words is that of a part of one of these."""
     known_weight: Weight
+    other_weight: Weight
+    """What it speaks for to be called as places and events are, see `name_features.is_called_otherwise`."""
     least: float
     """A name that speaks for less than this, both as a person and as a body, is neither, wherever it stands."""
 
@@ -195,7 +199,9 @@ class NameJudge:
         numbers = {code: number for number, code in enumerate(codes)}
         self._kinds = Table(keys_of(list(lists.kinds)))
         self._code = np.fromiter(chain([0], map(numbers.__getitem__, lists.kinds.values())), np.uint16)
-        marks = {**dict.fromkeys(lists.organisation_heads, 2), **dict.fromkeys(lists.organisation_ends, 1)}
+        ends = lists.organisation_ends
+        marks = {**dict.fromkeys(lists.organisation_heads, 2), **dict.fromkeys(lists.place_heads, 4)}
+        marks |= {**dict.fromkeys(ends, 1), **dict.fromkeys(lists.sure_ends & ends, 3)}
         self._marked = Table(keys_of(list(marks)))
         self._mark = np.array([0, *marks.values()], np.intp)
         kinds = [code + mark for code in codes for mark in _MARKS]
@@ -203,6 +209,9 @@ class NameJudge:
         self._kind_sorts = np.array([_SORTS.index(build_of(1, Form(kind, "", ""))[1]) for kind in kinds], np.intp)
         self._kind_is_place = np.array(["p" in kind for kind in kinds])
         self._the = key_of("The")
+        self._joints = keys_of(["of", "for"])
+        self._ends, self._other_ends = Table(keys_of(sorted(ends))), Table(keys_of(sorted(lists.other_ends)))
+        self._place_heads = Table(keys_of(sorted(lists.place_heads)))
 
     def _read_forms(self) -> None:
         weigh = self._named.get
@@ -237,7 +246,10 @@ class NameJudge:
                 "e",
                 "d",
                 "m",
+                "m3",
                 "w",
+                "o",
+                "ok",
                 "pz",
                 "the",
                 "b",
@@ -365,7 +377,7 @@ class NameJudge:
             end=ends,
             shape=shape_key,
             kind=np.where(is_the, self._the, np.where(number > 0, self._kind_keys[number], shape_key)),
-            sort=np.where(is_the, 0, np.where((shape == 1) & (sort > 0), 1, sort)),
+            sort=np.where(is_the, 0, np.where((shape == 1) & (sort >= _ACRONYM_SORT), _ACRONYM_SORT, sort)),
             is_place=self._kind_is_place[number] & ~is_the,
             is_the=is_the,
             ending=np.where(is_acronym, np.minimum(length, len(_ENDINGS) - 1), is_plural),
@@ -455,14 +467,20 @@ class NameJudge:
         if not len(whose):
             return
         at = np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts, counts) + names.opens[whose] + 1
+        is_short = (words.end[at] - words.start[at] < LEAST_LONG) & ~words.is_small[at]
         features = np.array(
             [
-                self._templates["m"] + words.kind[at] * _SECOND,
+                np.where(is_short, self._templates["m3"], self._templates["m"]) + words.kind[at] * _SECOND,
                 self._templates["w"] + words.key[at] * _SECOND,
             ]
         )
         said = self._weigh(features) + self._noun[words.noun[at]] + self._digit * words.has_digit[at]
         np.add.at(weight, whose, said)
+        joints = np.flatnonzero((words.key[at] == self._joints[0]) | (words.key[at] == self._joints[1]))
+        headed, which = np.unique(whose[joints], return_index=True)
+        head = at[joints[which]] - 1
+        kind, word = words.kind[head] * _SECOND, words.key[head] * _SECOND
+        weight[headed] += self._weigh(np.array([self._templates["o"] + word, self._templates["ok"] + kind]))
 
     def _end_keys(self, page: _Text, starts: Places, ends: Places) -> tuple[Keys, Keys]:
         """Return the keys of the last two and the last three letters of words."""
@@ -513,7 +531,11 @@ class NameJudge:
         classes = self._classes.read(page.codes[second])
         for name in np.flatnonzero((names.size > 1) & ((classes & UPPER) != 0) & ~is_known).tolist():
             is_known[name] = self._facts.is_service(flat[names.first[name]][2])
-        return np.where(is_known, np.complex128(self._facts.known_weight), np.complex128(0))
+        last = words.key[names.opens + names.size - 1]
+        is_place = (self._place_heads.find(words.key[names.opens]) > 0) & (self._ends.find(last) == 0)
+        is_other = (names.size > 1) & (is_place | (self._other_ends.find(last) > 0))
+        other = np.where(is_other, np.complex128(self._facts.other_weight), np.complex128(0))
+        return np.where(is_known, np.complex128(self._facts.known_weight), other)
 
     # --- what stands around a name
 

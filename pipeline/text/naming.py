@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.text.capitals import LONGEST_RUN, Word, find_runs, words_of
+from pipeline.text.capitals import LONGEST_RUN, RUN, Word, find_runs, is_joined_possessive, words_of
 
 Piece = tuple[int, int, str, str, bool, bool, bool]
 """A part of a run that may be a name: start and end in the run, and the name; the title before it, empty where none is;
@@ -29,6 +29,10 @@ class WordLists:
     titles: frozenset[str]
     portfolios: frozenset[str]
     organisation_ends: frozenset[str]
+    sure_ends: frozenset[str]
+    """Those of them that hardly ever end the name of anything else."""
+    other_ends: frozenset[str]
+    """Last words of what is no body: Olympics, Street."""
     organisation_heads: frozenset[str]
     calendar: frozenset[str]
     not_names: frozenset[str]
@@ -41,6 +45,10 @@ class WordLists:
     """What stands before `of` or `for` in the name of a body on a list: Voice of America."""
     joined: frozenset[str]
     """The names on that list that have such a word inside them."""
+    known: frozenset[str]
+    """All names on that list."""
+    mixed: frozenset[str]
+    """The names on that list that are not only capitalised words: McDonald's, Save the Children, BBC Radio 4."""
     small_words: frozenset[str]
     senses: Mapping[str, str]
     """What nouns in small letters say that a name beside them is, a letter each: body, person, location, work."""
@@ -59,6 +67,31 @@ _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
 _OF_ANOTHER: Final = frozenset({"Department", "Office", "Ministry"})  # what is named for another body: of the Army
 _NEVER_OPEN: Final = frozenset({"I", "A", "An"})
+_UNITS: Final = frozenset(
+    {
+        "Division",
+        "Brigade",
+        "Regiment",
+        "Battalion",
+        "Fleet",
+        "Wing",
+        "Squadron",
+        "Corps",
+        "Army",
+        "Infantry",
+        "Circuit",
+        "Congress",
+        "Parliament",
+    }
+)
+"""What a number before it belongs to: 82nd Airborne Division."""
+_PARTICLES: Final = ("al-", "Al-", "el-", "bin ", "ibn ", "von ", "van ", "van der ", "van den ")
+"""Small words before a capital that belong to the name where no other capital stands before them, too: bin Laden."""
+_PREFIX_ENDS: Final = frozenset({"al-", "el-", "in ", "bn ", "on ", "an ", "er ", "en ", "th ", "nd ", "rd ", "st "})
+_SURE_NAMES: Final = frozenset("FfLp")
+_FIELD_ENDS: Final = ("ies", "ics", "nce", "nces", "ion", "ing", "ure", "ment", "ity", "ise", "ary")
+_LONGEST_PREFIX: Final = 9
+_NUMBERED = re.compile(r"(?<![\w.,])\d{1,3}(?:st|nd|rd|th) \Z")
 _INSIDE_SENTENCE: Final = frozenset(f"{letter} " for letter in "abcdefghijklmnopqrstuvwxyz,")
 # Where a name surely ends: a possessive, or the dot behind a word that is longer than all abbreviations.
 _CLOSED = re.compile(r"(?<=[^\W_])['’][sS](?: |\Z)|(?<=[^\W_]{7})\.(?: |\Z)")
@@ -74,16 +107,24 @@ class Splitter:
         self.lists = lists
         self._edges = lists.function_words | lists.calendar
         self._special = self._edges | lists.titles | lists.portfolios
-        self._no_names = lists.nationalities | lists.not_names
+        self._no_names = (lists.nationalities | lists.not_names) - lists.known
         self._told_apart = self._special | self._no_names | lists.organisation_heads | lists.openings | _FIRM_FORMS
         """Words that are more than a possible name where they stand alone."""
         self._known: dict[str, tuple[Piece, ...]] = {}
+        self._mixed: dict[str, list[tuple[int, str]]] = {}
+        """The names that no run holds whole, longest first, by the first piece of each, and where that begins."""
+        for name in sorted(lists.mixed, key=lambda name: (-len(name), name)):
+            run = RUN.match(name)
+            pieces = self.split(run[0]) if run else ()
+            if pieces:
+                self._mixed.setdefault(pieces[0][2], []).append((pieces[0][0], name))
 
     def find(self, text: str) -> list[NameSpot]:
         """Return every possible name of a text, in order; heads of bodies are joined to what follows `of` or `for`."""
         spots: list[NameSpot] = []
-        known, append = self._known.get, spots.append
+        known, append, mixed = self._known.get, spots.append, self._mixed
         open_end = reach = -1  # where the last piece ended that a joint may go on behind, and how far the joint reaches
+        passed = 0  # what stands before it belongs to a name that was found whole
         for match in find_runs(text):
             start, end = match.span()
             run = text[start:end]
@@ -92,12 +133,18 @@ class Splitter:
                 pieces = self.split(run)
             if not pieces:
                 continue
-            if pieces[0][0] and text[start - 2 : start] in _INSIDE_SENTENCE:
-                pieces = self._with_opening(run, pieces)
+            if pieces[0][0]:
+                if text[start - 2 : start] in _INSIDE_SENTENCE:
+                    pieces = self._with_opening(run, pieces)
+            elif text[start - 3 : start] in _PREFIX_ENDS:
+                pieces = self._with_what_is_before(text, start, pieces, spots)
             for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
                 at = start + left
+                if at < passed:
+                    continue
                 if (
                     at <= reach
+                    and spots
                     and at - spots[-1][0] < _LONGEST_NAME
                     and not title
                     and text[open_end:at] in _NAME_JOINTS
@@ -107,6 +154,10 @@ class Splitter:
                     open_end = start + right
                     reach = open_end + _LONGEST_JOINT
                     append((first, open_end, text[first:open_end], "", is_before_title))
+                    continue
+                if name in mixed and (whole := self._whole(text, at, name)):
+                    at, passed = whole
+                    append((at, passed, text[at:passed], title, is_before_title))
                     continue
                 if is_head:
                     open_end = start + right
@@ -124,6 +175,62 @@ class Splitter:
             return pieces
         return ((0, end, run[:end], "", is_before_title, not self._is_no_name(text), is_head), *pieces[1:])
 
+    def _whole(self, text: str, start: int, name: str) -> tuple[int, int] | None:
+        """Return where the listed name stands that a piece is only a part of; None where none does."""
+        for gap, whole in self._mixed[name]:
+            if _stands_at(text, start - gap, whole):
+                return start - gap, start - gap + len(whole)
+        return None
+
+    def _with_what_is_before(
+        self, text: str, start: int, pieces: tuple[Piece, ...], spots: list[NameSpot]
+    ) -> tuple[Piece, ...]:
+        """Return pieces with what may belong to the first and stands before its run."""
+        if text[start - 5 : start] != " and ":
+            return self._with_prefix(text[max(0, start - _LONGEST_PREFIX) : start], pieces)
+        if spots and spots[-1][1] == start - 5:
+            return self._with_first_half(spots, text, start, pieces)
+        return pieces
+
+    def _with_prefix(self, before: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Return pieces with what belongs to the first and stands before its run: `al-`, `bin`, `82nd`."""
+        _, end, text, title, is_before_title, _, is_head = pieces[0]
+        prefix = max([one for one in _PARTICLES if before.endswith(one)], key=len, default="")
+        if prefix and before[-len(prefix) - 1 : -len(prefix)].isalnum():
+            return pieces  # the end of a longer word
+        numbered = None if prefix else _NUMBERED.search(before)
+        if numbered and not _UNITS.isdisjoint(text.split(" ")):
+            prefix = numbered[0]
+        if not prefix or title:
+            return pieces
+        first = (-len(prefix), end, prefix + text, title, is_before_title, True, is_head)
+        return (first, *pieces[1:])
+
+    def _with_first_half(
+        self, spots: list[NameSpot], text: str, start: int, pieces: tuple[Piece, ...]
+    ) -> tuple[Piece, ...]:
+        """Return pieces with the name before `and`, which goes then, where both are one: `Drug Enforcement and ...`."""
+        _, end, name, title, is_before_title, _, is_head = pieces[0]
+        first, _, half, other_title, other_before = spots[-1]
+        if title or other_title or other_before or not self._are_halves(half, name):
+            return pieces
+        spots.pop()
+        return ((first - start, end, text[first : start + end], "", is_before_title, True, is_head), *pieces[1:])
+
+    def _are_halves(self, half: str, name: str) -> bool:
+        """Say whether two names with `and` between them are one: `Securities` and `Exchange Commission`."""
+        first, _, rest = name.partition(" ")
+        ends = self.lists.organisation_ends
+        last = half[half.rfind(" ") + 1 :]
+        if name[name.rfind(" ") + 1 :] not in ends or not rest or last in ends or half in self.lists.known:
+            return False
+        return self._is_field(last) and self._is_field(first)
+
+    def _is_field(self, word: str) -> bool:
+        """Say whether a word may be what a body is for: `Drug`, `Securities`."""
+        kind = self.lists.kinds.get(word, "")
+        return ("c" in kind and "F" not in kind and "L" not in kind) or (not kind and word.endswith(_FIELD_ENDS))
+
     def _goes_on(self, name: str, joint: str, following: str, is_head: bool) -> bool:
         """Say whether the name of a body goes on: `Institute` `of` `Physics`, `and` `Astronomy`."""
         if name + joint + following in self.lists.joined:
@@ -139,7 +246,9 @@ class Splitter:
     def _is_subject(self, name: str) -> bool:
         """Say whether a name ends with an ordinary word: that which a body is for."""
         last = name[name.rfind(" ") + 1 :]
-        return self._is_ordinary(last) or last in self.lists.organisation_ends
+        if self._is_ordinary(last) or last in self.lists.organisation_ends:
+            return True
+        return last[-1] == "s" and not _SURE_NAMES.intersection(self.lists.kinds.get(last, ""))  # Gynecologists
 
     def split(self, run: str) -> tuple[Piece, ...]:
         """Return the pieces of a run."""
@@ -161,7 +270,7 @@ class Splitter:
         if words[0] in self._edges:
             gap = len(words[0]) + 1
             return _shift(self.split(run[gap:]), gap)
-        closed = _CLOSED.search(run)
+        closed = _first_close(run)
         if closed:
             behind = closed.end()
             pieces = self.split(run[: closed.start()])
@@ -317,6 +426,21 @@ class Splitter:
         """Say whether a word is no name at all: `Summit`."""
         kind = self.lists.kinds.get(text, "")
         return "c" in kind and not any(letter in kind for letter in "FfL")
+
+
+def _first_close(run: str) -> re.Match[str] | None:
+    """Return where a name surely ends first, if it does before the end of its run."""
+    for closed in _CLOSED.finditer(run):
+        if closed[0][0] == "." or closed.end() == len(run) or not is_joined_possessive(run[: closed.start()]):
+            return closed
+    return None
+
+
+def _stands_at(text: str, start: int, name: str) -> bool:
+    """Say whether a name stands there as a whole, with either apostrophe."""
+    end = start + len(name)
+    found = text[start:end]
+    return start >= 0 and (found == name or found.replace("’", "'") == name) and not text[end : end + 1].isalnum()
 
 
 def _is_wordy(run: str) -> bool:

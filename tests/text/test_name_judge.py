@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.taggers.people import BIAS, HOPELESS, load_lists, load_weights
-from pipeline.text.name_features import NOTHING, Groups, around_features, build_of, form_of, name_features
+from pipeline.text.name_features import (
+    NOTHING,
+    Groups,
+    around_features,
+    build_of,
+    form_of,
+    is_called_otherwise,
+    name_features,
+)
 from pipeline.text.name_judge import Facts, NameJudge
 from pipeline.text.naming import NameSpot, Splitter
 
@@ -20,7 +28,7 @@ LISTS = load_lists(CONFIG)
 WEIGHTS = load_weights(CONFIG)
 SPLITTER = Splitter(LISTS)
 KNOWN = {"Red Cross": "", "BBC": ""}
-FACTS = Facts(WEIGHTS, KNOWN, lambda name: name == "BBC Persian", 70 + 150j, HOPELESS)
+FACTS = Facts(WEIGHTS, KNOWN, lambda name: name == "BBC Persian", 70 + 150j, -150j, HOPELESS)
 JUDGE = NameJudge(WEIGHTS, LISTS, BIAS, FACTS)
 
 
@@ -31,7 +39,8 @@ def spelled_out(text: str, spots: Sequence[NameSpot]) -> dict[str, bool]:
         words = name.split(" ")
         weight = BIAS + sum([WEIGHTS.get(feature, NOTHING) for feature in name_features(name, LISTS)], NOTHING)
         weight += sum([WEIGHTS.get(fact, NOTHING) for fact in groups.facts.get(name, ())], NOTHING)
-        weight += FACTS.known_weight if name in KNOWN or name == "BBC Persian" else NOTHING
+        other = FACTS.other_weight if is_called_otherwise(name, LISTS) else NOTHING
+        weight += FACTS.known_weight if name in KNOWN or name == "BBC Persian" else other
         if weight.real < HOPELESS and weight.imag < HOPELESS:
             continue
         build = build_of(len(words), form_of(words[-1], LISTS))
@@ -64,6 +73,8 @@ def check(texts: list[str]) -> list[dict[str, bool]]:
         "Ürümqi, Ángel Ñuñez, ǅemal Σοφός Straße İstanbul Łódź Univers",
         "“Bank of Japan”\n\nUrsula von der Leyen, a maker of cars,\n\nAero Gare is a band\n(Reuters)",
         "Amazon, the company; Ford, which is a maker. Tesla (TSLA) is an American car company, Bayer AG",
+        "Camp David, the Paris Olympics, Port Vale FC, the Bank of the West of England, Kim Yo Jong, Save the Children",
+        "al-Shabab, bin Laden, the 82nd Airborne Division, People's Bank of China, Union for 3M of X, Hotel Army",
         "a  Kishida  b",
         " Kishida",
         "The Companies",
@@ -80,7 +91,7 @@ def test_names_are_judged_by_the_features_that_were_learned(text: str) -> None:
 PIECES = (
     "Kishida", "Fumio", "the", "The", "Bank", "of Japan", "said", "said,", "Inc.", "WHO", "(WHO)", "3M", "G7", "J.", "Mr.",
     "Smith-Jones", "von der", "Leyen", "is a company", ", a maker", "'s", "“", "\n\n", "—", "BBC", "BBC Persian", "ss",
-    "NATIONAL", "President", "Washington", "2019", "77", "É", "İ", "&", "-", "companies.", "by", "Yoon's", "Red Cross", "x",
+    "NATIONAL", "Camp", "Games", "of", "for", "Yo", "al-", "82nd", "Army", "News", "President", "Washington", "2019", "77", "É", "İ", "&", "-", "companies.", "by", "Yoon's", "Red Cross", "x",
 )  # fmt: skip
 TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", " ", " ", "", ", ", "  "))), max_size=12).map(
     lambda parts: "".join(piece + gap for piece, gap in parts)

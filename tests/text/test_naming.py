@@ -49,6 +49,34 @@ def test_countries_and_what_is_between_them_are_no_names() -> None:
     assert names("Japan and South Korea, the U.S.-Japan-ROK talks, on Monday") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the Securities and Exchange Commission", ["Securities and Exchange Commission"]),
+        ("Kenya's Electoral and Boundaries Commission", ["Electoral and Boundaries Commission"]),
+        ("between Ford and General Motors", ["Ford", "General Motors"]),
+        ("Congress and White House aides", ["Congress", "White House"]),
+        ("China's People's Liberation Army", ["People's Liberation Army"]),
+        ("Sweden’s Workers’ Party", ["Workers’ Party"]),
+        ("at St. Mary's Hospital", ["St. Mary's Hospital"]),
+        ("Nintendo's Switch", ["Nintendo", "Switch"]),
+        ("fighters of al-Shabab", ["al-Shabab"]),
+        ("a coastal-Mombasa road", ["Mombasa"]),
+        ("the hunt for bin Laden", ["bin Laden"]),
+        ("the 82nd Airborne Division", ["82nd Airborne Division"]),
+        ("the 20th Amazon order", ["Amazon"]),
+        ("Save the Children and McDonald’s", ["Save the Children", "McDonald’s"]),
+        ("Doctors Without Borders", ["Doctors Without Borders"]),
+        ("BBC Radio 4, BBC Radio 40", ["BBC Radio 4", "BBC Radio"]),
+        ("College of Obstetricians and Gynecologists", ["College of Obstetricians and Gynecologists"]),
+        ("the Pentagon", ["Pentagon"]),
+    ],
+)
+def test_a_name_is_whole_also_where_it_is_not_only_capitalised_words(text: str, found: list[str]) -> None:
+    """What belongs to it stays: `and`, possessives, numbers, small words, as the lists and its ends say."""
+    assert names(text) == found
+
+
 def test_offsets_are_those_of_the_text() -> None:
     text = "Éric Dupond’s lawyer met President Nicolas Sarkozy."
     assert [text[start:end] for start, end, *_ in SPLITTER.find(text)] == ["Éric Dupond", "Nicolas Sarkozy"]
