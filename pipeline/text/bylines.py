@@ -92,6 +92,7 @@ class BylineReader:
     trails: tuple[str, ...]
     stems: tuple[str, ...]
     """Of each trail the beginning of its longest word: a few tell most lines apart."""
+    longest_trail: int
     join: re.Pattern[str]
     titles: frozenset[str]
     title_words: frozenset[str]
@@ -130,6 +131,7 @@ class BylineReader:
             clause=re.compile(rf"[;,.|]\s*(?=(?:{leads})\b)", re.IGNORECASE),
             trails=tuple(words.trails),
             stems=tuple(sorted({max(trail.split(), key=len)[:STEM_CHARACTERS] for trail in words.trails})),
+            longest_trail=max(map(len, words.trails), default=0),
             join=re.compile(rf"\s*[,;、]\s*(?:(?:{joins})\s)?|\s(?:{joins})\s|(?<=\w)/(?=\w)", re.IGNORECASE),
             titles=frozenset(words.titles),
             title_words=frozenset(words.title_words),
@@ -165,6 +167,13 @@ class BylineReader:
     def _leads(self, first: str) -> bool:
         """Say whether a first word with marks in it begins with a lead: `author:jane`."""
         return _first_word(first) in self.first_words
+
+    def read_trail_of(self, paragraph: str) -> tuple[Credit, ...]:
+        """Return the same for a paragraph; most have no such phrase near their end, which is told by that alone."""
+        end = paragraph[-TRAIL_CHARACTERS - self.longest_trail :].lower()
+        if not any(map(end.__contains__, self.stems)):
+            return ()
+        return self.read_trail(paragraph, paragraph.lower())
 
     def read_trail(self, line: str, lowered: str) -> tuple[Credit, ...]:
         """Return the names before a phrase as `contributed to this report`; `lowered` is the line in lower case."""

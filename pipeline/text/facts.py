@@ -210,8 +210,9 @@ class FactReader:
     def _named(self, text: JudgedText, places: Places, told: Told) -> Iterator[Named]:
         """Yield names in the order in which they count."""
         head, title = (*places.under, *places.opening), [index for index in told if index not in places.known]
-        yield from self._credits(text, head, told, "author", "byline under the headline")
-        yield from self._credits(text, title, told, "author", "byline under the page's title")
+        if told:  # which is empty for many a text
+            yield from self._credits(text, head, told, "author", "byline under the headline")
+            yield from self._credits(text, title, told, "author", "byline under the page's title")
         near = dict.fromkeys((*places.under[-NEAR:], *places.under[:NEAR], *places.opening, *title, *places.above))
         yield from self._beside_dates(text, near, told)
         yield from self._bare(text, near)

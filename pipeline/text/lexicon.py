@@ -6,14 +6,12 @@ phrase inside one, so that the cost hardly grows with the vocabulary.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from schemas.furniture import Furniture, PhraseCode
 
@@ -22,6 +20,7 @@ Place = Literal["line", "start", "inside"]
 KEY_LENGTH = 2  # characters by which the beginnings are indexed: short enough for Chinese, long enough to be selective
 
 _EDGES = " \t0123456789.,:;!?…•·*|/\\-–—_()[]{}<>»«›‹→←↑↓▼▲►▶+#@&\"'“”‘’。：！？（）【】「」《》"
+_ASCII = bytes(range(128))
 FOLDED_CHARACTERS = 400  # of a line: more than its first forty words, and than any line of furniture
 
 
@@ -56,7 +55,7 @@ class Lexicon:
     longest_characters: int
     longest_line: int
     """Characters of a line that can be one of `lines`, with as many outer marks as lines have."""
-    contained: AhoCorasick = field(compare=False, repr=False)
+    contained: BytesAhoCorasick = field(compare=False, repr=False)
     """Finds where any phrase of `contains` is."""
 
     @classmethod
@@ -75,9 +74,7 @@ class Lexicon:
         # Seven characters a word with its space: a bound in characters needs no splitting.
         longest_characters = 7 * furniture.contains_words
         longest_line = 2 * max(map(len, lines), default=0)
-        # Measured on 140 phrases and 1.6 kB of text: a DFA 5 µs, contiguous 17 µs.
-        patterns = [phrase for phrase, _ in contains]
-        contained = AhoCorasick(patterns, implementation=Implementation.DFA, store_patterns=False)
+        contained = finder_of([phrase for phrase, _ in contains])
         return cls(lines, longest_first, tuple(sorted(contains)), longest_characters, longest_line, contained)
 
     def find(self, folded: list[str]) -> list[Hit | None]:
@@ -111,22 +108,42 @@ class Lexicon:
             if found is not None:
                 hits[unmarked[at]] = Hit(found, "inside")
 
-    def _with_phrase(self, lines: list[str]) -> Iterable[int]:
-        """Return the places of the lines that have a phrase inside."""
-        try:
-            found = self.contained.find_matches_as_indexes("\n".join(lines))
-        except UnicodeEncodeError:  # half of a surrogate pair: no text, which the automaton does not take
-            return range(len(lines))
-        if not found:
-            return ()
-        ends = list(accumulate(len(line) + 1 for line in lines))
-        return dict.fromkeys(bisect_right(ends, start) for _, start, _ in found)
+    def _with_phrase(self, lines: list[str]) -> Iterator[int]:
+        """Yield the places of the lines that have a phrase inside."""
+        text = "\n".join(lines).encode("utf-8", "surrogatepass")
+        line, looked, last = 0, 0, -1
+        for _, start, _ in self.contained.find_matches_as_indexes(text):
+            line += text.count(b"\n", looked, start)
+            if line > last:
+                yield line
+            looked, last = start, line
+
+
+def finder_of(phrases: Iterable[str]) -> BytesAhoCorasick:
+    """Return what finds folded phrases in texts of `fold_bytes`.
+
+    Measured on 140 phrases and 1.6 kB of text: a DFA 5 µs, contiguous 17 µs. In strings it takes half as long again,
+    since every offset is told in characters.
+    """
+    patterns = [phrase.encode("utf-8") for phrase in phrases]
+    return BytesAhoCorasick(patterns, implementation=Implementation.DFA)
 
 
 def fold(text: str) -> str:
     """Return the text in small letters with plain quotes, as the lexicon's phrases are written."""
     plain = _plain_quotes(text)
     return plain.lower() if plain.isascii() else "\n".join(_small_lines(plain))
+
+
+def fold_bytes(text: str) -> bytes:
+    """Return what `fold` makes of a text, in UTF-8; of most in half the time, as nothing but ASCII changes in them."""
+    plain = _plain_quotes(text)
+    content = plain.encode("utf-8", "surrogatepass")
+    if not content.isascii():
+        odd = content.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        if odd != odd.lower():
+            return "\n".join(_small_lines(plain)).encode("utf-8", "surrogatepass")
+    return content.lower()
 
 
 def _small_lines(text: str) -> list[str]:

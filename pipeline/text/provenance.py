@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
-from pipeline.text.lexicon import fold
+from pipeline.text.lexicon import finder_of, fold_bytes
 
 LINE_CHARACTERS = 400
 NAME_CHARACTERS = 60
@@ -25,7 +23,7 @@ _STEMS = (
     "kaynak:", "sumber:", "nguồn:", "مصدر:", "مصدر :", "स्रोत:", "出典", "来源", "來源", "출처", "转载自", "轉載自",
     "original article", "original story", "original post", "original link", "original url", "read the full",
 )  # fmt: skip
-_LIKELY = AhoCorasick(_STEMS, implementation=Implementation.DFA, store_patterns=False)
+_LIKELY = finder_of(_STEMS)
 _STORY = (
     r"(?:article|story|post|piece|report|essay|content|column|interview|commentary|op-ed|analysis|text|item|version|"
     r"review)"
@@ -152,7 +150,4 @@ def find_provenance(reader: ProvenanceReader, lines: Sequence[str]) -> list[tupl
 
 
 def _is_likely(text: str) -> bool:
-    try:
-        return bool(_LIKELY.find_matches_as_indexes(fold(text)))
-    except UnicodeEncodeError:  # half of a surrogate pair: no text, which the automaton does not take
-        return False
+    return bool(_LIKELY.find_matches_as_indexes(fold_bytes(text)))

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick
 
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.lexicon import fold
+from pipeline.text.lexicon import finder_of, fold, fold_bytes
 from schemas.quality import QualityFlag, QualityWords
 
 SHOWN = 0.5
@@ -33,7 +33,6 @@ OPEN_WORDS = 12  # a line of fewer may be a title or an item of a list
 STOCK_PHRASES = 4  # of different ones for each thousand words
 
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[\s?(?:\.\.\.|…)\s?\]|\[\+\d+ chars\]|\+\d+ chars)[\s\"'”’)\]]*$")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDE_ENDS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f]$")  # scripts that end no sentence with a mark
 
 
@@ -56,14 +55,13 @@ class QualityJudge:
     """The phrases by which texts are judged."""
 
     words: QualityWords
-    machine: AhoCorasick = field(compare=False, repr=False)
+    machine: BytesAhoCorasick = field(compare=False, repr=False)
     """Finds the stock phrases, and behind them those of `machine_made`, in one pass over a whole text."""
 
     @classmethod
     def of(cls, words: QualityWords) -> QualityJudge:
         """Make the judge of a vocabulary."""
-        phrases = (*words.stock, *words.machine_made)
-        return cls(words, AhoCorasick(phrases, implementation=Implementation.DFA, store_patterns=False))
+        return cls(words, finder_of((*words.stock, *words.machine_made)))
 
     def judge(self, headline: str | None, body: Sequence[str], after: Sequence[str]) -> Quality:
         """Return the quality of an article with these paragraphs; `after` are lines that stand under them.
@@ -96,36 +94,33 @@ class QualityJudge:
 
     def _machine(self, headline: str | None, body: Sequence[str], after: Sequence[str]) -> Iterator[Doubt]:
         """Doubt texts that say that a machine made them, or that repeat what search engines are to find."""
-        text = fold("\n".join(body)[:MACHINE_CHARACTERS])
+        text = fold_bytes("\n".join(body)[:MACHINE_CHARACTERS])
         found = self._phrases_in(text)
-        if any(
-            phrase >= len(self.words.stock) for phrase, _, _ in self._phrases_in(fold("\n".join(after[:EDGE_BLOCKS])))
-        ):
+        below = self._phrases_in(fold_bytes("\n".join(after[:EDGE_BLOCKS])))
+        if any(phrase >= len(self.words.stock) for phrase, _, _ in below):
             yield Doubt("machine_made", 0.5)
-        elif self._confesses(found, len(text)):
+        elif self._confesses(found, text):
             yield Doubt("machine_made", 0.6)
         stuffed = 3 * _most_times(headline, text)
         stock = len({phrase for phrase, _, _ in found if phrase < len(self.words.stock)})
         if stuffed < 3 * STUFFED_TIMES and stock < STOCK_PHRASES:  # as in most texts, whose words need no count
             return
-        words = text.count(" ") + 1
+        words = text.count(b" ") + 1
         if words > 150 and stuffed >= STUFFED_TIMES * 3 and stuffed > STUFFED_SHARE * words:
             yield Doubt("machine_made", min(0.8, 0.5 * stuffed / (STUFFED_SHARE * words)))
         if stock >= STOCK_PHRASES and stock * 1000 >= STOCK_PHRASES * words:
             yield Doubt("machine_made", min(0.8, 0.5 * stock * 1000 / (STOCK_PHRASES * words)))
 
-    def _phrases_in(self, text: str) -> list[tuple[int, int, int]]:
-        """Return the number of each phrase of machines in a text, with where it begins and ends."""
-        try:
-            return self.machine.find_matches_as_indexes(text, overlapping=True)
-        except UnicodeEncodeError:  # half of a surrogate pair: no text, which the automaton does not take
-            return self.machine.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
+    def _phrases_in(self, text: bytes) -> list[tuple[int, int, int]]:
+        """Return the number of each phrase of machines in a text, with where its bytes begin and end."""
+        return self.machine.find_matches_as_indexes(text, overlapping=True)
 
-    def _confesses(self, found: Sequence[tuple[int, int, int]], size: int) -> bool:
-        """Say whether a text of some characters tells, where it begins or ends, that a machine made it."""
+    def _confesses(self, found: Sequence[tuple[int, int, int]], text: bytes) -> bool:
+        """Say whether a text tells, where it begins or ends, that a machine made it."""
         first = len(self.words.stock)
         return any(
-            (end <= EDGE_CHARACTERS and phrase < first + CONFESSIONS) or start >= size - EDGE_CHARACTERS
+            (_characters(text[:end]) <= EDGE_CHARACTERS and phrase < first + CONFESSIONS)
+            or _characters(text[start:]) <= EDGE_CHARACTERS
             for phrase, start, end in found
             if phrase >= first
         )
@@ -164,16 +159,23 @@ def _links(body: Sequence[str], closed: Sequence[bool]) -> Iterator[Doubt]:
         yield Doubt("link_list", 0.8 if lines >= 0.95 * len(body) else 0.5)
 
 
-def _most_times(headline: str | None, text: str) -> int:
+def _characters(content: bytes) -> int:
+    """Return how many characters a text in UTF-8 has."""
+    return len(content.decode("utf-8", "surrogatepass"))
+
+
+def _most_times(headline: str | None, text: bytes) -> int:
     """Return how often those three words in a row of a headline come that come most often, 0 where all are rare.
 
     Such a phrase is what a page is to be found by. Each has one of every second pair of words, and where that is rare,
     so is the phrase.
     """
-    words = fold(headline or "").split()
-    often = [at for at in range(1, len(words) - 1, 2) if text.count(f"{words[at]} {words[at + 1]}") >= STUFFED_TIMES]
+    words = [word.encode("utf-8", "surrogatepass") for word in fold(headline or "").split()]
+    often = [
+        at for at in range(1, len(words) - 1, 2) if text.count(b"%b %b" % (words[at], words[at + 1])) >= STUFFED_TIMES
+    ]
     phrases = [words[at : at + 3] for pair in often for at in (pair - 1, pair)]
-    return max((text.count(" ".join(phrase)) for phrase in phrases if len(phrase) == 3), default=0)
+    return max((text.count(b" ".join(phrase)) for phrase in phrases if len(phrase) == 3), default=0)
 
 
 def _count(text: str, phrases: Sequence[str]) -> int:
