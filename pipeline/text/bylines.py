@@ -69,6 +69,7 @@ _CHINESE_OPENING = re.compile(
     r"[（(](?:本报)?(?:记者|記者)\s?([\u4e00-\u9fff]{2,4}(?:[、，\s][\u4e00-\u9fff]{2,4})*)\s?[）)]"
 )
 _JAPANESE_OPENING = re.compile(r"^【[^【】=＝]{1,10}[=＝]([^【】]{2,10})】")
+_EASTERN_LETTER = re.compile("[\u4e00-\u9fff\uac00-\ud7a3]")  # every one of these has some
 _EASTERN_JOIN = re.compile(r"[、，,·\s]+")
 
 
@@ -148,7 +149,7 @@ class BylineReader:
         if not 4 <= len(line) <= LINE_CHARACTERS:
             return ()
         line = _bare(line)
-        eastern = None if line.isascii() else _eastern(line)
+        eastern = None if line.isascii() or not _EASTERN_LETTER.search(line) else _eastern(line)
         if eastern:
             return (Credit("", "author", _eastern_names(eastern[1])),)
         lowered = line.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -14,6 +15,7 @@ REACH = 110  # characters in which a dateline must have ended
 PLACE_WORDS = 6
 
 _DASH = re.compile(r"\s*(?:[-–—―‒]{2,}|[—–―])\s*|\s-\s*|\s*-\s|\s_\s")
+_DASH_MARK = re.compile("[-–—―‒_]")  # every dash has one
 _MARK = re.compile(r"[-–—―‒_(/:【（电]")  # every dateline has one
 _AGENCY = re.compile(r"[(/]\s*([^()/]{2,40}?)\s*[)/]")
 _MONTH_WORD = re.compile(
@@ -59,7 +61,7 @@ class DatelineReader:
         chinese = _CHINESE.match(head)
         if chinese:
             return Dateline(chinese[2], chinese[1], None)
-        for dash in _DASH.finditer(head):
+        for dash in _dashes(head):
             if dash.start() and (dash.end() < len(paragraph)):
                 found = self._judge(head[: dash.start()], paragraph[dash.end()])
                 if found:
@@ -112,6 +114,13 @@ class DatelineReader:
         if len(letters) >= 3 and all(map(str.isupper, letters)):
             return True
         return is_marked and all(word.lstrip("[(")[:1].isupper() or word in _PARTICLES for word in words)
+
+
+def _dashes(head: str) -> Iterator[re.Match[str]]:
+    """Yield the dashes that can part a dateline from its report; what is before the first mark is not searched."""
+    mark = _DASH_MARK.search(head)
+    if mark is not None:
+        yield from _DASH.finditer(head, len(head[: mark.start()].rstrip()))
 
 
 _PARTICLES = frozenset([

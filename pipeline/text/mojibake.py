@@ -42,7 +42,7 @@ def repair_mojibake(text: str) -> str:
 
 
 def _repair_line(line: str) -> str:
-    if len(line) > _MOST_CHARACTERS or _SUSPECT.search(line) is None:
+    if line.isascii() or len(line) > _MOST_CHARACTERS or _SUSPECT.search(line) is None:
         return line
     repaired: str = ftfy.fix_encoding(line, _CONFIG)
     return repaired if repaired.count("\ufffd") <= line.count("\ufffd") else line

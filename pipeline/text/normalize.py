@@ -39,6 +39,8 @@ _ASCII_FOLDS = bytes(
 
 _ASCII = bytes(range(128))
 _SPACE = ord(" ")
+_KEPT_TEXTS = 64  # of the 48 articles that are worked on together
+_KEPT_CHARACTERS = 50_000
 _MOST_KINDS = 50  # of odd characters that are folded one after the other
 _SPACES = re.compile(b"  +")
 _PLAIN = b"\n" + bytes(range(0x20, 0x7F))
@@ -51,12 +53,27 @@ _UNCLEAN = re.compile(f"[{_WORTHLESS}{_LINE_ENDS}]")
 _UNSQUASHED = re.compile(f"[{_WORTHLESS}{_JOINERS}{re.escape(''.join(_FOLDS))}]")
 
 
-@lru_cache(2)
 def odd_characters(text: str) -> str:
     """Return the characters of a text that are neither printable ASCII nor line ends, in order.
 
-    Most texts have few, and these alone tell what has to be done to a text.
+    Most texts have few, and these alone tell what has to be done to a text. Those of the latest texts are kept, known
+    by which object a text is, since one stage after the other asks.
     """
+    kept = _kept.get(id(text))
+    if kept is not None and kept[0] is text:
+        return kept[1]
+    odd = _odd_characters(text)
+    if len(text) <= _KEPT_CHARACTERS:
+        if len(_kept) >= _KEPT_TEXTS:
+            _kept.clear()
+        _kept[id(text)] = text, odd  # while it is kept no other text gets its number
+    return odd
+
+
+_kept: dict[int, tuple[str, str]] = {}
+
+
+def _odd_characters(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
 
 
@@ -135,7 +152,10 @@ def _is_folded(characters: str) -> bool:
 def _squash_ascii(content: bytes) -> str:
     """Return the key of a text in UTF-8 of which only ASCII is to be folded: nearly all of Europe, in an eighth."""
     lines = filter(None, content.split(b"\n"))  # so that paragraphs leave no runs of space behind
-    key = b" ".join(lines).translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
+    key = b" ".join(lines).replace(b"`", b"'")
+    codes = np.frombuffer(key, np.uint8)
+    if codes.size and (codes.min() < _SPACE or b"\x7f" in key):
+        key = key.translate(_ASCII_FOLDS, _ASCII_WORTHLESS)
     if _has_run_of_spaces(key):
         key = _SPACES.sub(b" ", key)
     return key.strip(b" ").decode("utf-8")
