@@ -306,25 +306,31 @@ class _Bodies:
             self._read_brackets(kinds, spots, text)
         for name in named:
             if " " in name:
-                initials = "".join([word[0] for word in name.split(" ") if word[0].isupper()])
+                words = name.split(" ")
+                initials = "".join([word[0] for word in words if word[0].isupper()])
                 if len(initials) > 1 and initials in kinds and kinds[initials] == ORGANISATION:
                     self.short.setdefault(initials, self.resolve(name))
-                first = name.split(" ")[0]
+                first = words[0]
                 if kinds.get(first) == ORGANISATION and first not in known:
                     self.short.setdefault(first, self.resolve(name))
 
     def _read_brackets(self, kinds: Mapping[str, Kind], spots: Sequence[NameSpot], text: str) -> None:
         """Learn acronyms where they are explained: `Liberal Democratic Party (LDP)`."""
         for one, other in pairwise(spots):
-            if 2 <= other[0] - one[1] <= 3 and text[one[1] : other[0]] in {" (", ' ("', " (“"}:
+            if other[0] - one[1] <= 3 and text[one[1] : other[0]] in {" (", ' ("', " (“"}:
                 closes = text[other[1] : other[1] + 1] in {")", '"', "”"}
                 if closes and kinds.get(one[2]) == ORGANISATION and _is_acronym(other[2], one[2]):
                     self.short[other[2]] = self.resolve(one[2])
 
     def resolve(self, name: str) -> str:
         """Return the label of a body."""
-        known = self.known.get(name) or self.known.get(name.removeprefix("The ")) or self.short.get(name)
-        return known or self.known.get(_parent(name, self.lists), name)
+        if name in self.known:
+            return self.known[name]
+        if name.startswith("The ") and name[4:] in self.known:
+            return self.known[name[4:]]
+        if name in self.short:
+            return self.short[name]
+        return self.known.get(_parent(name, self.lists), name) if name[1:2].isupper() else name
 
 
 def _parent(name: str, lists: WordLists) -> str:
@@ -383,8 +389,10 @@ _LETTERS_APART = str.maketrans(
 @lru_cache(KEPT_NAMES)
 def slug_of(label: str) -> str:
     """Return the id of a name: small letters without accents, hyphens between words: `fumio-kishida`."""
-    small = label.lower().replace("'", "").replace("’", "").replace(".", "").translate(_LETTERS_APART)
-    plain = unicodedata.normalize("NFKD", small).encode("ascii", "ignore").decode()
+    plain = label.lower().replace("'", "").replace(".", "")
+    if not label.isascii():
+        small = plain.replace("’", "").translate(_LETTERS_APART)
+        plain = unicodedata.normalize("NFKD", small).encode("ascii", "ignore").decode()
     return _SLUG_SIGNS.sub("-", plain).strip("-")
 
 

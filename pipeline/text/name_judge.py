@@ -109,6 +109,8 @@ class _Words(NamedTuple):
     """The words of all names of some texts, one row a word."""
 
     key: Keys
+    row: Places
+    """Which of the known words it is; 0 for all others."""
     start: Places
     end: Places
     shape: Keys
@@ -118,7 +120,7 @@ class _Words(NamedTuple):
     is_place: Flags
     is_the: Flags
     ending: Numbers
-    noun: NDArray[np.int32]
+    noun: Places
     has_digit: Flags
     is_odd: Flags
     is_small: Flags
@@ -197,21 +199,30 @@ class NameJudge:
     def _read_kinds(self, lists: WordLists) -> None:
         codes = ["", *sorted({*lists.kinds.values()} - {""})]
         numbers = {code: number for number, code in enumerate(codes)}
-        self._kinds = Table(keys_of(list(lists.kinds)))
-        self._code = np.fromiter(chain([0], map(numbers.__getitem__, lists.kinds.values())), np.uint16)
         ends = lists.organisation_ends
         marks = {**dict.fromkeys(lists.organisation_heads, 2), **dict.fromkeys(lists.place_heads, 4)}
         marks |= {**dict.fromkeys(ends, 1), **dict.fromkeys(lists.sure_ends & ends, 3)}
-        self._marked = Table(keys_of(list(marks)))
-        self._mark = np.array([0, *marks.values()], np.intp)
+        more = [word for word in sorted({*marks, *lists.other_ends}) if word not in lists.kinds]
+        self._kinds = Table(keys_of([*lists.kinds, *more]))
+        self._code = np.zeros(1 + len(lists.kinds) + len(more), np.uint16)
+        self._code[1 : 1 + len(lists.kinds)] = np.fromiter(map(numbers.__getitem__, lists.kinds.values()), np.uint16)
+        self._mark = np.zeros(len(self._code), np.uint8)
+        self._mark[self._kinds.find(keys_of([*marks]))] = [*marks.values()]
+        self._is_end, self._is_other_end, self._is_place_head = (
+            self._listed(words) for words in (ends, lists.other_ends, lists.place_heads)
+        )
         kinds = [code + mark for code in codes for mark in _MARKS]
         self._kind_keys = keys_of(kinds)
         self._kind_sorts = np.array([_SORTS.index(build_of(1, Form(kind, "", ""))[1]) for kind in kinds], np.intp)
         self._kind_is_place = np.array(["p" in kind for kind in kinds])
         self._the = key_of("The")
         self._joints = keys_of(["of", "for"])
-        self._ends, self._other_ends = Table(keys_of(sorted(ends))), Table(keys_of(sorted(lists.other_ends)))
-        self._place_heads = Table(keys_of(sorted(lists.place_heads)))
+
+    def _listed(self, words: Collection[str]) -> Flags:
+        """Return for each row of known words whether it is one of these."""
+        flags = np.zeros(len(self._code), np.bool_)
+        flags[self._kinds.find(keys_of(sorted(words)))] = True
+        return flags
 
     def _read_forms(self) -> None:
         weigh = self._named.get
@@ -220,7 +231,7 @@ class NameJudge:
         self._endings = np.array(
             [[key_of(f"{size}{ending}") if ending else _NO_KEY for ending in _ENDINGS] for size in sizes]
         )
-        self._sizes = {form: keys_of([f"{size}{form}" for size in sizes]) for form in ("", "p", "f", "l", "h")}
+        self._sizes = {form: keys_of([f"{size}{form}" for size in sizes]) for form in ("", "p  ", "f ", "l ", "h  ")}
         builds = [f"{size}{sort}{plural}" for size in range(_SIZES) for sort in _SORTS for plural in ("", "s")]
         self._builds = keys_of(builds)
         nouns = self.lists.senses
@@ -231,34 +242,12 @@ class NameJudge:
         )
         self._digit = weigh("digit", NOTHING)
         self._any = weigh(ANY, NOTHING)
-        self._templates = {
-            word: key_of(word)
-            for word in (
-                "1k",
-                "1h",
-                "1e",
-                "1d",
-                "1s",
-                "1w",
-                "f",
-                "g",
-                "l",
-                "e",
-                "d",
-                "m",
-                "m3",
-                "w",
-                "o",
-                "ok",
-                "pz",
-                "the",
-                "b",
-                "bb",
-                "x",
-                "a",
-                "an",
-            )
-        }
+        self._key_of_pz = key_of("pz")
+        names = "1k 1h 1e 1d 1s 1w f g l e d m m3 w o ok the b bb a an"
+        self._templates = {name: key_of(f"{name} ") for name in names.split(" ")}
+        """Keys of features whose second words are to be added, each times `_SECOND`."""
+        self._long_templates = {name: key_of(f"{name}  ") for name in ("bb", "x", "a")}
+        """Keys of those that have a third word, too."""
 
     def _read_context(self, lists: WordLists) -> None:
         befores = sorted({"The", *lists.small_words, *lists.senses})
@@ -268,8 +257,11 @@ class NameJudge:
         self._class_sorts = keys_of([before_feature(word, lists)[1] for word in OF_EACH_CLASS])
         self._class_keys = keys_of([class_of(word) for word in OF_EACH_CLASS])
         self._class_numbers = {class_of(word): number for number, word in enumerate(OF_EACH_CLASS)}
-        self._sense_letters = np.array([0, *map(ord, lists.senses.values())], np.uint64)
-        self._telling = Table(keys_of([*sorted(TELLING), *sorted(ARTICLES - TELLING)]))
+        rights = sorted({*lists.senses, *TELLING, *ARTICLES})
+        self._rights = Table(keys_of(rights))
+        self._right_senses = np.array([0, *(ord(lists.senses.get(word, "\0")) for word in rights)], np.uint64)
+        self._is_verb = np.array([False, *(word in TELLING for word in rights)])
+        self._is_telling = np.array([False, *(word in TELLING or word in ARTICLES for word in rights)])
         self._lone_x = key_of("x")
 
     # --- judging
@@ -361,18 +353,20 @@ class NameJudge:
         is_small = shape == _SMALL_WORD
         is_plural = (last == ord("s")) & ((length < 2) | (page.codes[ends - 2] != ord("s")))
         is_acronym = is_upper & is_alpha & (length >= 2)
-        code = self._code[self._kinds.find(key)]
+        known = self._kinds.find(key)
+        code = self._code[known]
         shouted = np.flatnonzero(is_upper & (length >= LEAST_SHOUTED) & (code == 0))
         if len(shouted):
             opened = letters.opens[shouted]
             capital = small_key[shouted] + (codes[opened].astype(np.uint64) - small[opened]) * OF_LETTER[0]
             code[shouted] = self._code[self._kinds.find(capital)]
-        number = code.astype(np.intp) * len(_MARKS) + self._mark[self._marked.find(key)]
+        number = code.astype(np.intp) * len(_MARKS) + self._mark[known]
         shape_key = np.where(is_small, key, self._shape_keys[shape])
         is_the = key == self._the
         sort = self._kind_sorts[number]
         return _Words(
             key=key,
+            row=known,
             start=starts,
             end=ends,
             shape=shape_key,
@@ -442,12 +436,12 @@ class NameJudge:
         features = np.array(
             [
                 self._sizes[""][size],
-                self._sizes["p"][size] + kinds[0] * _SECOND + kinds[1] * _THIRD,
-                self._sizes["f"][size] + kinds[0] * _SECOND,
-                self._sizes["l"][size] + kinds[1] * _SECOND,
-                self._sizes["h"][size] + words.shape[first] * _SECOND + words.shape[last] * _THIRD,
+                self._sizes["p  "][size] + kinds[0] * _SECOND + kinds[1] * _THIRD,
+                self._sizes["f "][size] + kinds[0] * _SECOND,
+                self._sizes["l "][size] + kinds[1] * _SECOND,
+                self._sizes["h  "][size] + words.shape[first] * _SECOND + words.shape[last] * _THIRD,
                 self._endings[size, words.ending[last]],
-                np.where(is_plural & words.is_place[first], key_for["pz"], _NO_KEY),
+                np.where(is_plural & words.is_place[first], self._key_of_pz, _NO_KEY),
                 np.where(words.is_the[first], without_the, _NO_KEY),
                 key_for["f"] + words.key[first] * _SECOND,
                 key_for["g"] + of_first * _SECOND,
@@ -531,9 +525,9 @@ class NameJudge:
         classes = self._classes.read(page.codes[second])
         for name in np.flatnonzero((names.size > 1) & ((classes & UPPER) != 0) & ~is_known).tolist():
             is_known[name] = self._facts.is_service(flat[names.first[name]][2])
-        last = words.key[names.opens + names.size - 1]
-        is_place = (self._place_heads.find(words.key[names.opens]) > 0) & (self._ends.find(last) == 0)
-        is_other = (names.size > 1) & (is_place | (self._other_ends.find(last) > 0))
+        first, last = words.row[names.opens], words.row[names.opens + names.size - 1]
+        is_place = self._is_place_head[first] & ~self._is_end[last]
+        is_other = (names.size > 1) & (is_place | self._is_other_end[last])
         other = np.where(is_other, np.complex128(self._facts.other_weight), np.complex128(0))
         return np.where(is_known, np.complex128(self._facts.known_weight), other)
 
@@ -551,7 +545,8 @@ class NameJudge:
         return weight
 
     def _left_features(self, page: _Text, spots: _Spots, build: Keys) -> list[Keys]:
-        key_for, starts, gap = self._templates, spots.start, spots.start - 1
+        key_for, long_key_for = self._templates, self._long_templates
+        starts, gap = spots.start, spots.start - 1
         begins = page.begins[spots.text]
         is_apart = page.codes[gap] == _SPACE
         before = np.maximum(_gap(page, spots.low - 2), begins - 1)
@@ -572,8 +567,8 @@ class NameJudge:
         feature[other_words], sort[other_words] = self._class_features[number], self._class_sorts[number]
         return [
             feature,
-            key_for["bb"] + np.where(has_two, other * _SECOND + word * _THIRD, word * _SECOND),
-            key_for["x"] + build * _SECOND + sort * _THIRD,
+            np.where(has_two, long_key_for["bb"] + other * _SECOND + word * _THIRD, key_for["bb"] + word * _SECOND),
+            long_key_for["x"] + build * _SECOND + sort * _THIRD,
         ]
 
     def _right_features(self, page: _Text, spots: _Spots) -> tuple[list[Keys], Flags]:
@@ -595,14 +590,15 @@ class NameJudge:
         others = np.flatnonzero((classes & CASED) != LOWER)
         said[others] = self._class_keys[self._class_of(page, starts[others], stops[others])]
         said[~is_parted] = 0
-        sense = self._sense_letters[np.where(is_parted, self._nouns.find(word), 0)]
+        row = np.where(is_parted, self._rights.find(word), 0)
+        sense = self._right_senses[row]
         glued = np.where(length > 0, OF_LETTER[1], OF_LETTER[0]) * sense
-        told = np.where(is_parted & ~has_stop, self._telling.find(word), 0)
-        is_verb = (told > 0) & (told <= len(TELLING))
+        row[has_stop] = 0
         is_comma = (first == ends + 1) & (page.codes[ends] == ord(","))
-        is_told = ((first == ends) & (is_verb | (opens_bracket & is_parted))) | (is_comma & (told > 0))
+        explains = self._is_verb[row] | (opens_bracket & is_parted)
+        is_told = ((first == ends) & explains) | (is_comma & self._is_telling[row])
         return [
-            key_for["a"] + mark * _SECOND + said * _THIRD,
+            np.where(is_parted, self._long_templates["a"] + said * _THIRD, key_for["a"]) + mark * _SECOND,
             key_for["m"] + np.where(is_parted, short, mark) * _SECOND,
             np.where(sense > 0, key_for["an"] + (short + glued + OF_LENGTH) * _SECOND, _NO_KEY),
         ], is_told

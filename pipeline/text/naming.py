@@ -107,10 +107,13 @@ class Splitter:
         self.lists = lists
         self._edges = lists.function_words | lists.calendar
         self._special = self._edges | lists.titles | lists.portfolios
+        self._opens_or_closes = lists.titles | _FIRM_FORMS
+        self._parting = self._edges | self._opens_or_closes
         self._no_names = (lists.nationalities | lists.not_names) - lists.known
         self._told_apart = self._special | self._no_names | lists.organisation_heads | lists.openings | _FIRM_FORMS
         """Words that are more than a possible name where they stand alone."""
-        self._known: dict[str, tuple[Piece, ...]] = {}
+        self._known: dict[str, tuple[Piece, ...] | None] = {}
+        """The pieces of each run; None where the run is a name, as most are, and nothing else."""
         self._mixed: dict[str, list[tuple[int, str]]] = {}
         """The names that no run holds whole, longest first, by the first piece of each, and where that begins."""
         for name in sorted(lists.mixed, key=lambda name: (-len(name), name)):
@@ -118,6 +121,7 @@ class Splitter:
             pieces = self.split(run[0]) if run else ()
             if pieces:
                 self._mixed.setdefault(pieces[0][2], []).append((pieces[0][0], name))
+        self._known.clear()  # what begins one of these is not only a name
 
     def find(self, text: str) -> list[NameSpot]:
         """Return every possible name of a text, in order; heads of bodies are joined to what follows `of` or `for`."""
@@ -128,17 +132,16 @@ class Splitter:
         for match in find_runs(text):
             start, end = match.span()
             run = text[start:end]
-            pieces = known(run)
+            pieces = known(run, _UNSEEN)
+            if pieces is _UNSEEN:
+                pieces = self._keep(run)
             if pieces is None:
-                pieces = self.split(run)
-            if not pieces:
-                continue
-            if pieces[0][0]:
-                if text[start - 2 : start] in _INSIDE_SENTENCE:
-                    pieces = self._with_opening(run, pieces)
-            elif text[start - 3 : start] in _PREFIX_ENDS:
-                pieces = self._with_what_is_before(text, start, pieces, spots)
-            for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
+                if start > reach and start >= passed and text[start - 3 : start] not in _PREFIX_ENDS:
+                    append((start, end, run, "", False))
+                    continue
+                pieces = _as_piece(run)
+            whole_pieces = self._with_what_is_before(text, start, run, pieces, spots) if pieces else ()
+            for left, right, name, title, is_before_title, stands_alone, is_head in whole_pieces:
                 at = start + left
                 if at < passed:
                     continue
@@ -183,9 +186,13 @@ class Splitter:
         return None
 
     def _with_what_is_before(
-        self, text: str, start: int, pieces: tuple[Piece, ...], spots: list[NameSpot]
+        self, text: str, start: int, run: str, pieces: tuple[Piece, ...], spots: list[NameSpot]
     ) -> tuple[Piece, ...]:
-        """Return pieces with what may belong to the first and stands before its run."""
+        """Return the pieces of a run with what belongs to the first and stands before it."""
+        if pieces[0][0]:
+            return self._with_opening(run, pieces) if text[start - 2 : start] in _INSIDE_SENTENCE else pieces
+        if text[start - 3 : start] not in _PREFIX_ENDS:
+            return pieces
         if text[start - 5 : start] != " and ":
             return self._with_prefix(text[max(0, start - _LONGEST_PREFIX) : start], pieces)
         if spots and spots[-1][1] == start - 5:
@@ -252,20 +259,36 @@ class Splitter:
 
     def split(self, run: str) -> tuple[Piece, ...]:
         """Return the pieces of a run."""
-        pieces = self._known.get(run)
-        if pieces is None:
-            if run.isalnum() and len(run) <= LONGEST_RUN and run not in self._told_apart:
-                pieces = ((0, len(run), run, "", False, True, False),)
-            else:
-                pieces = self._split(run) if len(run) <= LONGEST_RUN else self._split_words(run)
-            if len(self._known) >= KEPT_RUNS:
-                self._known.clear()
-            self._known[run] = pieces
+        pieces = self._known.get(run, _UNSEEN)
+        if pieces is _UNSEEN:
+            pieces = self._keep(run)
+        return _as_piece(run) if pieces is None else pieces
+
+    def _keep(self, run: str) -> tuple[Piece, ...] | None:
+        """Find the pieces of a run that was not seen; None where the run is a name and nothing else."""
+        pieces = None if self._is_name(run) else self._find_pieces(run)
+        if len(self._known) >= KEPT_RUNS:
+            self._known.clear()
+        self._known[run] = pieces
         return pieces
+
+    def _find_pieces(self, run: str) -> tuple[Piece, ...]:
+        return self._split(run) if len(run) <= LONGEST_RUN else self._split_words(run)
+
+    def _is_name(self, run: str) -> bool:
+        """Say whether a run is one or two words of which nothing is known that would part or join them."""
+        if run in self._mixed:
+            return False
+        if run.isalnum():
+            return run not in self._told_apart and len(run) <= LONGEST_RUN
+        first, _, second = run.partition(" ")
+        if not (first.isalnum() and second.isalnum()) or len(run) > LONGEST_RUN or run in self._told_apart:
+            return False
+        return self._parting.isdisjoint((first, second)) and second not in self.lists.organisation_heads
 
     def _split(self, run: str) -> tuple[Piece, ...]:
         words = run.split(" ")
-        if _is_wordy(run) and self.lists.titles.isdisjoint(words) and _FIRM_FORMS.isdisjoint(words):
+        if self._opens_or_closes.isdisjoint(words) and _is_wordy(run):
             return self._split_plain(run, words)
         if words[0] in self._edges:
             gap = len(words[0]) + 1
@@ -443,12 +466,21 @@ def _stands_at(text: str, start: int, name: str) -> bool:
     return start >= 0 and (found == name or found.replace("’", "'") == name) and not text[end : end + 1].isalnum()
 
 
+_UNSEEN: Final[tuple[Piece, ...]] = ((0, 0, "", "", False, False, False),)
+"""Stands for the pieces of a run that was never seen."""
+
+
+def _as_piece(run: str) -> tuple[Piece, ...]:
+    """Return the pieces of a run that is a name and nothing else."""
+    return ((0, len(run), run, "", False, True, False),)
+
+
 def _is_wordy(run: str) -> bool:
     """Say whether a run is nothing but words, with hyphens inside of them at most."""
     letters = run.replace(" ", "")
     if letters.isalnum():
         return True
-    return letters.replace("-", "").isalnum() and "- " not in run and run[-1] != "-"
+    return "-" in letters and letters.replace("-", "").isalnum() and "- " not in run and run[-1] != "-"
 
 
 def _shift(pieces: tuple[Piece, ...], by: int) -> tuple[Piece, ...]:

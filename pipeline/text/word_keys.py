@@ -2,13 +2,13 @@
 
 The key of a word is the sum of its letters, each times a number that belongs to its place, and that of a row of words
 the sum of their keys, each times a number of its place, in 64 bits: multilinear hashing (Carter and Wegman, Universal
-classes of hash functions, 1979). Of 140,000 keys and a billion words asked for, one in 100,000 would find another's.
+classes of hash functions, 1979). Of ten billion words that are in no table one is taken for another, see `Table`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ def _scramble(first: int, count: int) -> Keys:
 OF_LETTER: Final = _scramble(1, _PLACES)
 OF_WORD: Final = _scramble(1_001, _PLACES)
 OF_WORD[0] = 1  # so a row of one word has that word's key
+OF_FURTHER: Final = _scramble(2_002, 1)[0]  # of each word of a row but the first, so that empty ones count
 OF_LENGTH: Final = _scramble(2_001, 1)[0]
 
 
@@ -89,12 +90,14 @@ def row_keys(words: Keys, counts: Places) -> Keys:
     """Return the keys of rows of so many words each, one at least."""
     opens = np.cumsum(counts) - counts
     at = np.arange(len(words)) - np.repeat(opens, counts)
+    words = words + OF_FURTHER
+    words[opens] -= OF_FURTHER
     keys: Keys = np.add.reduceat(words * OF_WORD[at & (_PLACES - 1)], opens)
     return keys
 
 
 def keys_of(strings: Sequence[str]) -> Keys:
-    """Return the key of each string, as a row of what stands between its spaces; those at its end count nothing."""
+    """Return the key of each string, as a row of what stands between its spaces."""
     some = [_keys_of(strings[place : place + _AT_ONCE]) for place in range(0, len(strings), _AT_ONCE)]
     return np.concatenate(some) if some else np.zeros(0, np.uint64)
 
@@ -116,45 +119,53 @@ def key_of(string: str) -> np.uint64:
     return np.uint64(keys_of([string])[0])
 
 
-_MORE_BITS: Final = 3  # so one in sixteen keys that are not there is looked for
+_MORE_BITS: Final = 3
+_HALF: Final = np.uint64(0xFFFFFFFF)
 
 
 class Table:
     """Rows by their keys, numbered from 1 as the keys are given; 0 is the row of all others.
 
-    Slots are found by the first bits of a key; half of them are free, and a key whose slot is taken is in the next free
-    one. Some bits more say which keys are surely none of the table's: of those of features a third. No two keys are
-    the same.
+    Slots are found by the first bits of a key; half of them are free at least, and a key whose slot is taken is in the
+    next free one. A slot holds the second half of its key. Some more bits say which keys are surely none of the
+    table's, 15 of 16 of these. All is kept small, for it is asked in between of much else: what is in the processor's
+    cache costs a tenth. No two keys are the same.
     """
 
     def __init__(self, keys: Keys) -> None:
         bits = max(4, (2 * len(keys)).bit_length())
-        self._shift = np.uint64(64 - bits)
+        self._shift, self._more_shift = np.uint64(64 - bits), np.uint64(64 - bits - _MORE_BITS)
         order = np.argsort(keys)
         steps = np.arange(len(keys))
         slots = np.maximum.accumulate((keys[order] >> self._shift).astype(np.intp) - steps) + steps
         size = max(1 << bits, int(slots[-1]) + 1 if len(slots) else 0) + 1  # so the last slot is free
-        self._keys = np.zeros(size, np.uint64)
-        self._rows = np.zeros(size, np.int32)
-        self._keys[slots] = keys[order]
+        self._halves = np.zeros(size, np.uint32)
+        self._rows: NDArray[np.unsignedinteger[Any]] = np.zeros(size, np.uint16 if len(keys) < 1 << 16 else np.uint32)
+        self._halves[slots] = (keys[order] & _HALF).astype(np.uint32)
         self._rows[slots] = order + 1
-        self._is_begun = np.zeros(1 << (bits + _MORE_BITS), np.bool_)
-        self._more_shift = np.uint64(64 - bits - _MORE_BITS)
-        self._is_begun[keys >> self._more_shift] = True
+        is_begun = np.zeros(1 << (bits + _MORE_BITS), np.bool_)
+        is_begun[keys >> self._more_shift] = True
+        self._begun = np.packbits(is_begun, bitorder="little")
 
-    def find(self, keys: Keys) -> NDArray[np.int32]:
+    def find(self, keys: Keys) -> Places:
         """Return the row of each key."""
-        rows = np.zeros(len(keys), np.int32)
-        left = np.flatnonzero(self._is_begun[keys >> self._more_shift])
+        rows = np.zeros(len(keys), np.intp)
+        begins = (keys >> self._more_shift).view(np.intp)
+        bits = self._begun[begins >> 3] & _BITS[begins & 7]
+        left = np.flatnonzero(bits != 0)
         asked = keys[left]
-        slots = (asked >> self._shift).astype(np.intp)
+        slots = (asked >> self._shift).view(np.intp)
+        halves = (asked & _HALF).astype(np.uint32)
         while len(left):
-            held = self._keys[slots]
-            hit = held == asked
-            rows[left[hit]] = self._rows[slots[hit]]
-            goes_on = np.flatnonzero(~hit & (held != 0))
-            left, asked, slots = left[goes_on], asked[goes_on], slots[goes_on] + 1
+            row = self._rows[slots]
+            is_it = (self._halves[slots] == halves) & (row > 0)
+            rows[left] = row * is_it
+            goes_on = np.flatnonzero(~is_it & (row > 0))
+            left, halves, slots = left[goes_on], halves[goes_on], slots[goes_on] + 1
         return rows
+
+
+_BITS: Final = (1 << np.arange(8)).astype(np.uint8)
 
 
 # --- what letters are

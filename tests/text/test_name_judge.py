@@ -76,6 +76,7 @@ def check(texts: list[str]) -> list[dict[str, bool]]:
         "Camp David, the Paris Olympics, Port Vale FC, the Bank of the West of England, Kim Yo Jong, Save the Children",
         "al-Shabab, bin Laden, the 82nd Airborne Division, People's Bank of China, Union for 3M of X, Hotel Army",
         "a  Kishida  b",
+        "x  Kishida Bank ",
         " Kishida",
         "The Companies",
         "",
