@@ -6,6 +6,7 @@ about articles. What one line leaves open, the next may tell: `Written by`, and 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,6 +36,18 @@ class About(NamedTuple):
 
 
 NOTHING = About()
+_LED = re.compile(
+    r"(?:(?:posted|written|published)\s)?(?:by|von|por|par)\s(?P<name>[^\W\d]\S+(?:\s[^\W\d]\S*){0,2}(?:\s\(\S*)?)",
+    re.IGNORECASE,
+)
+"""A byline whose name is not written as people's are, as those of users; beside a date it is one all the same."""
+_COUNTS = re.compile(
+    r"[\s|•·–—-]+(?:\d{1,3}(?:\s?[–-]\s?\d{1,3})?\s?min(?:ute)?s?(?:\sread(?:ing)?)?|\d{1,5}\scomments?)$",
+    re.IGNORECASE,
+)
+"""What counts minutes and comments behind a byline."""
+_NOT_WHO = frozenset(["email", "post", "mail", "phone", "date", "topic", "category", "the", "a", "an", "our", "and"])
+"""First words after `by` that begin no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ class AboutReader:
         dated = read_dated_line(line)
         if dated is not None:
             return self._read_dated(dated)
-        credits = self._credits(line)
+        credits = self._credits(_COUNTS.sub("", line))
         if credits:
             return About(credits)
         lead, label = self.bylines.role_of_lead(line), label_of_line(line)
@@ -83,10 +96,16 @@ class AboutReader:
     def _read_dated(self, dated: DatedLine) -> About:
         credits: list[Credit] = []
         names: list[str] = []
-        for piece in dated.beside:
+        is_apart = dated.is_apart
+        for piece in map(_trimmed, dated.beside):
             found = self._credits(piece)
             named = () if found else self.bylines.names(piece, is_loose=False)
-            if not found and not named and not self._is_label(piece, dated.is_apart):
+            found = found if found or named else _user(piece)
+            if found or named:
+                is_apart = True  # whoever is named is set off from the date by that
+            elif desk := self._desk(piece):
+                found = (Credit("", "author", (desk,)),)
+            elif not self._is_label(piece, is_apart):
                 return NOTHING
             credits += found
             names += named
@@ -99,6 +118,24 @@ class AboutReader:
         names = self.bylines.read_bare(line)
         return (Credit("", "author", names),) if names else ()
 
+    def _desk(self, piece: str) -> str | None:
+        """Return the desk that is named beside a date, by more than a word that may be a section or a title."""
+        return self.bylines.name_of_desk(piece) if " " in piece and not self.bylines.is_title(piece) else None
+
     def _is_label(self, piece: str, is_apart: bool) -> bool:
         """Say whether what stands beside a date can be a section, a place or a desk."""
         return is_apart and piece.count(" ") < SECTION_WORDS and piece[-1] not in ".!?"
+
+
+def _user(piece: str) -> tuple[Credit, ...]:
+    """Return the byline of a user, whose name may be any word."""
+    led = _LED.fullmatch(piece)
+    if led is None or led["name"].split()[0].lower() in _NOT_WHO:
+        return ()
+    return (Credit("by", "author", (led["name"].partition(" (")[0],)),)
+
+
+def _trimmed(piece: str) -> str:
+    """Return a piece without counts, and with the bracket at its end that was taken for a mark between pieces."""
+    piece = _COUNTS.sub("", piece)
+    return f"{piece})" if "(" in piece and ")" not in piece else piece

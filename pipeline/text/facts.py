@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.records import DateSource, Moment
@@ -23,7 +24,7 @@ from pipeline.text.moments import parse_moment
 from pipeline.text.provenance import ProvenanceReader, find_provenance
 from pipeline.text.publishers import PublisherReader
 from pipeline.text.sources import Source
-from pipeline.text.text_dates import TextDate, date_of_file_name
+from pipeline.text.text_dates import TextDate, date_of_file_name, has_year
 from schemas.furniture import Furniture
 
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article
@@ -33,6 +34,7 @@ FOOT_BLOCKS = 6  # lines after the last paragraph
 NEAR = 10  # lines from the headline, or the first paragraph, in which a name without a lead may be the author's
 TITLE_CHARACTERS = 12  # a shorter line may stand in the title by chance
 REACH = 40  # lines above the first paragraph where there is no headline
+CALLED_CHARACTERS = 60  # of a line far from headline and text that says when the article was published
 DATELINE_CHARACTERS = 60  # in which a dateline's agency stands
 DATELINE_PARAGRAPHS = 3  # a standfirst and a caption may stand above
 STANDFIRST_WORDS = range(6, 80)
@@ -43,8 +45,11 @@ OWN_SITE = "site that it appeared first on"  # which sites put under their own p
 
 AGENCY_CHARACTERS = 40
 NAME_SPACES = 4  # between the words of the longest name that is a line by itself
+READING = re.compile(r"[•·|\s]*\d{1,3}[\s-]?min(?:ute)?s?(?:[\s-]read(?:ing)?)?(?:[\s-]time)?", re.IGNORECASE)
 _OF_ADDRESSES = frozenset("@/_.-")
 _NAME_LINE = re.compile(r"[^\W\d_][\w\u0900-\u0dff.'’-]+(?:\s[^\W\d_][\w\u0900-\u0dff.'’-]*){1,4}")
+_DEGREES = re.compile(r"(?:,?\s(?:[A-Z]{2,5}|M\.D|Ph\.?D|M\.A|B\.A|Ed\.D|J\.D)\.?){1,4}$")
+"""What somebody may write behind his name: degrees, and letters of professions."""
 _PLACED = re.compile(r"\s?[,|/]\s?(?=[^\W\d_a-z][^\s,|/\d]+(?:\s[^\s,|/\d]+){0,2}$)")
 """What stands between a name and the place it is from."""
 _JOINS = frozenset(["and", "&", ",", ", and", "und", "et", "y", "e", "en", "och", "og", "|", "•", "·"])
@@ -281,6 +286,7 @@ class FactReader:
                 continue
             if self._is_over_date(text.blocks, index):
                 line = _PLACED.split(line, maxsplit=1)[0]
+            line = _DEGREES.sub("", line)
             if not _NAME_LINE.fullmatch(line):
                 continue
             # Most lines that look like names are labels of a site: nothing beside them tells otherwise, which costs
@@ -305,6 +311,10 @@ class FactReader:
         below = text.blocks[index + 1] if index + 1 < len(text.blocks) else ""
         if len(below) < 80 and bylines.is_title(below):
             return "name over a title"
+        if READING.fullmatch(below):
+            return "name over the time of reading"
+        if _is_told_below(text.blocks, name, bylines):
+            return "name over the life of whom it names"
         for at in (index + 1, index + 2, index - 1):
             if 0 <= at < len(text.blocks):
                 about = self.about.read(text.blocks[at])
@@ -333,6 +343,12 @@ class FactReader:
                 written = text.rules.date_of_line(text.blocks[index])
                 if written and (moment := parse_moment(written)):
                     yield "the publisher's own form", moment, text.blocks[index]
+        yield from self._near(text, places, told)
+        if called := self._called(text.blocks):
+            yield called
+
+    def _near(self, text: JudgedText, places: Places, told: Told) -> Iterator[tuple[str, Moment, str]]:
+        """Yield those of the lines that stand where lines about an article do."""
         dated = [index for index, about in told.items() if about.published]
         if not dated:
             return
@@ -350,6 +366,16 @@ class FactReader:
             found, is_labelled = self._date_at(text.blocks, index) if index in told else (None, False)
             if found and is_labelled:
                 yield "date at the end", _moment(found), text.blocks[index]
+
+    def _called(self, blocks: Sequence[str]) -> tuple[str, Moment, str] | None:
+        """Return the one day that short lines, wherever they are, call that of publication; None where they differ."""
+        days: dict[date, tuple[str, Moment, str]] = {}
+        for index, line in enumerate(blocks):
+            if len(line) <= CALLED_CHARACTERS and has_year(line):
+                found, is_labelled = self._date_at(blocks, index)
+                if found and is_labelled:
+                    days.setdefault(found.day, ("date that is called so", _moment(found), line))
+        return days.popitem()[1] if len(days) == 1 else None
 
     def _date_at(self, blocks: Sequence[str], index: int) -> tuple[TextDate | None, bool]:
         """Return the date of publication on a line, and whether it, or the line above, says that it is that."""
@@ -433,9 +459,19 @@ class FactReader:
         return None
 
 
+def _is_told_below(blocks: Sequence[str], name: str, bylines: BylineReader) -> bool:
+    """Say whether a line that is the name stands over one that tells a life by the first name alone."""
+    first = f"{name.partition(' ')[0]} "
+    return any(
+        above == name and below.startswith(first) and bylines.tells_a_life(below[len(first) - 1 :])
+        for above, below in pairwise(blocks)
+    )
+
+
 def _is_a_name_here(name: str, text: JudgedText, labels: frozenset[str]) -> bool:
     """Say whether words can be somebody's name: not the site's, and none of them written small anywhere in the text."""
-    if name == text.site or name.lower() in text.blocks[0].lower():
+    title, written = text.blocks[0].lower(), name.lower()
+    if name == text.site or (written in title and f" by {written}" not in title):
         return False
     words = [word for word in name.split() if not word.islower()]
     if any(word.lower() in labels for word in words):

@@ -109,7 +109,7 @@ _DATE = re.compile(
       | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}})
       | (?P<p5>\d{{1,2}})(?P<s5>[/-])(?P<q5>\d{{1,2}})(?P=s5)(?P<y5>\d{{4}})
       | (?P<d7>\d{{1,2}})\stháng\s(?P<m7>\d{{1,2}}),?\s(?:năm\s)?(?P<y7>\d{{4}})
-      )(?![\d/-])(?!\.\d)
+      )(?!\d|[/.-]\d)
       | (?:(?P<e6>{"|".join(_ERAS)})\s?(?P<y8>\d{{1,3}}|元)|(?P<y6>\d{{4}}))\s?[年년]\s?
         (?P<m6>\d{{1,2}})\s?[月월]\s?(?P<d6>\d{{1,2}})\s?[日일](?![/-])
     )
@@ -197,10 +197,11 @@ _CLOCK_END = re.compile(r"(?:^|(?<=\W))\d{1,2}[:.h]\d{2}(?::\d{2})?\s?(?:[ap]\.?
 _APART = re.compile(r"[|•·⋅●›»–—/]|\s-\s|\s{2,}")
 _GLUED = re.compile(
     rf"(?<=[a-zà-ÿ\d])(?=(?:{MONTH})\.?\s?\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})(?<!\s)"
+    r"|(?<=\s(?:19|20)\d\d)(?=\d{1,2}(?::\d\d|\s?(?:min|comment|view|share)))"
     r"|(?<=GMT)(?=\d)|(?<=UTC)(?=\d)|(?<=[a-z\d])(?=(?:Published|Updated|Posted|Last [Uu]pdated|Modified)\b)",
     re.IGNORECASE,
 )
-_RUN_TOGETHER = re.compile(r"[^\W\dA-Z_](?=[A-Z\u0410-\u042f])|\d(?=[^\W\d_]{3})|(?:GMT|UTC)\d")
+_RUN_TOGETHER = re.compile(r"[^\W\dA-Z_](?=[A-Z\u0410-\u042f])|\d(?=[^\W\d_]{3})|(?:GMT|UTC)\d|\s(?:19|20)\d{3}")
 _RANGE = re.compile(r"^\s*(?:to|until|through|[–—-]|bis|al?|au)\s*$", re.IGNORECASE)
 MOST_DATES = 4  # in one line: more are a list of events
 _NAME_DATE = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-Za-z])")
@@ -228,6 +229,11 @@ class DatedLine(NamedTuple):
     """What stands around the dates, parted where marks part it; labels, times and lengths of reading left out."""
     is_apart: bool
     """Whether marks or labels set all dates apart from what stands before them."""
+
+
+def has_year(line: str) -> bool:
+    """Say whether a line may have a full date in it, at little cost."""
+    return _YEAR.search(line) is not None
 
 
 def read_dated_line(line: str) -> DatedLine | None:

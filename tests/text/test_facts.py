@@ -10,6 +10,8 @@ import pytest
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
 from pipeline.text.about import AboutReader
+from pipeline.text.facts import JudgedText
+from pipeline.text.furniture import Verdict
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 ABOUT: AboutReader = CLEAN.facts.about
@@ -50,6 +52,8 @@ def story(*head: str, foot: tuple[str, ...] = (), opening: str = "") -> CleanRec
         (("By Associated Press",), ()),
         (("Photo by Jane Doe",), ()),
         (("Medically reviewed by Jane Doe",), ()),
+        (("Jane Doe, MD", "September 6, 2024"), ("Jane Doe",)),
+        (("Jane Doe", "9 min read"), ("Jane Doe",)),
         (("World News", "September 6, 2024"), ()),
         (("Seoul, South Korea",), ()),
         (("Supply Chains", "September 6, 2024"), ()),  # the text writes both words small, so they are no name
@@ -160,6 +164,27 @@ def test_a_date_is_one_only_where_it_is_given(line: str, day: date | None) -> No
     assert (record.published.on if record.published else None) == day
 
 
+def test_a_day_that_is_called_so_far_from_the_article_counts_where_there_is_one() -> None:
+    """Two of them are of other articles."""
+    body = BODY.split("\n\n")
+    far = [f"Section {number}" for number in range(12)]
+    first, second = "Published September 6, 2024", "Published September 5, 2024"
+    found = []
+    for lines in ([first], [first, second], ["September 6, 2024"]):
+        blocks = [*body, *far, *lines]
+        verdicts = [Verdict("own" if block in body else "outside", 0.0) for block in blocks]
+        facts = CLEAN.facts.read(JudgedText(blocks, verdicts, body, None, "", None))
+        found.append(facts.published and facts.published.on)
+    assert found == [date(2024, 9, 6), None, None]
+
+
+def test_a_name_whose_life_is_told_by_its_first_word_is_the_authors() -> None:
+    """Far below, under the name once more."""
+    life = ("Jane Doe", "Jane is a reporter who lives by the lake and writes about those who fish there.")
+    assert story("Jane Doe", foot=life).authors == ("Jane Doe",)
+    assert story("Jane Doe", foot=("Jane Doe", "Jane likes the lake.")).authors == ()
+
+
 def test_a_change_is_no_publication() -> None:
     """Each goes to its own field."""
     record = story("Published: Sept. 6, 2024, 10:30 KST | Updated: Sept. 7, 2024, 11:00 KST")
@@ -209,6 +234,20 @@ def test_a_caption_credit_is_no_provenance() -> None:
         ("By Jane Doe Updated Sep 5, 2024", ["Jane Doe"], None, date(2024, 9, 5)),
         ("Last Updated on December 11, 2025", [], None, date(2025, 12, 11)),
         ("BY JANE DOE SEPTEMBER 6, 2024", ["Jane Doe"], date(2024, 9, 6), None),
+        ("By Jane DoeSeptember 6, 202420 Mins Read", ["Jane Doe"], date(2024, 9, 6), None),
+        ("September 6, 2024/Living Healthy/Wellness", [], date(2024, 9, 6), None),
+        (
+            "Updated September 7, 20248:23 PM ET Originally published September 6, 202411:01 AM ET",
+            [],
+            date(2024, 9, 6),
+            date(2024, 9, 7),
+        ),
+        ("Posted on September 6, 2024 by lakeside", ["lakeside"], date(2024, 9, 6), None),
+        ("Posted on September 6, 2024 Posted by Jane Doe 59 Comments", ["Jane Doe"], date(2024, 9, 6), None),
+        ("Posted on September 6, 2024 by Jane Doe (Lake) - 5 Comments", ["Jane Doe"], date(2024, 9, 6), None),
+        ("Posted on September 6, 2024 by email", [], date(2024, 9, 6), None),
+        ("By Jane Doe 15 min read", ["Jane Doe"], None, None),
+        ("Lake Country Team | September 6, 2024", ["Lake Country Team"], date(2024, 9, 6), None),
     ],
 )
 def test_a_line_of_several_facts_gives_all(
