@@ -100,9 +100,11 @@ class Classifier:
         scores = self.forest.score(seen.measures)
         is_sure = np.zeros(len(flat), bool)
         is_sentence = (seen.measures[CLOSED] > 0) & (seen.words >= PROSE_WORDS)
-        for index in np.flatnonzero(seen.measures[HIT]).tolist():
-            hit = flat[index]
-            is_sure[index] = hit is not None and _is_sure(hit, int(seen.words[index]), bool(is_sentence[index]))
+        marked = np.flatnonzero(seen.measures[HIT])
+        looks = zip(marked.tolist(), seen.words[marked].tolist(), is_sentence[marked].tolist(), strict=True)
+        is_sure[marked] = [
+            (hit := flat[index]) is not None and _is_sure(hit, words, closes) for index, words, closes in looks
+        ]
         own = choose(np.where(is_sure, -10 * UNIT, scores), seen.words, seen.starts) & ~is_sure
         codes: list[VerdictCode] = [
             "own" if is_own else hit[0] if hit is not None else "low_prose" if is_low else "outside"

@@ -161,7 +161,9 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
             sum([other > length for other in lengths[at + 1 : at + 17]]),
             min(above.count(blocks[index]), 9),
             250 * len(own & opening_words) // len(own),
-            next((place - index for place in notes if index < place <= index + NOTE_REACH), NOTE_REACH + 1),
+            next((place - index for place in notes if index < place <= index + NOTE_REACH), NOTE_REACH + 1)
+            if notes
+            else NOTE_REACH + 1,
             "|" in text or ">" in text or "»" in text,
             text[-1] in "?!？！",
             100 * sum([token[0].isupper() for token in tokens]) // len(tokens),
@@ -170,8 +172,8 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
             max(0, 128 + int(16 * head.odds(index))),
             len(blocks[index + 1]),
             len(blocks[index - 1]) if index else 0,
-            sum(is_phrase[index : index + NEAR]),
-            sum(is_phrase[index + NEAR + 1 : index + 2 * NEAR + 1]),
+            sum(is_phrase[index : index + NEAR]) if phrases else 0,
+            sum(is_phrase[index + NEAR + 1 : index + 2 * NEAR + 1]) if phrases else 0,
             first - index,
             first,
             size - 1 - at,

@@ -26,8 +26,9 @@ from typing import Any
 
 import duckdb
 
+from pipeline.arrivals.batching import TASK_FILES
 from pipeline.arrivals.scan import Scan
-from pipeline.batch import Batch
+from pipeline.batch import Batch, join
 from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.collecting import collect_seldom
 from pipeline.ingest import MADE_BY, Stages, commit, read_by
@@ -180,7 +181,7 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     tagged = show("tag", lambda: fingerprinted.enrich_together(Tag(timed_taggers), mark_untagged))
     print("    of these", ", ".join(tagger.tell(len(tagged.items)) for tagger in timed_taggers))
     measure_alone(files, stages)
-    handed = show("hand over", lambda: pickle.loads(pickle.dumps(tagged.enrich(with_tag_rows, mark_untagged))))
+    handed = show("hand over", lambda: hand_over(tagged))
     show("commit", lambda: commit_all(handed, warehouse, stamp, stages))
     warehouse.close()
 
@@ -236,6 +237,14 @@ def planned_files(warehouse: Warehouse, inputs: Path, stamp: Stamp) -> list[Sour
     found = [file for file, _ in zip(Scan([str(inputs)], input_rules(Settings())), range(STAGE_FILES), strict=False)]
     plan = warehouse.ledger.plan(found, stamp, read_by(LimitSettings()))
     return [file for page in warehouse.ledger.pages(plan) for file in page]
+
+
+def hand_over(batch: Batch[Candidate]) -> Batch[Candidate]:
+    """Take a batch from a worker to the writer as tasks are: some files at a time."""
+    starts = range(0, max(len(batch.items), len(batch.readings)), TASK_FILES)
+    cut = [slice(start, start + TASK_FILES) for start in starts]
+    tasks = [Batch(batch.items[some], (), batch.readings[some]).enrich(with_tag_rows, mark_untagged) for some in cut]
+    return join([pickle.loads(pickle.dumps(task)) for task in tasks])
 
 
 def commit_all(batch: Batch[Candidate], warehouse: Warehouse, stamp: Stamp, stages: Stages) -> Batch[Candidate]:
