@@ -14,6 +14,7 @@ NameKind = Literal[
     "short",  # U.S., ROK, DRC
     "demonym",  # Japanese, Finns
     "part",  # a part that counts as the country: Scotland, Gaza
+    "province",  # a part that counts as the country where a story does not name that: Queensland, Chechnya
     "metonym",  # a capital or a government that can stand for the state: Tokyo, the Kremlin
     "region",  # a part that does not count (US states), but tells what a name beside it means
     "mask",  # a longer phrase that is not the country inside it: New Mexico

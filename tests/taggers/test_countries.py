@@ -106,7 +106,9 @@ SENTENCES = [
     # seas, oceans and other things that carry a name
     ("in the South China Sea, the East China Sea and the Sea of Japan", ""),
     ("the Indian Ocean and the Gulf of Mexico", ""),
-    ("New Jersey, Jersey City, New England, New South Wales", ""),
+    ("New Jersey, Jersey City, New England", ""),
+    ("Fires in New South Wales and Queensland, floods in British Columbia", "AU AU CA"),
+    ("Rebels in Chechnya and Aceh, votes in Catalonia and Bavaria, oil of the Niger Delta", "RU ID ES DE NG"),
     ("New Mexico borders Mexico", "MX"),
     ("the Panama Papers, a Panama hat", ""),
     ("American Airlines and British Airways", ""),

@@ -40,6 +40,8 @@ def main_of(body: str, **fields: object) -> str:
         ("en", "04", "Shares rose after the company reported quarterly earnings above forecasts."),
         ("en", "07", "Hospitals reported more patients with the virus, and doctors urged vaccination."),
         ("en", "09", "Union members voted to go on strike over wages."),
+        ("en", "09", "Retrenched miners walked off the job after enterprise bargaining over their redundancy pay had failed."),
+        ("en", "02", "The court heard that the fugitive, a gangster, had appeared in court on perjury charges."),
         ("en", "13", "NASA launched a spacecraft to study an asteroid, scientists said."),
         ("en", "17", "Forecasters expect thunderstorms and falling temperatures at the weekend."),
         ("de", "11", "Bundeskanzler Scholz hat den Präsidenten zu einem Gipfel empfangen; es ging um bilaterale Beziehungen."),
@@ -56,6 +58,15 @@ def main_of(body: str, **fields: object) -> str:
 )  # fmt: skip
 def test_the_main_topic_is_that_of_the_story(language: str, top: str, body: str) -> None:
     assert main_of(body, language=language) == top
+
+
+def test_the_background_of_a_story_says_less_than_its_beginning() -> None:
+    """What stands behind the first thousand characters is half as loud."""
+    cricket, war = "The batsman hit a century in the cricket match. ", "Rebels shelled the besieged town. "
+    filler = "Nothing more was said of it that day. "
+    one_after_the_other = filler * 10 + "{}" + filler * 20 + "{}"
+    assert main_of(one_after_the_other.format(cricket, war)) == "15"
+    assert main_of(one_after_the_other.format(war, cricket)) == "16"
 
 
 @pytest.mark.parametrize("body", ["The quick brown fox jumps over the lazy dog.", "He won the argument.", ""])
