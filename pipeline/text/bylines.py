@@ -215,6 +215,11 @@ class BylineReader:
             return ()
         return self.names(line, is_loose=False)
 
+    def is_label(self, text: str) -> bool:
+        """Say whether words that look like a name stand before one, or label something: `Written By`, `Follow Us`."""
+        lowered = text.lower()
+        return lowered in self.roles or lowered.partition(" ")[0] in self.labels
+
     def tells_a_life(self, words: str) -> bool:
         """Say whether the words after a name tell who that is: `is a writer at`, `, a reporter, covers`."""
         opening = words[:LIFE_CHARACTERS].lower()

@@ -262,7 +262,8 @@ class FactReader:
             if names and blocks[at - 1].strip().lower() not in _JOINS and not line.startswith((",", "&", "and ")):
                 break
             about = self.about.read(line)
-            found = about.names or self.about.bylines.names(line.lstrip(",& "), is_loose=not names)
+            credited = tuple(name for credit in about.credits for name in credit.names)
+            found = credited or about.names or self.about.bylines.names(line.lstrip(",& "), is_loose=not names)
             desk = None if found else self.about.bylines.name_of_desk(line)
             if not found and not desk:
                 break

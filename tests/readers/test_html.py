@@ -200,6 +200,21 @@ def test_facts_are_read_out_of_marked_elements(inner: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "inner", "authors"),
+    [
+        ("", "<div class='author'>Written By</div><p>By Jane Doe</p>", ("Jane Doe",)),
+        ("", "<p>Show Caption</p><p>Follow Us</p>", ()),
+        ('<meta name="author" content="Jane">', "<div class='author'>About Jane</div>", ("Jane",)),
+        ('<meta name="author" content="jdoe">', "<p>By Jane Doe</p>", ("Jane Doe",)),
+        ('<meta name="author" content="Jane">', "<p>By Jane Doe</p>", ("Jane Doe",)),
+    ],
+)
+def test_labels_are_no_names_and_a_first_name_alone_is_one(head: str, inner: str, authors: tuple[str, ...]) -> None:
+    """Unless it is one to log in with."""
+    assert read(page(article(inner), head))[1].authors == authors
+
+
+@pytest.mark.parametrize(
     ("inner", "language", "day"),
     [
         ("<p>By Jane Doe | September 6, 2024</p>", "en", "2024-09-06"),

@@ -12,6 +12,7 @@ from pipeline.text.pages.said import Said, squeezed
 from pipeline.text.text_dates import cut_date
 
 NAME_CHARACTERS = 120
+SITE, LOGIN, ONE_WORD = 20, 10, 5  # places by which a name that is the site's, a login or a first name alone falls back
 MOST_ELEMENTS = 16  # named like an author; more are those of lists and comments
 
 _ADDRESS = re.compile(r"https?://|www\.|@|^/|\.(?:com|org|net)\b", re.IGNORECASE)
@@ -53,7 +54,8 @@ def authors_of(said: Said, notes: Notes, bylines: BylineReader, publisher: str |
     for order, (place, names) in enumerate(_candidates(said, notes, bylines)):
         clean = tuple(dict.fromkeys(names))
         if clean:
-            doubt = order + 20 * all(_is_site(name, site) for name in clean) + 10 * all(map(_is_login, clean))
+            login = LOGIN * all(map(_is_login, clean)) or ONE_WORD * all(map(_is_one_word, clean))
+            doubt = order + SITE * all(_is_site(name, site) for name in clean) + login
             if best is None or doubt < best[0]:
                 best = (doubt, place, clean)
     return best[1:] if best else ("", ())
@@ -77,12 +79,13 @@ def _candidates(said: Said, notes: Notes, bylines: BylineReader) -> Iterator[tup
     yield "meta tags for authors", _given((*said.metas.all(_AUTHOR_METAS), *_labelled(said)))
     yield "meta author", _given(said.metas.all(("author",)))
     yield "element marked author", _given(_marked(said))
-    for names in notes.authors[:1]:
-        yield "line near the headline", list(names)
+    shown = [own for names in notes.authors if (own := [name for name in names if not bylines.is_label(name)])]
+    for names in shown[:1]:
+        yield "line near the headline", names
     yield "link marked author", _read(_anchored(said, "rel"), bylines)
     yield "element named for authors", _read(_named_like(said), bylines)
-    for names in notes.authors[1:]:
-        yield "line near the headline", list(names)
+    for names in shown[1:]:
+        yield "line near the headline", names
     yield "link to a profile", _read(_anchored(said, "href"), bylines)
 
 
@@ -109,8 +112,8 @@ def _read(texts: Iterator[str], bylines: BylineReader) -> list[str]:
     for text in texts:
         bare = _LEAD.sub("", cut_date(text)).strip(" ,;|·•-–—:")
         names = bylines.names_in(text) or bylines.names_in(bare) or bylines.names_in(_TAIL.sub("", bare))
-        if names:
-            return list(names)
+        if own := [name for name in names if not bylines.is_label(name)]:
+            return own
     return []
 
 
@@ -126,6 +129,11 @@ def _is_site(name: str, site: str) -> bool:
 
 
 def _is_login(name: str) -> bool:
+    """Say whether a name is one to log in with: in small letters or in capitals all through."""
+    return _is_one_word(name) and not name.istitle()
+
+
+def _is_one_word(name: str) -> bool:
     return " " not in name and name.isascii()
 
 
