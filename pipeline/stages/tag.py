@@ -34,7 +34,7 @@ FILES: Final = (
 RULE_FILES: Final = ("name_weights.tsv", "date_words.toml")
 """Those whose change may matter in any text."""
 
-TOGETHER: Final = 64
+TOGETHER: Final = 96
 """Articles that one tagger reads before the next one begins: what it knows stays in the processor's cache for so long,
 which takes a fifth off all taggers. `pipeline/text/folding.py` keeps the folded texts of so many."""
 

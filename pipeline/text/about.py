@@ -18,7 +18,7 @@ SECTION_WORDS = 4  # a label beside a date, as a section, has no more
 PROSE_CHARACTERS = 100  # a longer line that ends as a sentence says nothing about its article but who helped
 MOST_CHARACTERS = 240  # of a line about an article
 MOST_LINES = 10_000  # that are remembered, 2 MB
-MOST_PARAGRAPHS = 1_000  # those of the 48 articles that are cleaned together are 400
+MOST_PARAGRAPHS = 1_000  # those of the 96 articles that are cleaned together are 800
 
 
 class About(NamedTuple):

@@ -12,9 +12,9 @@ from typing import Final, Generic, TypeVar
 Made = TypeVar("Made")
 
 _PLAIN: Final = (("’", "'"), ("‘", "'"), ("\xa0", " "), ("\u202f", " "), ("‑", "-"))
-_KEPT: Final = 128
-"""Texts: headlines and bodies of the 64 articles that one tagger after another reads (`pipeline/stages/tag.py`)."""
-_LONGEST_KEPT: Final = 50_000  # characters; so 1 MB is kept of ordinary stories, and 25 MB at most
+_KEPT: Final = 192
+"""Texts: headlines and bodies of the 96 articles that one tagger after another reads (`pipeline/stages/tag.py`)."""
+_LONGEST_KEPT: Final = 50_000  # characters; so 2 MB are kept of ordinary stories, and 40 MB at most
 _SURROGATE = re.compile("[\ud800-\udfff]")  # alone they are no text, and an automaton refuses them
 
 

@@ -1,7 +1,7 @@
 """What the names of many texts name: the features of `pipeline/text/name_features.py`, weighed all at once.
 
 No feature is spelled out: each has the key of its words (`pipeline/text/word_keys.py`), put together of the keys of
-what it is made of. For all names of 64 articles that is some hundred additions of arrays. Names with letters that have
+what it is made of. For all names of 96 articles that is some hundred additions of arrays. Names with letters that have
 rules of their own, and those that begin or end with a small word, are weighed by the features as they are spelled.
 """
 
@@ -71,7 +71,7 @@ Flags = NDArray[np.bool_]
 Numbers = NDArray[np.integer[Any]]
 
 MOST_CHARACTERS: Final = 2_000_000
-"""Of texts that are judged together, if they are more than one: three times 64 long articles. What is noted of each of
+"""Of texts that are judged together, if they are more than one: more than 96 long articles. What is noted of each of
 their letters and names takes up to 200 MB where all is names, and 15 MB in ordinary stories."""
 _SHARE_OF_TWO: Final = 1 / sqrt(MENTIONS_READ)
 _SECOND, _THIRD = OF_WORD[1], OF_WORD[2]

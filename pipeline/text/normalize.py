@@ -39,7 +39,7 @@ _ASCII_FOLDS = bytes(
 
 _ASCII = bytes(range(128))
 _SPACE = ord(" ")
-_KEPT_TEXTS = 64  # of the 48 articles that are worked on together
+_KEPT_TEXTS = 128  # of the 96 articles that are worked on together
 _KEPT_CHARACTERS = 50_000
 _MOST_KINDS = 50  # of odd characters that are folded one after the other
 _SPACES = re.compile(b"  +")
