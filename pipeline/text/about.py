@@ -46,6 +46,8 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 """What counts minutes and comments behind a byline."""
+_COUNTED = ("min", "mins", "minute", "minutes", "read", "reading", "comment", "comments")
+"""How every line ends from which that is taken."""
 _NOT_WHO = frozenset(["email", "post", "mail", "phone", "date", "topic", "category", "the", "a", "an", "our", "and"])
 """First words after `by` that begin no name."""
 
@@ -87,7 +89,7 @@ class AboutReader:
         dated = read_dated_line(line)
         if dated is not None:
             return self._read_dated(dated)
-        credits = self._credits(_COUNTS.sub("", line))
+        credits = self._credits(_without_counts(line))
         if credits:
             return About(credits)
         lead, label = self.bylines.role_of_lead(line), label_of_line(line)
@@ -135,7 +137,11 @@ def _user(piece: str) -> tuple[Credit, ...]:
     return (Credit("by", "author", (led["name"].partition(" (")[0],)),)
 
 
+def _without_counts(line: str) -> str:
+    return _COUNTS.sub("", line) if line.lower().endswith(_COUNTED) else line
+
+
 def _trimmed(piece: str) -> str:
     """Return a piece without counts, and with the bracket at its end that was taken for a mark between pieces."""
-    piece = _COUNTS.sub("", piece)
+    piece = _without_counts(piece)
     return f"{piece})" if "(" in piece and ")" not in piece else piece

@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.records import DateSource, Moment
@@ -287,7 +286,7 @@ class FactReader:
                 continue
             if self._is_over_date(text.blocks, index):
                 line = _PLACED.split(line, maxsplit=1)[0]
-            line = _DEGREES.sub("", line)
+            line = _DEGREES.sub("", line) if line[-1].isupper() or line[-1] == "." else line
             if not _NAME_LINE.fullmatch(line):
                 continue
             # Most lines that look like names are labels of a site: nothing beside them tells otherwise, which costs
@@ -463,10 +462,16 @@ class FactReader:
 def _is_told_below(blocks: Sequence[str], name: str, bylines: BylineReader) -> bool:
     """Say whether a line that is the name stands over one that tells a life by the first name alone."""
     first = f"{name.partition(' ')[0]} "
-    return any(
-        above == name and below.startswith(first) and bylines.tells_a_life(below[len(first) - 1 :])
-        for above, below in pairwise(blocks)
-    )
+    below = (blocks[at + 1] for at in _places_of(name, blocks[:-1]))
+    return any(block.startswith(first) and bylines.tells_a_life(block[len(first) - 1 :]) for block in below)
+
+
+def _places_of(line: str, blocks: Sequence[str]) -> Iterator[int]:
+    """Yield where a line stands among others; most stand nowhere else."""
+    at = -1
+    for _ in range(blocks.count(line)):
+        at = blocks.index(line, at + 1)
+        yield at
 
 
 def _is_a_name_here(name: str, text: JudgedText, labels: frozenset[str]) -> bool:

@@ -233,12 +233,12 @@ class DatedLine(NamedTuple):
 
 def has_year(line: str) -> bool:
     """Say whether a line may have a full date in it, at little cost."""
-    return _YEAR.search(line) is not None
+    return (_ASCII_YEAR if line.isascii() else _YEAR).search(line) is not None
 
 
 def read_dated_line(line: str) -> DatedLine | None:
     """Return the dates of a line and what stands beside them; None without one, and for a copyright line."""
-    if len(line) > LINE_CHARACTERS or not _has_year(line):
+    if len(line) > LINE_CHARACTERS or not has_year(line):
         return None
     if "©" in line or "opyright" in line:
         return None
@@ -248,10 +248,6 @@ def read_dated_line(line: str) -> DatedLine | None:
     if not matches or len(matches) > MOST_DATES:
         return None
     return _read_dates(line, matches)
-
-
-def _has_year(text: str) -> bool:
-    return (_ASCII_YEAR if text.isascii() else _YEAR).search(text) is not None
 
 
 def _read_dates(line: str, matches: list[re.Match[str]]) -> DatedLine | None:
@@ -311,7 +307,7 @@ def date_of_line(line: str) -> TextDate | None:
 
 def date_inside(text: str) -> date | None:
     """Return the first full date in the text, wherever it stands; for the few words of a dateline."""
-    found = _DATE.search(text) if _has_year(text) else None
+    found = _DATE.search(text) if has_year(text) else None
     return _day(found) if found else None
 
 
@@ -320,7 +316,7 @@ def dates_in(text: str, is_month_first: bool | None = None) -> list[tuple[date, 
 
     `is_month_first` says how 6/9/2024 is meant where the text comes from; None where that is unknown: no date then.
     """
-    if len(text) > LINE_CHARACTERS or not _has_year(text):
+    if len(text) > LINE_CHARACTERS or not has_year(text):
         return []
     found: list[tuple[date, int, int]] = []
     for match in _DATE.finditer(text):
@@ -364,7 +360,7 @@ def _ordered(found: re.Match[str], is_month_first: bool | None) -> date | None:
 
 def slashed_in(text: str) -> Iterator[re.Match[str]]:
     """Yield the dates of a short text that are written as 6/9/2024 is, whether or not they can be two days."""
-    if len(text) <= LINE_CHARACTERS and _has_year(text):
+    if len(text) <= LINE_CHARACTERS and has_year(text):
         yield from (found for found in _DATE.finditer(text) if found["p5"])
 
 
@@ -386,7 +382,7 @@ def date_of_file_name(name: str) -> date | None:
 
 def cut_date(line: str) -> str:
     """Return what stands before the first date of a short line, without its label; the whole line without a date."""
-    found = _DATE.search(line[:LINE_CHARACTERS]) if _has_year(line) else None
+    found = _DATE.search(line[:LINE_CHARACTERS]) if has_year(line) else None
     return line[: found.start()] if found else line
 
 
