@@ -238,6 +238,12 @@ class Bodies:
         found: list[int] = wanted[self._columns["reach"][wanted] == NEAR].tolist()
         return found
 
+    def those_carried_often(self, numbers: Sequence[int]) -> list[int]:
+        """Return those of some bodies that several articles carry."""
+        wanted = np.array(numbers, np.int64)
+        found: list[int] = wanted[self._columns["members"][wanted] > 1].tolist()
+        return found
+
     def those_without_match(self, numbers: Sequence[int]) -> list[int]:
         """Return those of some bodies that are not known to match another."""
         kin, uses = self._columns["kin"], self._columns["uses"]

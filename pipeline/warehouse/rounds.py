@@ -89,6 +89,8 @@ class Round:
         self._rules = rules
         self._near = Neighbours(carriers, relations, common, rules)
         self._fresh: list[int] = []
+        self._beside: list[int] = []
+        """Of the bodies that came, those that share text with others."""
         self._gone: list[int] = []
         self._moved: list[int] = []
         """Bodies with another rank than before."""
@@ -114,6 +116,7 @@ class Round:
                     self._gone.append(number)
             elif number is None:
                 self._fresh.append(self._bodies.add(key, head, sketches[key]))
+                self._said.fresh.add(key)
             else:
                 if self._bodies.rank(number) != head.rank:
                     self._moved.append(number)
@@ -122,19 +125,30 @@ class Round:
         self._carriers.index(self._fresh)
         self._near.welcome(self._fresh)
         self._near.gather([*self._fresh, *self._gone, *self._moved])
+        self._settle_lone()
         self._tell_neighbours([*self._gone, *self._moved])
         for number in self._moved:
             self._note_original(number, is_original=self._bodies.get("status", number) == ORIGINAL)
         for number in self._gone:
             self._let_go(number)
-        self._dirty.update(self._fresh, self._moved)
+        self._dirty.update(self._beside, self._moved)
 
     def revive(self, numbers: Iterable[int]) -> None:
         """Take note of bodies that are indexed already, and that articles carry now."""
         self._fresh.extend(numbers)
+        self._said.fresh.update(map(self._bodies.key, self._fresh))
         self._near.welcome(self._fresh)
         self._near.gather(self._fresh)
-        self._dirty.update(self._fresh)
+        self._settle_lone()
+        self._dirty.update(self._beside)
+
+    def _settle_lone(self) -> None:
+        """Take those that came and share text with none for originals, which is all that there is to them."""
+        lone = [number for number in self._fresh if self._near.is_alone(number)]
+        self._beside = [number for number in self._fresh if not self._near.is_alone(number)]
+        self._bodies.set_all("status", lone, ORIGINAL)
+        self._bodies.set_all("reach", lone, FAR)
+        self._regrouped.update(self._bodies.those_carried_often(lone))
 
     def _let_go(self, number: int) -> None:
         self._said.groups[self._bodies.key(number)] = None
@@ -218,19 +232,19 @@ class Round:
 
         Of a body that carries nothing of which the vote has changed, that is only so by bodies that came or went.
         """
-        again = {*self._fresh, *self._moved, *self._recounted, *self._near.seen_anew, *self._looked}
+        again = {*self._beside, *self._moved, *self._recounted, *self._near.seen_anew, *self._looked}
         crowded = [*self._near.crowded_anew]
         again.update(self._bodies.those_without_match(crowded), filter(self._is_held_for_digest, crowded))
-        for number in (*self._fresh, *self._gone):
+        for number in (*self._beside, *self._gone):
             again.update(self._told_by(number, self._near.touched_by(number)))
-        self._asked.update(self._fresh, self._moved, self._recounted, self._near.seen_anew)
+        self._asked.update(self._beside, self._moved, self._recounted, self._near.seen_anew)
         self._asked.update(one for one in crowded if self._bodies.get("is_part", one))
         for number in {*self._recounted, *self._gone}:
             reached = self._near.within_reach(number)
             again.update(reached)
             self._asked.update(reached)
             self._near.note_shared(number)
-        for number in {*self._fresh, *self._moved} - self._recounted:
+        for number in {*self._beside, *self._moved} - self._recounted:
             reached = self._near.within_reach(number)
             again.update(self._bodies.those_without_match(reached))
             if number in self._moved or not self._bodies.is_dated(number):
@@ -374,8 +388,7 @@ class Round:
         for number, matches in self._rewritten.items():
             rows = [self._match_row(number, place, *match) for place, match in enumerate(matches)]
             self._said.matches[self._bodies.key(number)] = rows
-        self._said.fresh.update(map(self._bodies.key, self._fresh))
-        for number in {*self._regrouped, *self._fresh}:
+        for number in {*self._regrouped, *self._beside}:
             if self._bodies.get("status", number) != GONE:
                 self._said.groups[self._bodies.key(number)] = self._group_row(number)
         for queue in self._queue.sets():
