@@ -30,11 +30,14 @@ from pipeline.text.name_features import (
     STOPS,
     TELLING,
     Form,
+    Groups,
     Weight,
+    around_features,
     before_feature,
     build_of,
     class_of,
     form_of,
+    is_called_otherwise,
     name_features,
     told_of,
 )
@@ -70,6 +73,8 @@ Weights = NDArray[np.complex128]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.integer[Any]]
 
+LEAST_SPOTS: Final = 150
+"""Possible names from which on arrays pay, those of four articles: the passes cost 2 ms, however little is in them."""
 MOST_CHARACTERS: Final = 2_000_000
 """Of texts that are judged together, if they are more than one: more than 96 long articles. What is noted of each of
 their letters and names takes up to 200 MB where all is names, and 15 MB in ordinary stories."""
@@ -268,12 +273,43 @@ class NameJudge:
 
     def judge(self, texts: Sequence[str], spots: Sequence[Sequence[NameSpot]]) -> list[dict[str, bool]]:
         """Return for each text its names that are those of people (True) and of bodies (False), in their order."""
+        if sum(map(len, spots)) < LEAST_SPOTS:
+            return [self.judge_alone(text, some) for text, some in zip(texts, spots, strict=True)]
         judged: list[dict[str, bool]] = []
         for first, behind in _groups(texts):
-            judged += self._judge(texts[first:behind], spots[first:behind])
+            judged += self.judge_together(texts[first:behind], spots[first:behind])
         return judged
 
-    def _judge(self, texts: Sequence[str], spots: Sequence[Sequence[NameSpot]]) -> list[dict[str, bool]]:
+    def judge_alone(self, text: str, spots: Sequence[NameSpot]) -> dict[str, bool]:
+        """Do the same for one text, name by name, each feature spelled: this says what the arrays are to say."""
+        groups = Groups(spots)
+        judged: dict[str, bool] = {}
+        for name, places in groups.spots.items():
+            weight = self._weigh_spelled(name, groups.facts.get(name, ()))
+            if weight.real < self._facts.least and weight.imag < self._facts.least:
+                continue
+            words = name.split(" ")
+            build = build_of(len(words), form_of(words[-1], self.lists))
+            around = [
+                self._sum(around_features(text, start, end, build, self.lists))
+                for start, end, *_ in places[:MENTIONS_READ]
+            ]
+            weight += around[0] if len(around) == 1 else (around[0] + around[1]) * _SHARE_OF_TWO
+            if max(weight.real, weight.imag) > 0:
+                judged[name] = weight.real > weight.imag
+        return judged
+
+    def _weigh_spelled(self, name: str, facts: Sequence[str]) -> Weight:
+        """Return what a name and its facts speak for."""
+        of_facts = [self._facts.weights.get(fact, NOTHING) for fact in facts]
+        weight = self._base + self._sum(name_features(name, self.lists)) + sum(of_facts, NOTHING)
+        is_part = " " in name and name[1:2].isupper() and self._facts.is_service(name)
+        if is_part or name in self._facts.known:
+            return weight + self._facts.known_weight
+        return weight + self._facts.other_weight if is_called_otherwise(name, self.lists) else weight
+
+    def judge_together(self, texts: Sequence[str], spots: Sequence[Sequence[NameSpot]]) -> list[dict[str, bool]]:
+        """Do the same for many texts in passes over arrays."""
         judged: list[dict[str, bool]] = [{} for _ in texts]
         flat = list(chain.from_iterable(spots))
         if not flat:

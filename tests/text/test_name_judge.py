@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import sqrt
 from pathlib import Path
 
 import pytest
@@ -17,11 +15,10 @@ from pipeline.text.name_features import (
     around_features,
     build_of,
     form_of,
-    is_called_otherwise,
     name_features,
 )
 from pipeline.text.name_judge import Facts, NameJudge
-from pipeline.text.naming import NameSpot, Splitter
+from pipeline.text.naming import Splitter
 
 CONFIG = Path(__file__).parents[2] / "config"
 LISTS = load_lists(CONFIG)
@@ -32,35 +29,33 @@ FACTS = Facts(WEIGHTS, KNOWN, lambda name: name == "BBC Persian", 70 + 150j, -15
 JUDGE = NameJudge(WEIGHTS, LISTS, BIAS, FACTS)
 
 
-def spelled_out(text: str, spots: Sequence[NameSpot]) -> dict[str, bool]:
-    """Judge names one by one, each feature written as it was learned."""
-    groups, judged = Groups(spots), {}
-    for name, places in groups.spots.items():
-        words = name.split(" ")
-        weight = BIAS + sum([WEIGHTS.get(feature, NOTHING) for feature in name_features(name, LISTS)], NOTHING)
-        weight += sum([WEIGHTS.get(fact, NOTHING) for fact in groups.facts.get(name, ())], NOTHING)
-        other = FACTS.other_weight if is_called_otherwise(name, LISTS) else NOTHING
-        weight += FACTS.known_weight if name in KNOWN or name == "BBC Persian" else other
-        if weight.real < HOPELESS and weight.imag < HOPELESS:
-            continue
-        build = build_of(len(words), form_of(words[-1], LISTS))
-        around = [
-            sum([WEIGHTS.get(one, NOTHING) for one in around_features(text, start, end, build, LISTS)], NOTHING)
-            for start, end, *_ in places[:2]
-        ]
-        weight += around[0] if len(around) == 1 else (around[0] + around[1]) * (1 / sqrt(2))
-        if max(weight.real, weight.imag) > 0:
-            judged[name] = weight.real > weight.imag
-    return judged
-
-
 def check(texts: list[str]) -> list[dict[str, bool]]:
     """Judge texts together, and hold that against judging them name by name."""
     spots = [SPLITTER.find(text) for text in texts]
-    judged = JUDGE.judge(texts, spots)
-    expected = [spelled_out(text, some) for text, some in zip(texts, spots, strict=True)]
+    judged = JUDGE.judge_together(texts, spots)
+    expected = [JUDGE.judge_alone(text, some) for text, some in zip(texts, spots, strict=True)]
     assert [[*one.items()] for one in judged] == [[*one.items()] for one in expected]
     return judged
+
+
+def spelled_out(text: str, name: str) -> complex:
+    """Weigh a name by the sum of what its features were learned to speak for."""
+    groups = Groups(SPLITTER.find(text))
+    build = build_of(len(name.split(" ")), form_of(name.rsplit(" ", maxsplit=1)[-1], LISTS))
+    features = [*name_features(name, LISTS), *groups.facts.get(name, ())]
+    (start, end, *_), *_ = groups.spots[name]
+    features += around_features(text, start, end, build, LISTS)
+    return BIAS + sum([WEIGHTS.get(feature, NOTHING) for feature in features], NOTHING)
+
+
+@pytest.mark.parametrize("name", ["Aero Gare", "Gare", "Yoon Suk Yeol", "Kishida", "Leeds"])
+@pytest.mark.parametrize("around", ["President {} said.", "at {}, a company,", "{}'s", "the {} is a maker of cars"])
+def test_a_name_is_what_its_features_speak_for(name: str, around: str) -> None:
+    """A person or a body, whichever they speak for more, and neither where they speak against both."""
+    text = around.format(name)
+    weight = spelled_out(text, name)
+    judged = JUDGE.judge_alone(text, SPLITTER.find(text)).get(name)
+    assert judged == (None if max(weight.real, weight.imag) <= 0 else weight.real > weight.imag)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +106,12 @@ def test_no_text_is_too_odd_to_be_judged(text: str) -> None:
     check([text, f"{text} Kishida {text} Bank"])
 
 
-def test_texts_that_are_too_long_together_are_judged_in_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_texts_are_judged_in_groups_and_few_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same result, whichever way they go."""
     texts = ["President Yoon Suk Yeol met Kishida. Yoon said no.", "", "x" * 90, "Fumio Kishida spoke.", "Kishida"]
-    together = check(texts)
+    spots = [SPLITTER.find(text) for text in texts]
+    one_by_one = JUDGE.judge(texts, spots)
+    monkeypatch.setattr("pipeline.text.name_judge.LEAST_SPOTS", 0)
+    assert JUDGE.judge(texts, spots) == one_by_one
     monkeypatch.setattr("pipeline.text.name_judge.MOST_CHARACTERS", 60)
-    assert check(texts) == together
+    assert JUDGE.judge(texts, spots) == one_by_one
