@@ -344,7 +344,7 @@ class FactReader:
                 if written and (moment := parse_moment(written)):
                     yield "the publisher's own form", moment, text.blocks[index]
         yield from self._near(text, places, told)
-        if called := self._called(text.blocks):
+        if text.path and (called := self._called(text.blocks)):  # a page says it in better places
             yield called
 
     def _near(self, text: JudgedText, places: Places, told: Told) -> Iterator[tuple[str, Moment, str]]:

@@ -173,7 +173,7 @@ def test_a_day_that_is_called_so_far_from_the_article_counts_where_there_is_one(
     for lines in ([first], [first, second], ["September 6, 2024"]):
         blocks = [*body, *far, *lines]
         verdicts = [Verdict("own" if block in body else "outside", 0.0) for block in blocks]
-        facts = CLEAN.facts.read(JudgedText(blocks, verdicts, body, None, "", None))
+        facts = CLEAN.facts.read(JudgedText(blocks, verdicts, body, None, "/in/story.txt", None))
         found.append(facts.published and facts.published.on)
     assert found == [date(2024, 9, 6), None, None]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from pipeline.text.moments import parse_stamp
 from pipeline.text.pages.notes import speaks_of_change
@@ -19,6 +20,8 @@ MOST_TIMES = 40  # elements with a moment that are looked at; more are those of 
 NEAR_HEADING, UNDER_HEADING = 40, 12  # pieces of text around a heading, and below it, in which its own date stands
 NEAR_ELEMENTS, FAR_ELEMENTS = 3, 5  # elements around a date, by whose names it is of other articles, or of this one
 ITEM_CHARACTERS = 200
+MOST_MEMBERS = 2000  # of scripts that are looked at; the labelled pages have 691 at most
+MEMBER_BEFORE, MEMBER_AFTER = 32, 96  # characters around the word that tells a member, in which its name and value are
 
 _ISO = re.compile(r"(?:1[89]|20)\d\d-[01]\d-[0-3]\d|(?:1[89]|20)\d\d[01]\d[0-3]\d(?:T|$)")
 _COUNTED = re.compile(r"(?:1[0-9]{9}(?:[0-9]{3})?|20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d(?:[0-5]\d)?)$")
@@ -57,6 +60,7 @@ _SCRIPTED_FIRST, _SCRIPTED_LATER = (
     )
 )
 """Members of scripts: of the first publication, and of one that in some systems is each time's."""
+_MEMBER_WORDS = ("ublish", "ublication", "ub_date", "ubdate", "ubDate", "ub_Date", "display_date", "post_date", "osted")
 
 
 def is_iso(written: str) -> bool:
@@ -152,11 +156,21 @@ def day_named_for_dates(said: Said) -> str | None:
 
 def day_scripted(markup: str) -> str | None:
     """Return the day of publication that the page's scripts name, where all of them name the same."""
+    near = "\n".join(islice(_around_members(markup), MOST_MEMBERS))
     for members in (_SCRIPTED_FIRST, _SCRIPTED_LATER):
-        days = {day for written in members.findall(markup) if (day := _day(written))}
+        days = {day for written in members.findall(near) if (day := _day(written))}
         if len(days) == 1:
             return days.pop().isoformat()
     return None
+
+
+def _around_members(markup: str) -> Iterator[str]:
+    """Yield what stands around words that names of such members have: cheaper to find than the members themselves."""
+    for word in _MEMBER_WORDS:
+        at = markup.find(word)
+        while at >= 0:
+            yield markup[max(0, at - MEMBER_BEFORE) : at + MEMBER_AFTER]
+            at = markup.find(word, at + len(word))
 
 
 def _day(written: str) -> date | None:
