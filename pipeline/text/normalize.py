@@ -65,7 +65,7 @@ def odd_characters(text: str) -> str:
     odd = _odd_characters(text)
     if len(text) <= _KEPT_CHARACTERS:
         if len(_kept) >= _KEPT_TEXTS:
-            _kept.clear()
+            del _kept[next(iter(_kept))]
         _kept[id(text)] = text, odd  # while it is kept no other text gets its number
     return odd
 
