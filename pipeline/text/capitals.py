@@ -127,7 +127,8 @@ def words_of(run: str) -> tuple[Word, ...]:
             is_last = start + len(raw) >= len(run)
             if bare != text and (is_last or closes or not is_joined_possessive(run[: start + len(bare)])):
                 closes, text = True, bare
-        text = text.rstrip("-‑&'’.") if text[-1:] in "-‑&'’" and (closes or text[-1] in "-‑&") else text
+        if text.endswith(("-", "‑", "&")) or (closes and text.endswith(("'", "’"))):
+            text = text.rstrip("-‑&'’.")
         if text:
             words.append(Word(start, start + len(text), text, closes))
         start += len(raw) + 1

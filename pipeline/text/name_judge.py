@@ -75,6 +75,9 @@ Numbers = NDArray[np.integer[Any]]
 
 LEAST_SPOTS: Final = 150
 """Possible names from which on arrays pay, those of four articles: the passes cost 2 ms, however little is in them."""
+MOST_ROWS: Final = 65_536
+"""Words, or names, that are looked at in one pass: of a text of megabytes that is nothing but names the letters of all
+would take 200 MB, in ten copies."""
 MOST_CHARACTERS: Final = 2_000_000
 """Of texts that are judged together, if they are more than one: more than 96 long articles. What is noted of each of
 their letters and names takes up to 200 MB where all is names, and 15 MB in ordinary stories."""
@@ -355,7 +358,15 @@ class NameJudge:
         return _named(of_text, row_keys(words.key, counts), counts, opens), words
 
     def _read_words(self, page: _Text, starts: Places, ends: Places) -> _Words:
-        """Return what is seen of words, as `name_features.form_of` does."""
+        """Return what is seen of words."""
+        parts = [
+            self._read_some(page, starts[place : place + MOST_ROWS], ends[place : place + MOST_ROWS])
+            for place in range(0, len(starts), MOST_ROWS)
+        ]
+        return parts[0] if len(parts) == 1 else _Words(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def _read_some(self, page: _Text, starts: Places, ends: Places) -> _Words:
+        """Return what is seen of some words, as `name_features.form_of` does."""
         letters = letters_of(starts, ends)
         codes = page.codes[letters.places]
         classes, small = self._classes.read(codes), self._classes.small(codes)
@@ -519,8 +530,12 @@ class NameJudge:
 
     def _weigh(self, features: Keys) -> Weights:
         """Return the sums of the weights of features, a row of them for each."""
-        weights: Weights = self._weights[self._features.find(features.ravel())].reshape(features.shape).sum(axis=0)
-        return weights
+        weight = np.zeros(features.shape[1], np.complex128)
+        for place in range(0, len(weight), MOST_ROWS):
+            some = features[:, place : place + MOST_ROWS]
+            found = self._weights[self._features.find(some.ravel())]
+            weight[place : place + MOST_ROWS] = found.reshape(some.shape).sum(axis=0)
+        return weight
 
     def _sum(self, features: Sequence[str]) -> Weight:
         return sum([self._named.get(feature, NOTHING) for feature in features], NOTHING)

@@ -45,6 +45,12 @@ def test_a_possessive_or_the_end_of_a_sentence_closes_a_name(run: str) -> None:
     assert first.closes and first.text.isalpha() and second.text == "Kishida"
 
 
+def test_of_a_run_without_end_the_beginning_is_read_wherever_it_is_cut() -> None:
+    """Also where that is a space."""
+    for run in ("A " * 300, "AB " * 300, "Anna Berg " * 100):
+        assert {word.text for word in words_of(run.rstrip())} <= {*run.split()} | {"A", "B"}
+
+
 @given(st.text(alphabet=st.sampled_from("ABab .'’-&É\n"), max_size=80))
 def test_words_are_cut_out_of_their_run(text: str) -> None:
     """Offsets hold, whatever stands in the text."""
