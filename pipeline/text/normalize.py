@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import OrderedDict
 from functools import lru_cache
 
 import numpy as np
@@ -65,12 +66,12 @@ def odd_characters(text: str) -> str:
     odd = _odd_characters(text)
     if len(text) <= _KEPT_CHARACTERS:
         if len(_kept) >= _KEPT_TEXTS:
-            del _kept[next(iter(_kept))]
+            _kept.popitem(last=False)
         _kept[id(text)] = text, odd  # while it is kept no other text gets its number
     return odd
 
 
-_kept: dict[int, tuple[str, str]] = {}
+_kept: OrderedDict[int, tuple[str, str]] = OrderedDict()
 
 
 def _odd_characters(text: str) -> str:
