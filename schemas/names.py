@@ -30,6 +30,8 @@ class NameWords(BaseModel):
     not_names: Words
     function_words: Words
     suffixes: Words
+    family_names: Words
+    first_names: Words
     place_heads: Words
     body_nouns: Words
     person_nouns: Words

@@ -178,6 +178,11 @@ def is_called_otherwise(name: str, lists: WordLists) -> bool:
     )
 
 
+def is_eastern(name: str) -> bool:
+    """Say whether a name ends as those of people in East Asia do: Tsai Ing-wen, Moon Jae-in."""
+    return " " in name and _shape_of(name[name.rfind(" ") + 1 :] or "x") == "X-x"
+
+
 def name_features(name: str, lists: WordLists) -> list[str]:
     """Return the features of a name alone."""
     words = name.split(" ")
@@ -302,8 +307,11 @@ def _sense_of(phrase: str, lists: WordLists) -> str:
     return found
 
 
-OF_EACH_CLASS: Final = ("", "A.", "A,", "1", "100", "Ab", "-A")
+OF_EACH_CLASS: Final = ("", "A.", "A,", "1", "100", "Ab", "Ab's", "-A")
 """A word of each class that there is of words that are not written small."""
+
+
+POSSESSIVES: Final = ("'s", "’s")
 
 
 def class_of(word: str) -> str:
@@ -316,7 +324,9 @@ def class_of(word: str) -> str:
         return ","
     if word[0].isdigit():
         return "#" if len(word) < 3 else "##"
-    return "U" if word[0].isupper() else "x"
+    if not word[0].isupper():
+        return "x"
+    return "U's" if word[-2:] in POSSESSIVES and len(word) > len("'s") else "U"
 
 
 MENTIONS_READ: Final = 2  # of a name: what stands around the first two tells as much as all

@@ -38,6 +38,7 @@ from pipeline.text.name_features import (
     class_of,
     form_of,
     is_called_otherwise,
+    is_eastern,
     name_features,
     told_of,
 )
@@ -89,6 +90,7 @@ _SIZES: Final = 4  # of names, by the number of their words, and of builds one l
 
 # Shapes of words, see `name_features.Form`: that of small words is the word itself.
 _SHAPES: Final = ("X", "A", "I", "X.", "X-x", "X-X", "xX", "#")
+_EASTERN: Final = _SHAPES.index("X-x")
 _SMALL_WORD: Final = len(_SHAPES)
 _ENDINGS: Final = ("", "z", "A2", "A3", "A4", "A5", "A6")
 _MARKS: Final = ("", "e", "h", "b", "q")
@@ -109,6 +111,8 @@ class Facts(NamedTuple):
     known_weight: Weight
     other_weight: Weight
     """What it speaks for to be called as places and events are, see `name_features.is_called_otherwise`."""
+    eastern_weight: Weight
+    """What it speaks for to end as names of East Asia do, see `name_features.is_eastern`."""
     least: float
     """A name that speaks for less than this, both as a person and as a body, is neither, wherever it stands."""
 
@@ -306,6 +310,8 @@ class NameJudge:
         """Return what a name and its facts speak for."""
         of_facts = [self._facts.weights.get(fact, NOTHING) for fact in facts]
         weight = self._base + self._sum(name_features(name, self.lists)) + sum(of_facts, NOTHING)
+        if is_eastern(name):
+            weight += self._facts.eastern_weight
         is_part = " " in name and name[1:2].isupper() and self._facts.is_service(name)
         if is_part or name in self._facts.known:
             return weight + self._facts.known_weight
@@ -580,7 +586,9 @@ class NameJudge:
         is_place = self._is_place_head[first] & ~self._is_end[last]
         is_other = (names.size > 1) & (is_place | self._is_other_end[last])
         other = np.where(is_other, np.complex128(self._facts.other_weight), np.complex128(0))
-        return np.where(is_known, np.complex128(self._facts.known_weight), other)
+        is_eastern = (names.size > 1) & (words.shape[names.opens + names.size - 1] == self._shape_keys[_EASTERN])
+        eastern = np.where(is_eastern, np.complex128(self._facts.eastern_weight), np.complex128(0))
+        return np.where(is_known, np.complex128(self._facts.known_weight), other) + eastern
 
     # --- what stands around a name
 
@@ -674,11 +682,20 @@ class NameJudge:
                 (last & _PARTING) != 0,
                 ((classes & DIGIT) != 0) & (ends - starts < 3),
                 (classes & DIGIT) != 0,
+                ((classes & UPPER) != 0) & _is_possessive(page, starts, ends),
                 (classes & UPPER) != 0,
             ],
-            [number[sign] for sign in ("^", ".", ",", "#", "##", "U")],
+            [number[sign] for sign in ("^", ".", ",", "#", "##", "U's", "U")],
             number["x"],
         )
+
+
+def _is_possessive(page: _Text, starts: Places, ends: Places) -> Flags:
+    """Return which words end with an apostrophe and s, and are more than that."""
+    sign = page.codes[np.maximum(ends - 2, 0)]
+    is_sign = (sign == ord("'")) | (sign == ord("’"))
+    is_possessive: Flags = is_sign & (page.codes[ends - 1] == ord("s")) & (ends - starts > len("'s"))
+    return is_possessive
 
 
 def _groups(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

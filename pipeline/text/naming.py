@@ -117,10 +117,11 @@ class Splitter:
         self._mixed: dict[str, list[tuple[int, str]]] = {}
         """The names that no run holds whole, longest first, by the first piece of each, and where that begins."""
         for name in sorted(lists.mixed, key=lambda name: (-len(name), name)):
-            run = RUN.match(name)
-            pieces = self.split(run[0]) if run else ()
-            if pieces:
-                self._mixed.setdefault(pieces[0][2], []).append((pieces[0][0], name))
+            for run in RUN.finditer(name):
+                pieces = self.split(run[0])
+                if pieces:
+                    self._mixed.setdefault(pieces[0][2], []).append((run.start() + pieces[0][0], name))
+                    break
         self._known.clear()  # what begins one of these is not only a name
 
     def find(self, text: str) -> list[NameSpot]:
@@ -245,7 +246,7 @@ class Splitter:
         if " " not in name and name not in self.lists.organisation_heads:
             return False
         if " and" in joint or joint == ", ":
-            return " of " in name and self._is_subject(name) and self._is_subject(following)
+            return " of " in name and " and " not in name and self._is_subject(name) and self._is_subject(following)
         if " for" in joint:
             return self._is_subject(following)
         return not (is_head and " the " in joint and name[name.rfind(" ") + 1 :] not in _OF_ANOTHER)

@@ -49,6 +49,15 @@ def test_a_surname_is_joined_to_the_full_name_also_where_it_stands_first() -> No
     assert surfaces(tagging(SUMMIT), "yoon-suk-yeol") == ["Yoon Suk Yeol", "Yoon"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Themba Zwane", "Shamila Batohi", "Haruhiko Kuroda", "Nelson Chamisa", "Tsai Ing-wen", "Busisiwe Mkhwebane"],
+)
+def test_people_of_many_countries_are_named(name: str) -> None:
+    """Not only those with names of the West: lists hold families and first names of all parts of the world."""
+    assert labels(tagging(f"The report was read by {name}, who said it was late."), "person") == {name}
+
+
 def test_an_acronym_that_is_explained_is_the_body() -> None:
     assert surfaces(tagging(SUMMIT), "liberal-democratic-party") == ["Liberal Democratic Party", "LDP", "LDP"]
 
@@ -157,7 +166,8 @@ def test_words_are_the_same_from_an_even_table_and_from_one_with_remarks(tmp_pat
     for file in ("names.toml", "countries.tsv", "countries_extra.tsv", "organisations.tsv", "organisations_extra.tsv"):
         (tmp_path / file).write_bytes((CONFIG / file).read_bytes())
     (tmp_path / "name_words.tsv").write_text("# made\nword\tkinds\tsex\n" + rows, encoding="utf-8")
-    assert load_lists(tmp_path).kinds == {"Ann": "F", "Bo": "fc"}
+    kinds = load_lists(tmp_path).kinds
+    assert {word: kinds[word] for word in ("Ann", "Bo")} == {"Ann": "F", "Bo": "fc"}
     assert sexes(tmp_path) == {"Ann": "f"}
 
 

@@ -25,7 +25,7 @@ LISTS = load_lists(CONFIG)
 WEIGHTS = load_weights(CONFIG)
 SPLITTER = Splitter(LISTS)
 KNOWN = {"Red Cross": "", "BBC": ""}
-FACTS = Facts(WEIGHTS, KNOWN, lambda name: name == "BBC Persian", 70 + 150j, -150j, HOPELESS)
+FACTS = Facts(WEIGHTS, KNOWN, lambda name: name == "BBC Persian", 70 + 150j, -150j, 150, HOPELESS)
 JUDGE = NameJudge(WEIGHTS, LISTS, BIAS, FACTS)
 
 
@@ -70,6 +70,7 @@ def test_a_name_is_what_its_features_speak_for(name: str, around: str) -> None:
         "Amazon, the company; Ford, which is a maker. Tesla (TSLA) is an American car company, Bayer AG",
         "Camp David, the Paris Olympics, Port Vale FC, the Bank of the West of England, Kim Yo Jong, Save the Children",
         "al-Shabab, bin Laden, the 82nd Airborne Division, People's Bank of China, Union for 3M of X, Hotel Army",
+        "Tsai Ing-wen, Han Kuo-yu and Prayuth Chan-ocha of Smith-jones, Mary-Ann Smith-Jones",
         "a  Kishida  b",
         "x  Kishida Bank ",
         " Kishida",
@@ -86,7 +87,7 @@ def test_names_are_judged_by_the_features_that_were_learned(text: str) -> None:
 
 PIECES = (
     "Kishida", "Fumio", "the", "The", "Bank", "of Japan", "said", "said,", "Inc.", "WHO", "(WHO)", "3M", "G7", "J.", "Mr.",
-    "Smith-Jones", "von der", "Leyen", "is a company", ", a maker", "'s", "“", "\n\n", "—", "BBC", "BBC Persian", "ss",
+    "Smith-Jones", "von der", "Leyen", "is a company", "Iran's", "Iran’s", "S's", ", a maker", "'s", "“", "\n\n", "—", "BBC", "BBC Persian", "ss",
     "NATIONAL", "Camp", "Games", "of", "for", "Yo", "al-", "82nd", "Army", "News", "President", "Washington", "2019", "77", "É", "İ", "&", "-", "companies.", "by", "Yoon's", "Red Cross", "x",
 )  # fmt: skip
 TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", " ", " ", "", ", ", "  "))), max_size=12).map(

@@ -70,6 +70,11 @@ def test_countries_and_what_is_between_them_are_no_names() -> None:
         ("BBC Radio 4, BBC Radio 40", ["BBC Radio 4", "BBC Radio"]),
         ("College of Obstetricians and Gynecologists", ["College of Obstetricians and Gynecologists"]),
         ("the Pentagon", ["Pentagon"]),
+        ("Turkey's Justice and Development Party", ["Justice and Development Party"]),
+        (
+            "the Ministry of Economy, Trade and Industry and Sony Group",
+            ["Ministry of Economy, Trade and Industry", "Sony Group"],
+        ),
     ],
 )
 def test_a_name_is_whole_also_where_it_is_not_only_capitalised_words(text: str, found: list[str]) -> None:
