@@ -26,43 +26,44 @@ MONTHS = {
     name.replace("_", " "): number
     for number, names in enumerate(
         # English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Scandinavian, Turkish, Polish, Czech,
-        # Indonesian, Ukrainian, Hindi, Arabic (of Egypt, the Levant, the Maghreb), Thai; `_` is a blank.
+        # Indonesian, Ukrainian, Hindi, Arabic (of Egypt, the Levant, the Maghreb), Thai, Romanian,
+        # Hungarian, Greek, Urdu, Bengali; `_` is a blank.
         (
             "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari января янв "
             "январь ocak stycznia styczeń ledna leden січня जनवरी يناير"
-            " كانون_الثاني جانفي มกราคม ม.ค.",
+            " كانون_الثاني جانفي มกราคม ม.ค. ianuarie január ιανουαρίου جنوری জানুয়ারি",
             "february feb februar feber février fevrier févr febrero febbraio fevereiro fev februari февраля "
             "фев февраль şubat lutego luty února únor pebruari лютого फरवरी फ़रवरी فبراير"
-            " شباط فيفري กุมภาพันธ์ ก.พ.",
+            " شباط فيفري กุมภาพันธ์ ก.พ. februarie február φεβρουαρίου فروری ফেব্রুয়ারি",
             "march mar märz maerz mär mars marzo março marco maart mrt марта мар март marts mart marca "
             "marzec března březen maret березня मार्च مارس"
-            " آذار มีนาคม มี.ค.",
+            " آذار มีนาคม มี.ค. martie március μαρτίου مارچ মার্চ",
             "april apr avril avr abril abr aprile апреля апр апрель nisan kwietnia kwiecień dubna duben "
             "квітня अप्रैल أبريل ابريل إبريل"
-            " نيسان أفريل เมษายน เม.ย.",
+            " نيسان أفريل เมษายน เม.ย. aprilie április απριλίου اپریل এপ্রিল",
             "may mai mayo maggio mag maio mei мая май maj mayıs maja května květen травня मई مايو"
-            " أيار ماي พฤษภาคม พ.ค.",
+            " أيار ماي พฤษภาคม พ.ค. május μαΐου مئی মে",
             "june jun juni juin junio giugno giu junho июня июн июнь haziran czerwca czerwiec června červen "
             "червня जून يونيو يونيه"
-            " حزيران جوان มิถุนายน มิ.ย.",
+            " حزيران جوان มิถุนายน มิ.ย. iunie június ιουνίου جون জুন",
             "july jul juli juillet juil julio luglio lug julho июля июл июль temmuz lipca lipiec července "
             "červenec липня जुलाई يوليو يوليه"
-            " تموز جويلية يوليوز กรกฎาคม ก.ค.",
+            " تموز جويلية يوليوز กรกฎาคม ก.ค. iulie július ιουλίου جولائی জুলাই",
             "august aug août aout agosto ago augustus августа авг август augusti ağustos sierpnia sierpień "
             "srpna srpen agustus серпня अगस्त أغسطس اغسطس"
-            " آب أوت غشت สิงหาคม ส.ค.",
+            " آب أوت غشت สิงหาคม ส.ค. augusztus αυγούστου اگست আগস্ট",
             "september sept sep septembre septiembre setiembre settembre set setembro сентября сен сент "
             "сентябрь eylül września wrzesień září вересня सितंबर सितम्बर سبتمبر"
-            " أيلول شتنبر กันยายน ก.ย.",
+            " أيلول شتنبر กันยายน ก.ย. septembrie szeptember σεπτεμβρίου ستمبر সেপ্টেম্বর",
             "october oct oktober okt octobre octubre ottobre ott outubro out октября окт октябрь ekim "
             "października październik října říjen жовтня अक्टूबर अक्तूबर أكتوبر اكتوبر"
-            " تشرين_الأول ตุลาคม ต.ค.",
+            " تشرين_الأول ตุลาคม ต.ค. octombrie október οκτωβρίου اکتوبر অক্টোবর",
             "november nov novembre noviembre novembro ноября ноя нояб ноябрь kasım listopada listopad "
             "nopember листопада नवंबर नवम्बर نوفمبر"
-            " تشرين_الثاني نونبر พฤศจิกายน พ.ย.",
+            " تشرين_الثاني نونبر พฤศจิกายน พ.ย. noiembrie νοεμβρίου نومبر নভেম্বর",
             "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря дек "
             "декабрь aralık grudnia grudzień prosince prosinec desember des грудня दिसंबर दिसम्बर ديسمبر"
-            " كانون_الأول دجنبر ธันวาคม ธ.ค.",
+            " كانون_الأول دجنبر ธันวาคม ธ.ค. decembrie δεκεμβρίου دسمبر ডিসেম্বর",
         ),
         start=1,
     )
@@ -106,6 +107,7 @@ _DATE = re.compile(
       | (?P<n2>{MONTH})\.?{_SECOND_NAME}\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s?|\s)(?P<y2>\d{{4}})
       | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[.\s-]\s?(?:of\s|de\s)?
         (?P<n3>{MONTH})\.?{_SECOND_NAME},?(?:[\s-]|(?<=\.))(?:de\s|del\s|г\.\s)?(?P<y3>\d{{4}})
+      | (?P<y9>\d{{4}})\.?\s(?P<n9>{MONTH})\.?\s(?P<d9>\d{{1,2}})
       | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}})
       | (?P<p5>\d{{1,2}})(?P<s5>[/-])(?P<q5>\d{{1,2}})(?P=s5)(?P<y5>\d{{4}})
       | (?P<d7>\d{{1,2}})\stháng\s(?P<m7>\d{{1,2}}),?\s(?:năm\s)?(?P<y7>\d{{4}})

@@ -58,6 +58,12 @@ def day_of(written: str | None) -> str | None:
         ("de", "<p>01.04.24, 10:15 Uhr</p>"),
         ("fr", "<p>Publié le 01/04/24 à 10h15</p>"),
         ("en-US", "<p>Posted 4/1/24</p>"),
+        ("es", "<p>Hace 3 horas</p><p>01/04/2024 - 10:15h</p>"),
+        ("hu", "<p>2024. április 1. 10:15</p>"),
+        ("ro", "<p>1 aprilie 2024, 10:15</p>"),
+        ("el", "<p>1 Απριλίου 2024, 10:15</p>"),
+        ("bn", "<p>প্রকাশ: ১ এপ্রিল ২০২৪</p>"),
+        ("ur", "<p>1 اپریل 2024</p>"),
         ("en", "<p>01-Apr-24</p>"),
         ("en-GB", "<p>01-04-2024</p>"),
         ("en", "<p>April 1,2024</p>"),
@@ -117,6 +123,8 @@ def test_the_day_that_machines_are_told_is_that_of_publication(language: str, he
         ("ar", "<p>1403/01/13</p>"),
         ("en", "<div data-expiry-date='2024-04-01'></div>"),
         ("en", "<video data-date='2024-04-01'></video>"),
+        ("en", "<figure><figcaption>The island, seen on 12 March 2019. Photo: Jane Roe</figcaption></figure>"),
+        ("en", "<div class='comment'><span itemprop='datePublished' content='2024-04-05'>April 5</span> Nice.</div>"),
     ],
 )
 def test_what_may_be_two_days_or_none_is_none(language: str, shown: str) -> None:

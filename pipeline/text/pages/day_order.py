@@ -8,7 +8,7 @@ from datetime import date
 from pipeline.text.text_dates import dates_in, slashed_day, slashed_in
 
 _MONTH_FIRST = frozenset(["en-us", "en-ph", "es-us", "en-us-posix"])  # the United States and what writes as they do
-_EITHER = frozenset(["en", "es", "und", "en-ca", "fr-ca", "en-001"])
+_EITHER = frozenset(["en", "und", "en-ca", "fr-ca", "en-001"])
 
 
 def find_day_order(near: Sequence[str], page: Sequence[str], language: str | None) -> bool | None:

@@ -69,8 +69,10 @@ def is_iso(written: str) -> bool:
 
 
 def item_marked(said: Said, name: str) -> str | None:
-    """Return what the first element says that is marked with a name of schema.org or Dublin Core."""
+    """Return what the first element says that is marked with a name of schema.org or Dublin Core, lists left out."""
     for element in said.marked(name):
+        if not _LISTS.isdisjoint(_words_around(said.tree, element, NEAR_ELEMENTS)):
+            continue
         attributes = said.tree.kinds[element].attributes
         value = attributes.get("content") or attributes.get("datetime") or attributes.get("title")
         value = value if value and parse_stamp(value) else value or said.tree.text_of(element, 8)

@@ -60,6 +60,8 @@ _LABELLED_MONTH = re.compile(
     rf"(?: on| in)?\s?:?\s(?P<month>{MONTH}),?\s(?P<year>(?:19|20)\d\d)\.?",
     re.IGNORECASE,
 )
+_PROSE = re.compile(r"\w\s\w+,?\s\w+\s(?:on|in|of|at|after|before|dated|by|le|el|il|am|vom|em|op)\s(?:\w+day,?\s)?$")
+"""Words that lead over to a date in a caption, or in other prose."""
 _LETTER = re.compile(r"[^\W\d_]")
 _OTHER = re.compile(
     r"\b(?:©|copyright|event|deadline|expires?|until|released?|from|since|due|starts?|ends?|joined)\b|©", re.IGNORECASE
@@ -176,7 +178,7 @@ def _dates(
             if is_updated and not is_labelled:
                 modified = modified or day
                 continue
-            if _OTHER.search(before) or (distance > reach and not is_labelled):
+            if _OTHER.search(before) or (not is_labelled and (distance > reach or _PROSE.search(before))):
                 continue
             points = abs(distance) + 3.0 * (distance < 0) - 20.0 * is_labelled + 0.05 * len(text)
             if published is None or points < published[0]:

@@ -13,6 +13,7 @@ from math import exp
 
 from pipeline.text.pages.tree import Block
 
+MOST_CHARACTERS = 500_000  # that are compared, three times the longest article; each word of them costs 150 bytes
 LEAST_WORDS = 120  # a shorter one is a summary, or the beginning that is free to read
 LEAST_FOUND = 0.5  # of its words that must stand in the page's blocks to say anything of these
 LEAST_AGREED = 0.6  # of the words that are likely the article's; less, and it states a part of the article
@@ -32,7 +33,7 @@ Words = tuple[str, str, str]
 
 def weighed(blocks: Sequence[Block], likelihoods: Sequence[float], stated: str) -> list[float]:
     """Return how likely each block is the article's own, given the text that the page states. Linear in both."""
-    body = _words(stated)
+    body = _words(stated[:MOST_CHARACTERS])
     if len(body) < LEAST_WORDS:
         return list(likelihoods)
     triples = set(zip(body, body[1:], body[2:], strict=False))
@@ -55,7 +56,7 @@ def instead(text: str, stated: str) -> str | None:
 
     As pages do that build themselves by scripts, or show the beginning to those who pay only.
     """
-    body = _words(stated)
+    body = _words(stated[:MOST_CHARACTERS])
     if len(body) < LEAST_WORDS or len(body) < STAND_IN * len(_words(text)):
         return None
     lines = (html.unescape(_TAG.sub(" ", line)) for line in _BREAK.split(stated))
