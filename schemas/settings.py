@@ -52,7 +52,7 @@ class LimitSettings(_Section):
 class BatchSettings(_Section):
     """When a micro-batch closes: at whichever of these comes first."""
 
-    records: Positive = 2_000
+    records: Positive = 1_000
     bytes: Positive = 8_388_608
     age_seconds: Seconds = 1.0
 

@@ -31,8 +31,8 @@ NEAR: Final = 0
 FAR: Final = 1
 """As votes are now, it shares too little with any other."""
 Standing = tuple[int, bool, int, int, int]
-PROFILES = 8_192
-"""Profiles kept ready: 75 MB of articles of 4 kB."""
+PROFILES = 6_144
+"""Profiles kept ready: 55 MB of articles of 4 kB."""
 
 _COLUMNS: dict[str, Any] = {
     "key_high": np.uint64,

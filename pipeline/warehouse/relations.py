@@ -15,10 +15,10 @@ from typing import NamedTuple
 from pipeline.stages.match import Rules, is_related
 from pipeline.warehouse.bodies import Bodies
 
-RELATIONS = 200_000
-"""Pairs of bodies of which it is kept whether they are related: 25 MB."""
-STRANGERS = 100_000
-"""So often it is kept that the first carriers of a fingerprint are all unrelated: 20 MB."""
+RELATIONS = 120_000
+"""Pairs of bodies of which it is kept whether they are related: 15 MB."""
+STRANGERS = 50_000
+"""So often it is kept that the first carriers of a fingerprint are all unrelated: 10 MB."""
 MARKS = 1024
 MARKED = 50_000
 """Bodies of which marks are kept: 20 MB."""
