@@ -210,14 +210,14 @@ def test_a_backfill_answers_questions_and_refuses_work(tmp_path: Path) -> None:
     """It holds the warehouse as long as it takes, and says so."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
     settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_BATCH__RECORDS": "50"}
-    for number in range(5000):
+    for number in range(12_000):  # more than it will come to: it is stopped when all was asked
         write(inputs / f"{number}.txt", 60 * a_story(f"Minister {number}"))
     with started(warehouse, "backfill", inputs, settings=settings) as holder:
         holder.wait_committed(100)
         told = json.loads(run(warehouse, "status", "--format", "json").out)
         refused = run(warehouse, "reprocess")
         assert not holder.has_ended, "the backfill was over too soon to see anything"
-        assert holder.wait().status == 0
+        assert holder.stop().status == 1
     assert (told["running"], told["pid"]) == (True, holder.pid)
     assert told["files_by_state"]["pending"] > 0
     assert refused.status == 1
