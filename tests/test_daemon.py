@@ -209,7 +209,7 @@ def converse(warehouse: Path, line: str) -> bytes:
 def test_a_backfill_answers_questions_and_refuses_work(tmp_path: Path) -> None:
     """It holds the warehouse as long as it takes, and says so."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
-    settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_BATCH__RECORDS": "50"}
+    settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_BATCH__RECORDS": "5"}
     for number in range(12_000):  # more than it will come to: it is stopped when all was asked
         write(inputs / f"{number}.txt", 60 * a_story(f"Minister {number}"))
     with started(warehouse, "backfill", inputs, settings=settings) as holder:
