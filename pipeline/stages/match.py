@@ -70,7 +70,7 @@ class Profile:
 
     def __init__(self, of: Sketch) -> None:
         self.hashes: list[int] = of.hashes.tolist()
-        self.places = array("I", of.places.astype("<u4").tobytes())
+        self.places = array("I", of.places.astype(np.uint32).tobytes())
         self.length = of.length
         self.unit = of.unit
         self.window = window_of(of.length // of.unit)

@@ -1,4 +1,4 @@
-"""What is known of pairs of bodies, kept from batch to batch: who is related, and which piece of one is in another.
+"""Which piece of one body is in another, and which bodies are made of such pieces: kept from batch to batch.
 
 Each answer is a function of the fingerprints of two bodies, which never change, and of which of them have a vote. So
 what is kept is either right or, where others have a vote than before, found anew; nothing need be told to it.

@@ -144,8 +144,9 @@ class Round:
 
     def _settle_lone(self) -> None:
         """Take those that came and share text with none for originals, which is all that there is to them."""
-        lone = [number for number in self._fresh if self._near.is_alone(number)]
-        self._beside = [number for number in self._fresh if not self._near.is_alone(number)]
+        lone: list[int] = []
+        for number in self._fresh:
+            (lone if self._near.is_alone(number) else self._beside).append(number)
         self._bodies.set_all("status", lone, ORIGINAL)
         self._bodies.set_all("reach", lone, FAR)
         self._regrouped.update(self._bodies.those_carried_often(lone))

@@ -25,7 +25,6 @@ from pipeline.warehouse.stories import Stories
 
 PAGE_ARTICLES = 2_000
 JUDGED_AT_ONCE = 500
-NAMESPACE = uuid.UUID("6f2b0a52-6d0d-4d0f-9a0c-0f2f3b0f5a11")
 
 Draw = Callable[[int], str]
 
@@ -66,7 +65,7 @@ def _bodies(shape: str, articles: int, copies: int) -> list[tuple[str, bytes, Gr
     for first in range(0, articles, PAGE_ARTICLES):
         page = [next(texts) for _ in range(first, min(articles, first + PAGE_ARTICLES))]
         for day, (text, sketch) in enumerate(zip(page, pack_sketches(page), strict=True), first):
-            key = str(uuid.uuid5(NAMESPACE, text))
+            key = str(uuid.uuid5(uuid.NAMESPACE_OID, text))
             found.append((key, sketch, GroupHead(OriginalRank(1, day, 0, key), 1)))
     return found
 
