@@ -19,5 +19,5 @@ def scribble(index: Path) -> None:
 
 def cut_postings(index: Path) -> None:
     """Leave out the last fingerprint of each file."""
-    for path in index.rglob("postings-*.hashes"):
-        path.write_bytes(path.read_bytes()[:-8])
+    for path in index.rglob("postings-*.pairs"):
+        path.write_bytes(path.read_bytes()[:-12])

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
+from pipeline.warehouse.buckets import PAIR
 from pipeline.warehouse.statements import scripts
 from tests.index_damage import cut_postings, cut_rows, scribble
 from tests.running import say
@@ -159,8 +161,10 @@ def _exchange(index: Path) -> None:
 
 
 def _point_elsewhere(index: Path) -> None:
-    for path in index.rglob("postings-*.numbers"):
-        path.write_bytes(bytes(len(path.read_bytes())))
+    for path in index.rglob("postings-*.pairs"):
+        pairs = np.fromfile(path, PAIR)
+        pairs["number"] = 0
+        pairs.tofile(path)
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,9 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline.paths import sync
+from pipeline.warehouse.buckets import BUCKET, PAIR, Bucketed, BucketWriter, Hashes, Steps, as_pairs
 
-Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
-Steps = NDArray[np.int64]
-Directory = NDArray[np.uint32]
 
 MERGE_FACTOR = 2
 """A run is merged with the one before it unless that is more than so many times as long."""
@@ -32,10 +30,6 @@ FLUSH_PAIRS = 4_000_000
 """Pairs held in memory, 48 MB, before they become a file."""
 PIECE_PAIRS = 2_000_000
 """Pairs merged at once: 100 MB with what sorting takes."""
-BUCKET_PAIRS = 64
-"""Pairs behind each step of a run's directory: 4 bytes for so many pairs, and six steps of a search."""
-SMALL_PAIRS = 1_000_000
-"""A run of fewer is searched without a directory: it lies in the processor's caches."""
 
 
 class Found(NamedTuple):
@@ -47,48 +41,48 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class Run:
-    """Pairs of a fingerprint and the number of a body that carries it, sorted by the fingerprint."""
+    """Pairs of a fingerprint and the number of a body that carries it, in memory, sorted by the fingerprint."""
 
     hashes: Hashes
     numbers: Numbers
-    name: str | None = None
-    """Of its files; None in memory."""
-    directory: Directory | None = None
-    """Where the hashes with each of the possible beginnings begin; a small run needs none."""
-
-    def __post_init__(self) -> None:
-        if self.directory is None and len(self.hashes) >= SMALL_PAIRS:
-            bits = (len(self.hashes) // BUCKET_PAIRS).bit_length()
-            begins = np.arange(1, 2**bits, dtype=np.uint64) << np.uint64(64 - bits)
-            inner = np.searchsorted(self.hashes, begins)
-            self.directory = np.concatenate(([0], inner, [len(self.hashes)])).astype(np.uint32)
 
     def __len__(self) -> int:
         return len(self.hashes)
 
     def place(self, hashes: Hashes) -> Steps:
-        """Return where each fingerprint stands, or would stand: in its bucket, by halving that."""
-        if self.directory is None:
-            return np.searchsorted(self.hashes, hashes)
-        bits = (len(self.directory) - 1).bit_length() - 1
-        bucket = (hashes >> np.uint64(min(63, 64 - bits))).astype(np.int64) if bits else np.zeros(len(hashes), np.int64)
-        low, high = self.directory[bucket].astype(np.int64), self.directory[bucket + 1].astype(np.int64)
-        while True:
-            is_open = low < high
-            if not is_open.any():
-                return low
-            middle = (low + high) >> 1
-            is_less = self.hashes[np.minimum(middle, len(self.hashes) - 1)] < hashes
-            low = np.where(is_open & is_less, middle + 1, low)
-            high = np.where(is_open & ~is_less, middle, high)
+        """Return where each fingerprint stands, or would stand."""
+        return np.searchsorted(self.hashes, hashes)
 
     def find(self, hashes: Hashes) -> tuple[Steps, Steps, Steps]:
         """Return which of some fingerprints are there, and from where to where."""
-        first = self.place(hashes)
-        hits = np.flatnonzero(self.hashes[np.minimum(first, len(self.hashes) - 1)] == hashes)
-        after = hashes[hits] + np.uint64(1)
-        last = np.where(after == 0, len(self.hashes), self.place(after))
-        return hits, first[hits], last
+        first, most = self.place(hashes), len(self.hashes) - 1
+        hits = np.flatnonzero(self.hashes[np.minimum(first, most)] == hashes)
+        first = first[hits]
+        last = first + 1
+        several = np.flatnonzero((self.hashes[np.minimum(last, most)] == hashes[hits]) & (last <= most))
+        last[several] = np.searchsorted(self.hashes, hashes[hits[several]], "right")
+        return hits, first, last
+
+    def piece(self, first: int, last: int) -> tuple[Hashes, Numbers]:
+        """Return the pairs between two places."""
+        return self.hashes[first:last], self.numbers[first:last]
+
+
+class FileRun(Bucketed):
+    """Such pairs in a file of them, with one of their buckets."""
+
+    def __init__(self, path: str, pairs: int) -> None:
+        """Open what `path` names, of so many pairs. Raises OSError, or ValueError where it is not whole."""
+        self._path = f"{path}.pairs"
+        self.name = os.path.basename(path)
+        if os.path.getsize(self._path) != pairs * PAIR.itemsize:
+            raise ValueError(f"{self.name} is not whole")
+        super().__init__(_mapped(self._path, PAIR), _mapped(f"{path}.buckets", BUCKET))
+
+    def piece(self, first: int, last: int) -> tuple[Hashes, Numbers]:
+        """Return the pairs between two places; read and not mapped, so that they do not stay in memory."""
+        pairs = np.fromfile(self._path, PAIR, last - first, offset=first * PAIR.itemsize)
+        return pairs["hash"], pairs["number"]
 
 
 class Postings:
@@ -98,14 +92,17 @@ class Postings:
         """What lies in a folder is used where it is of the bodies that have this mark."""
         self._folder = folder
         self._runs: list[Run] = []
-        self._files: list[Run] = []
+        self._files: list[FileRun] = []
         self.covered = 0
         """Bodies below this number have all their pairs in files."""
         if folder is not None:
             self._open_files(mark)
 
     def __len__(self) -> int:
-        return sum(len(run) for run in (*self._files, *self._runs))
+        return sum(map(len, self._all_runs()))
+
+    def _all_runs(self) -> list[Run | FileRun]:
+        return [*self._files, *self._runs]
 
     def add(self, hashes: Hashes, numbers: Numbers) -> None:
         """Add pairs. Each pair is merged a number of times that grows with the logarithm of how many there are."""
@@ -119,7 +116,7 @@ class Postings:
     def find(self, hashes: Hashes) -> Found:
         """Return who carries some fingerprints, which must be sorted and different; each body once for each."""
         places, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
-        for run in (*self._files, *self._runs):
+        for run in self._all_runs():
             hits, first, last = run.find(hashes)
             counts = last - first
             ends = np.cumsum(counts)
@@ -146,7 +143,7 @@ class Postings:
         """
         if self._folder is None or not self._runs:
             return
-        runs, left = list(self._runs), list(self._files)
+        runs, left = list[Run | FileRun](self._runs), list(self._files)
         total = sum(len(run) for run in runs)
         while left and len(left[-1]) <= MERGE_FACTOR * total:
             total += len(left[-1])
@@ -156,46 +153,36 @@ class Postings:
         self._files, self._runs, self.covered = left, [], covered
         self._remove_all_but({run.name for run in left})
 
-    def _write(self, runs: Sequence[Run], total: int, covered: int) -> Run:
+    def _write(self, runs: Sequence[Run | FileRun], total: int, covered: int) -> FileRun:
         assert self._folder is not None
         os.makedirs(self._folder, exist_ok=True)
-        name = f"postings-{covered:010d}-{total}"
-        bits = (total // BUCKET_PAIRS).bit_length()
-        counts = np.zeros(2**bits, np.int64)
-        with open(self._path(name, "hashes"), "wb") as hashes, open(self._path(name, "numbers"), "wb") as numbers:
-            for some_hashes, some_numbers in self._pieces(runs, total):
-                beginnings = (some_hashes >> np.uint64(min(63, 64 - bits))).astype(np.int64) if bits else [0]
-                counts += np.bincount(beginnings, minlength=len(counts)) if bits else len(some_hashes)
-                hashes.write(some_hashes.data)
-                numbers.write(some_numbers.data)
-            for file in (hashes, numbers):
+        path = os.path.join(self._folder, f"postings-{covered:010d}-{total}")
+        with open(f"{path}.pairs", "wb") as pairs, open(f"{path}.buckets", "wb") as buckets:
+            writer = BucketWriter(buckets, total)
+            for hashes, numbers in self._pieces(runs, total):
+                pairs.write(as_pairs(hashes, numbers))
+                writer.add(hashes)
+            writer.finish()
+            for file in (pairs, buckets):
                 file.flush()
                 os.fsync(file.fileno())
-        np.concatenate(([0], np.cumsum(counts))).astype("<u4").tofile(self._path(name, "directory"))
-        return self._open(name, total)
+        return FileRun(path, total)
 
-    def _pieces(self, runs: Sequence[Run], total: int) -> Iterator[tuple[Hashes, Numbers]]:
+    def _pieces(self, runs: Sequence[Run | FileRun], total: int) -> Iterator[tuple[Hashes, Numbers]]:
         """Yield the pairs of several runs sorted, one piece after the other, each small enough for memory.
 
-        Hashes are spread evenly, so equal ranges of them have nearly equal numbers of pairs. Files are read and not
-        mapped, so that what was merged does not stay in memory.
+        Hashes are spread evenly, so equal ranges of them have nearly equal numbers of pairs.
         """
         parts = total // PIECE_PAIRS + 1
         bounds = np.array([number * 2**64 // parts for number in range(1, parts)], np.uint64)
         cuts = [[0, *run.place(bounds).tolist(), len(run)] for run in runs]
         for part in range(parts):
-            slices = [self._slice(run, cut[part], cut[part + 1]) for run, cut in zip(runs, cuts, strict=True)]
+            slices = [run.piece(cut[part], cut[part + 1]) for run, cut in zip(runs, cuts, strict=True)]
             hashes = np.concatenate([one for one, _ in slices])
             order = np.argsort(hashes, kind="stable")
             yield hashes[order], np.concatenate([one for _, one in slices])[order]
 
-    def _slice(self, run: Run, first: int, last: int) -> tuple[Hashes, Numbers]:
-        if run.name is None:
-            return run.hashes[first:last], run.numbers[first:last]
-        hashes = np.fromfile(self._path(run.name, "hashes"), "<u8", last - first, offset=8 * first)
-        return hashes, np.fromfile(self._path(run.name, "numbers"), "<u4", last - first, offset=4 * first)
-
-    def _name_runs(self, runs: Sequence[Run], covered: int, mark: str | None) -> None:
+    def _name_runs(self, runs: Sequence[FileRun], covered: int, mark: str | None) -> None:
         assert self._folder is not None
         listed = {"covered": covered, "mark": mark, "runs": [{"name": run.name, "pairs": len(run)} for run in runs]}
         path = os.path.join(self._folder, LIST_NAME)
@@ -212,7 +199,8 @@ class Postings:
         with suppress(OSError, ValueError, KeyError, TypeError):
             if listed["mark"] != mark(listed["covered"]):
                 return
-            files = [self._open(one["name"], one["pairs"]) for one in listed["runs"]]
+            folder = self._folder or ""
+            files = [FileRun(os.path.join(folder, one["name"]), one["pairs"]) for one in listed["runs"]]
             self._files, self.covered = files, int(listed["covered"])
 
     def _read_list(self) -> Any:
@@ -222,18 +210,7 @@ class Postings:
         except (OSError, orjson.JSONDecodeError):
             return {}
 
-    def _open(self, name: str, pairs: int) -> Run:
-        hashes, numbers = self._path(name, "hashes"), self._path(name, "numbers")
-        directory = _mapped(self._path(name, "directory"), "<u4")
-        is_whole = os.path.getsize(hashes) == 8 * pairs and os.path.getsize(numbers) == 4 * pairs
-        if not is_whole or directory[-1] != pairs:
-            raise ValueError(f"{name} is not whole")
-        return Run(_mapped(hashes, "<u8"), _mapped(numbers, "<u4"), name, directory)
-
-    def _path(self, name: str, what: str) -> str:
-        return os.path.join(self._folder or "", f"{name}.{what}")
-
-    def _remove_all_but(self, names: set[str | None]) -> None:
+    def _remove_all_but(self, names: set[str]) -> None:
         """Remove the files of runs that are merged now, and those that a crash has left."""
         for name in os.listdir(self._folder):
             if name.startswith("postings-") and name.rpartition(".")[0] not in names:
@@ -246,7 +223,7 @@ def is_listed(folder: str) -> bool:
     return os.path.exists(os.path.join(folder, LIST_NAME))
 
 
-def _mapped(path: str, kind: str) -> NDArray[Any]:
+def _mapped(path: str, kind: np.dtype[Any]) -> NDArray[Any]:
     """Return a file as an array; only the pages that are looked at come into memory."""
     with open(path, "rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
