@@ -2,14 +2,15 @@
 
 The stories are those that gensim brings for its tests (`gensim/test/test_data` in its wheel), one a line; what they are
 about was labelled by hand (`topics_labels.toml`). Words and weights were chosen by `lee.cor` and the first stories of
-`lee_background.cor`; those from line `HELD_BACK_FROM` on were held back.
+`lee_background.cor`; those from line `HELD_BACK_FROM` on were held back. Others, of all desks alike, were written for this
+(`topics_stories.txt`).
 """
 
 from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -19,6 +20,8 @@ from pipeline.taggers.topics import Topics
 from tests.builders import an_article
 
 LABELS: Final = Path(__file__).with_name("topics_labels.toml")
+WRITTEN: Final = Path(__file__).with_name("topics_stories.txt")
+HELD_BACK_SIGN: Final = "~"
 HELD_BACK, HELD_BACK_FROM = "lee_background.cor", 160
 _TOP: Final = "000000"
 
@@ -38,11 +41,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where lee.cor and lee_background.cor are")
     parser.add_argument("--errors", action="store_true", help="show the stories of the tuned part that are wrong")
     said = parser.parse_args()
-    stories = read_stories(said.folder, Topics.load(CONFIG_DIR))
-    tuned = [story for story in stories if not story.is_held_back]
-    tell("tuned", tuned)
-    tell("held back", [story for story in stories if story.is_held_back])
-    for story in tuned if said.errors else ():
+    topics = Topics.load(CONFIG_DIR)
+    labelled, written = read_stories(said.folder, topics), [*read_written(topics)]
+    for kind, stories in (("labelled", labelled), ("written", written)):
+        tell(f"{kind}, tuned", [story for story in stories if not story.is_held_back])
+        tell(f"{kind}, held back", [story for story in stories if story.is_held_back])
+    for story in [*labelled, *written] if said.errors else ():
+        if story.is_held_back:
+            continue
         if story.found != story.desks[0]:
             print(f"{story.found}, not {' '.join(story.desks)}: {story.text[:160]}")
 
@@ -58,9 +64,18 @@ def read_stories(folder: Path, topics: Topics) -> list[Story]:
     return stories
 
 
-def main_topic(topics: Topics, text: str) -> str:
-    """Return the two digits of a text's top-level topic with most points; empty without one."""
-    tags = topics.find(an_article(text), Tagging()).tags
+def read_written(topics: Topics) -> Iterator[Story]:
+    """Yield the written stories with what is found in them."""
+    for paragraph in WRITTEN.read_text(encoding="utf-8").split("\n\n")[1:]:
+        first, text = paragraph.strip().split("\n", 1)
+        desk, headline = first.split(" ", 1)
+        found = main_topic(topics, text, headline)
+        yield Story(text, [desk.rstrip(HELD_BACK_SIGN)], found, desk.endswith(HELD_BACK_SIGN))
+
+
+def main_topic(topics: Topics, text: str, headline: str | None = None) -> str:
+    """Return the two digits of a story's top-level topic with most points; empty without one."""
+    tags = topics.find(an_article(text, headline=headline), Tagging()).tags
     return next((tag.tag_id[7:9] for tag in tags if tag.tag_id.endswith(_TOP)), "")
 
 
