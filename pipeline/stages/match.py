@@ -66,7 +66,7 @@ class Match(NamedTuple):
 class Profile:
     """A sketch made ready for being compared with many others: 100 bytes a fingerprint, most of it to look that up."""
 
-    __slots__ = ("_again", "_stretches", "_whole", "hashes", "index", "length", "places", "thickness", "unit", "window")
+    __slots__ = ("_stretches", "_whole", "hashes", "index", "length", "places", "thickness", "unit", "window")
 
     def __init__(self, of: Sketch) -> None:
         self.hashes: list[int] = of.hashes.tolist()
@@ -78,7 +78,6 @@ class Profile:
         """How many fingerprints it has for each that a long text has."""
         self._stretches: array[float] | None = None
         self.index = dict(zip(reversed(self.hashes), range(len(self.hashes) - 1, -1, -1), strict=True))
-        self._again: list[int] | None = None
         self._whole: float | None = None
 
     @classmethod
@@ -104,18 +103,6 @@ class Profile:
         if self._whole is None:
             self._whole = sum(self.stretches())
         return self._whole
-
-    def numbers_of(self, values: AbstractSet[int]) -> list[int]:
-        """Return the numbers of all fingerprints with these values, which must be some of its own, in order."""
-        if self._again is None:
-            is_whole = len(self.index) == len(self.hashes)
-            pairs = () if is_whole else enumerate(self.hashes)
-            self._again = [number for number, value in pairs if self.index[value] != number]
-        found = [*map(self.index.__getitem__, values)]
-        if self._again:
-            found.extend(number for number in self._again if self.hashes[number] in values)
-        found.sort()
-        return found
 
 
 def pack_sketch(squashed: str) -> bytes:
@@ -184,7 +171,9 @@ def _long_runs(one: Profile, other: Profile, common: AbstractSet[int], run_words
     if one.window < other.window:
         turned = _long_runs(other, one, common, run_words)
         return [[(there, here, is_next) for here, there, is_next in run] for run in turned]
-    shared = one.numbers_of((one.index.keys() & other.index.keys()) - common)
+    shared = [number for number, value in enumerate(one.hashes) if value in other.index]
+    if common:
+        shared = [number for number in shared if one.hashes[number] not in common]
     if not shared or _words(one, shared[0], shared[-1]) < run_words:
         return []
     return [run for run in _runs(one, other, shared) if _words(one, run[0][0], run[-1][0]) >= run_words]
@@ -244,10 +233,12 @@ def _heard(one: Profile, found: Collection[int], common: AbstractSet[int]) -> tu
     Stretches are whole or half words: sums of them are exact.
     """
     stretches = one.stretches()
-    silent = one.numbers_of(one.index.keys() & common) if common else ()
-    unheard = sum(stretches[number] for number in silent if number in found)
-    voting = one.whole() - sum(stretches[number] for number in silent)
-    return sum(map(stretches.__getitem__, found)) - unheard, voting
+    heard, voting = sum(map(stretches.__getitem__, found)), one.whole()
+    if not common.isdisjoint(one.hashes):
+        silent = [number for number, value in enumerate(one.hashes) if value in common]
+        heard -= sum(stretches[number] for number in silent if number in found)
+        voting -= sum(map(stretches.__getitem__, silent))
+    return heard, voting
 
 
 def judge(overlap: Overlap, shortest: int, rules: Rules) -> Match | None:

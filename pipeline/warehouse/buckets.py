@@ -88,14 +88,10 @@ class Bucketed:
 
     def _halve(self, hashes: Hashes, low: Steps, high: Steps, goes_before: np.ufunc) -> Steps:
         """Return between these bounds the first place of which the fingerprint does not go before the wanted one."""
-        low, high = low.copy(), high.copy()
-        is_open = np.flatnonzero(low < high)
-        while len(is_open):
-            middle = (low[is_open] + high[is_open]) >> 1
-            is_before = goes_before(self._hashes[middle], hashes[is_open])
-            low[is_open[is_before]] = middle[is_before] + 1
-            high[is_open[~is_before]] = middle[~is_before]
-            is_open = is_open[low[is_open] < high[is_open]]
+        while (is_open := low < high).any():
+            middle = (low + high) >> 1
+            is_before = is_open & goes_before(self._hashes[np.minimum(middle, len(self) - 1)], hashes)
+            low, high = np.where(is_before, middle + 1, low), np.where(is_before, high, middle)
         return low
 
 

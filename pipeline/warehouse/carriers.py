@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.stages.match import Rules
 from pipeline.warehouse.bodies import GONE, ORIGINAL, Bodies
+from pipeline.warehouse.buckets import Hashes
 from pipeline.warehouse.postings import Postings
 
 CROWD_ORIGINALS = 16
@@ -75,9 +76,11 @@ class Carriers:
         held: list[int] = found[self.bodies.column("status", found) != GONE].tolist()
         return held
 
-    def gather(self, values: set[int]) -> Gathered:
-        """Return who carries some fingerprints, where there are several, and keep what crowds there are."""
-        hashes = np.sort(np.fromiter(values, np.uint64, len(values)))
+    def gather(self, hashes: Hashes) -> Gathered:
+        """Return who carries some fingerprints, where there are several, and keep what crowds there are.
+
+        The fingerprints are sorted, and different.
+        """
         starts, found = self.postings.find(hashes)
         is_held = self.bodies.column("status", found) != GONE
         before = np.concatenate(([0], np.cumsum(is_held)))[starts]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from pipeline.stages.match import Match, Rules, compare, judge
 from pipeline.warehouse.bodies import NEAR, UNKNOWN, Standing
+from pipeline.warehouse.buckets import Hashes
 from pipeline.warehouse.carriers import CROWD_ORIGINALS, Carriers
+from pipeline.warehouse.postings import distinct
 from pipeline.warehouse.relations import Relations
 
 MUCH = 1.3
@@ -81,22 +83,28 @@ class Neighbours:
     def gather(self, numbers: Iterable[int]) -> None:
         """Look up who else carries the fingerprints of some bodies."""
         wanted = {one: self._hashes(one) for one in numbers if one not in self._ready}
+        if not wanted:
+            return
         self._ready.update(wanted)
-        values = set(chain.from_iterable(wanted.values()))
-        values.difference_update(self._group_by_value, self._crowds)
-        if values:
-            self._group_by_value.update(self._gather_values(values))
-        shared, crowded = self._group_by_value.keys(), self._crowds.keys()
-        self._alone.update(n for n, own in wanted.items() if shared.isdisjoint(own) and crowded.isdisjoint(own))
+        values = distinct(np.concatenate([*wanted.values()]))
+        shared, crowded = self._group_by_value, self._crowds
+        if shared or crowded:
+            is_new = [value not in shared and value not in crowded for value in values.tolist()]
+            values = values[np.array(is_new, np.bool_)]
+        if len(values):
+            shared.update(self._gather_values(values))
+        for number, hashes in wanted.items():
+            own = hashes.tolist()
+            if shared.keys().isdisjoint(own) and crowded.keys().isdisjoint(own):
+                self._alone.add(number)
 
-    def _hashes(self, number: int) -> list[int]:
+    def _hashes(self, number: int) -> Hashes:
         """Return the fingerprints of a body: of those that came, without making them ready for comparing."""
         if number in self._fresh:
-            found: list[int] = self._bodies.hashes(number).tolist()
-            return found
-        return self._bodies.profile(number).hashes
+            return self._bodies.hashes(number)
+        return np.array(self._bodies.profile(number).hashes, np.uint64)
 
-    def _gather_values(self, values: set[int]) -> dict[int, int]:
+    def _gather_values(self, values: Hashes) -> dict[int, int]:
         found = self._carriers.gather(values)
         groups = [*map(self._group, found.groups)]
         fresh = self._fresh
@@ -153,7 +161,7 @@ class Neighbours:
     def _dissolve(self, value: int) -> None:
         """Look at a crowd anew of which a body is gone."""
         before = self._crowds.pop(value).sample
-        self._group_by_value.update(self._gather_values({value}))
+        self._group_by_value.update(self._gather_values(np.array([value], np.uint64)))
         crowd = self._crowds.get(value)
         now = crowd.sample if crowd else self._group_of(value)
         if crowd is None:
@@ -206,9 +214,11 @@ class Neighbours:
         found = NOBODY_NEAR if number in self._alone else self._voting.get(number)
         if found is None:
             values = self._bodies.profile(number).index.keys()
-            several = (values & self._group_by_value.keys()) - self._common
-            crowded = (values & self._crowds.keys()) - self._common if self._crowds else ()
-            found = self._voting[number] = Counter(map(self._group_by_value.__getitem__, several)), list(crowded)
+            heard = [value for value in values if value not in self._common] if self._common else values
+            groups = Counter(map(self._group_by_value.get, heard, repeat(0)))
+            del groups[0]  # of what nobody else carries
+            crowded = [value for value in heard if value in self._crowds] if self._crowds else []
+            found = self._voting[number] = groups, crowded
         return found
 
     def share_with(self, number: int) -> Counter[int]:
