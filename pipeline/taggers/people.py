@@ -62,6 +62,13 @@ Bodies = Mapping[str, str]
 """Names of bodies on a list, each with the label that it stands for."""
 
 
+FIRM_ENDS: Final = (
+    *(" Inc", " Corp", " Ltd", " Plc", " PLC", " plc", " LLC", " LLP", " Corporation", " GmbH", " Pty", " Bhd", " Oyj"),
+    *(" Inc.", " Corp.", " Ltd.", " Co.", " Co", " S.p.A", " SpA", " AG", " NV", " ASA"),
+)
+"""Forms of firms: a name that ends so is that of a body, whatever else speaks for it."""
+
+
 class _Part(NamedTuple):
     """A text with its possible names, and what those name that name anything."""
 
@@ -135,7 +142,7 @@ class People:
             *["" if _is_title_case(headline) else headline for headline in headlines],
         ]
         spots = [self.splitter.find(part) if part else [] for part in parts]
-        kinds = [_kinds(judged) for judged in self.judge.judge(parts, spots)]
+        kinds = [_kinds(judged, some) for judged, some in zip(self.judge.judge(parts, spots), spots, strict=True)]
         count = len(texts)
         return [
             self._name_one(
@@ -148,6 +155,7 @@ class People:
         kinds, spots = body.kinds, body.spots
         people = _People(kinds, self.lists)
         bodies = _Bodies(kinds, self.bodies, spots, body.text, self.lists)
+        bodies.read_firms(kinds, people.forms, spots)
         named_so = {*kinds, *people.forms, *bodies.short}
         resolved = [self._resolve(spot, "body", kinds, people, bodies) for spot in spots if spot[2] in named_so]
         named = [one for one in resolved if one is not None]
@@ -164,9 +172,9 @@ class People:
         """Return what a spot names, if anything."""
         start, end, name, title, _ = spot
         label = bodies.short.get(name)
-        if label is not None:
-            return Named(start, end, part, ORGANISATION, label)
         kind = kinds.get(name)
+        if label is not None and not (title and kind == PERSON):
+            return Named(start, end, part, ORGANISATION, label)
         label = people.resolve(name, kind, is_titled=bool(title))
         if label is not None:
             return Named(start, end, part, PERSON, label)
@@ -190,8 +198,12 @@ class People:
                     yield Named(start, end, "headline", kind, bodies.resolve(name) if kind == ORGANISATION else name)
 
 
-def _kinds(judged: Mapping[str, bool]) -> dict[str, Kind]:
-    return {name: PERSON if is_person else ORGANISATION for name, is_person in judged.items()}
+def _kinds(judged: Mapping[str, bool], spots: Sequence[NameSpot]) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {name: PERSON if is_person else ORGANISATION for name, is_person in judged.items()}
+    for _, _, name, _, _ in spots:
+        if name.endswith(FIRM_ENDS):
+            kinds[name] = ORGANISATION
+    return kinds
 
 
 def _find_word(text: str, word: str) -> Iterator[tuple[int, int]]:
@@ -318,6 +330,25 @@ class _Bodies:
                 if kinds.get(first) == ORGANISATION and first not in known:
                     self.short.setdefault(first, self.resolve(name))
 
+    def read_firms(
+        self, kinds: Mapping[str, Kind], people: Mapping[str, Sequence[str]], spots: Sequence[NameSpot]
+    ) -> None:
+        """Learn what firms are called after their first mention: `Hutchison` for `Hutchison Whampoa Ltd`."""
+        firms = [name for name, kind in kinds.items() if kind == ORGANISATION and name.endswith(FIRM_ENDS)]
+        if not firms:
+            return
+        standing = {name for _, _, name, _, _ in spots}
+        for firm in firms:
+            for form in _forms_of_firm(firm):
+                is_free = form in standing and form not in people and form not in self.known
+                if is_free and (" " in form or self._is_telling(form, is_named=form in kinds)):
+                    self.short.setdefault(form, self.resolve(firm))
+
+    def _is_telling(self, word: str, *, is_named: bool) -> bool:
+        """Say whether a word alone may be the name of a firm: no ordinary one, and no place that is nothing else."""
+        kind = self.lists.kinds.get(word, "")
+        return len(word) > 1 and "c" not in kind and (is_named or "p" not in kind)
+
     def _read_brackets(self, kinds: Mapping[str, Kind], spots: Sequence[NameSpot], text: str) -> None:
         """Learn acronyms where they are explained: `Liberal Democratic Party (LDP)`."""
         for one, other in pairwise(spots):
@@ -335,6 +366,14 @@ class _Bodies:
         if name in self.short:
             return self.short[name]
         return self.known.get(_parent(name, self.lists), name) if name[1:2].isupper() else name
+
+
+def _forms_of_firm(name: str) -> Iterator[str]:
+    """Yield a firm's name without its form, and its first word."""
+    while name.endswith(FIRM_ENDS):
+        name = name[: name.rindex(" ")]
+        yield name
+    yield name.partition(" ")[0]
 
 
 def _parent(name: str, lists: WordLists) -> str:

@@ -59,7 +59,7 @@ class WordLists:
 
 KEPT_RUNS: Final = 50_000  # runs whose pieces are kept: 15 MB at most
 
-_FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG"})
+_FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG", "Co."})
 _LONGEST_NAME: Final = 150  # characters of a name that small words hold together
 _NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for ", " and ", ", "})
 _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
@@ -329,8 +329,10 @@ class Splitter:
         return tuple(pieces)
 
     def _ends_firm(self, text: str, following: str) -> bool:
-        """Say whether a firm's name ends and that of a person begins: `Chrysler LLC Jim Press`."""
-        return text in _FIRM_FORMS and self._is_first_name(following)
+        """Say whether a firm's name ends and another begins: `Chrysler LLC Jim Press`, `Golden Nugget Inc. Bally`."""
+        if text not in _FIRM_FORMS:
+            return False
+        return self._is_first_name(following) or (text[-1] == "." and following not in self.lists.organisation_ends)
 
     def _parts(self, run: str, words: Sequence[Word]) -> list[Piece]:
         if len(words) < 3 and self._special.isdisjoint([word.text for word in words]):

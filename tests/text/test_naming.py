@@ -34,6 +34,10 @@ def test_titles_days_and_countries_are_no_part_of_a_name(text: str, found: list[
     assert names(text) == found
 
 
+def test_the_dot_of_a_firms_form_ends_its_name_before_the_next_sentence() -> None:
+    assert names("bought from Golden Nugget Inc. Bally said") == ["Golden Nugget Inc.", "Bally"]
+
+
 @pytest.mark.parametrize("text", ["General Motors", "Justice Department", "Prime Video Company", "Camp David Summit"])
 def test_a_title_or_first_name_inside_the_name_of_something_else_splits_nothing(text: str) -> None:
     assert names(text) == [text]
