@@ -41,7 +41,8 @@ def _bucket_of(hashes: Hashes, count: int) -> Steps:
     return ((hashes >> _HALF) * np.uint64(count) >> _HALF).astype(np.int64)
 
 
-def _filter_of(hashes: Hashes) -> Hashes:
+def bits_of(hashes: Hashes) -> Hashes:
+    """Return the bits that each fingerprint has in the filter of its bucket, in whatever file that is."""
     first, second, third = (_ONE << (hashes >> place & _LAST_BIT) for place in _BITS)
     found: Hashes = first | second | third
     return found
@@ -67,10 +68,10 @@ class Bucketed:
         bucket = _bucket_of(hashes, len(self._starts) - 1)
         return self._halve(hashes, *self._bounds(bucket), np.less)
 
-    def find(self, hashes: Hashes) -> tuple[Steps, Steps, Steps]:
-        """Return which of some fingerprints are there, and from where to where."""
-        bucket, wanted = _bucket_of(hashes, len(self._starts) - 1), _filter_of(hashes)
-        hits = np.flatnonzero(self._filters[bucket] & wanted == wanted)
+    def find(self, hashes: Hashes, bits: Hashes) -> tuple[Steps, Steps, Steps]:
+        """Return which of some fingerprints, with their bits, are there, and from where to where."""
+        bucket = _bucket_of(hashes, len(self._starts) - 1)
+        hits = np.flatnonzero(self._filters[bucket] & bits == bits)
         hashes = hashes[hits]
         low, high = self._bounds(bucket[hits])
         first = self._halve(hashes, low, high, np.less)
@@ -116,7 +117,7 @@ class BucketWriter:
         bucket = _bucket_of(hashes, self._count) - self._written
         made = np.zeros(int(bucket[-1]) + 1, BUCKET)
         firsts = np.flatnonzero(np.diff(bucket, prepend=-1))
-        made["filter"][bucket[firsts]] = np.bitwise_or.reduceat(_filter_of(hashes), firsts)
+        made["filter"][bucket[firsts]] = np.bitwise_or.reduceat(bits_of(hashes), firsts)
         made["start"] = self._pairs + np.searchsorted(bucket, np.arange(len(made)))
         made["filter"][0] |= self._open["filter"][0]
         made["start"][0] = self._open["start"][0]

@@ -19,7 +19,7 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline.paths import sync
-from pipeline.warehouse.buckets import BUCKET, PAIR, Bucketed, BucketWriter, Hashes, Steps, as_pairs
+from pipeline.warehouse.buckets import BUCKET, PAIR, Bucketed, BucketWriter, Hashes, Steps, as_pairs, bits_of
 
 Numbers = NDArray[np.uint32]
 
@@ -89,7 +89,8 @@ class FileRun(Bucketed):
         self.name = os.path.basename(path)
         if os.path.getsize(self._path) != pairs * PAIR.itemsize:
             raise ValueError(f"{self.name} is not whole")
-        super().__init__(_mapped(self._path, PAIR), _mapped(f"{path}.buckets", BUCKET))
+        buckets = _mapped(f"{path}.buckets", BUCKET, mmap.MADV_WILLNEED)  # each question reads there, all over it
+        super().__init__(_mapped(self._path, PAIR, mmap.MADV_RANDOM), buckets)
 
     def piece(self, first: int, last: int) -> tuple[Hashes, Numbers]:
         """Return the pairs between two places; read and not mapped, so that they do not stay in memory."""
@@ -111,10 +112,7 @@ class Postings:
             self._open_files(mark)
 
     def __len__(self) -> int:
-        return sum(map(len, self._all_runs()))
-
-    def _all_runs(self) -> list[Run | FileRun]:
-        return [*self._files, *self._runs]
+        return sum(map(len, self._files)) + sum(map(len, self._runs))
 
     def add(self, hashes: Hashes, numbers: Numbers) -> None:
         """Add pairs. Each pair is merged a number of times that grows with the logarithm of how many there are."""
@@ -127,14 +125,9 @@ class Postings:
 
     def find(self, hashes: Hashes) -> Found:
         """Return who carries some fingerprints, which must be sorted and different; each body once for each."""
-        found = [np.zeros(0, np.uint64)]
-        for run in self._all_runs():
-            hits, first, last = run.find(hashes)
-            counts = last - first
-            ends = np.cumsum(counts)
-            total = int(ends[-1]) if len(ends) else 0
-            numbers = run.numbers[np.arange(total) + np.repeat(first - ends + counts, counts)]
-            found.append(np.repeat(hits.astype(np.uint64) << _NUMBER_BITS, counts) | numbers)
+        found, bits = [np.zeros(0, np.uint64)], bits_of(hashes)
+        found.extend(_pairs(run.numbers, *run.find(hashes, bits)) for run in self._files)
+        found.extend(_pairs(run.numbers, *run.find(hashes)) for run in self._runs)
         pairs = distinct(np.concatenate(found))  # a text that repeats itself has a pair more than once
         starts = np.searchsorted(pairs, np.arange(len(hashes) + 1, dtype=np.uint64) << _NUMBER_BITS)
         return Found(starts, pairs.astype(np.uint32))
@@ -227,16 +220,26 @@ class Postings:
                     os.unlink(os.path.join(self._folder or "", name))
 
 
+def _pairs(numbers: Numbers, hits: Steps, first: Steps, last: Steps) -> Hashes:
+    """Return the numbers of a run from and to some places, each below the number of its hit."""
+    counts = last - first
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    found = numbers[np.arange(total) + np.repeat(first - ends + counts, counts)]
+    pairs: Hashes = np.repeat(hits.astype(np.uint64) << _NUMBER_BITS, counts) | found
+    return pairs
+
+
 def is_listed(folder: str) -> bool:
     """Tell whether a folder has files of postings."""
     return os.path.exists(os.path.join(folder, LIST_NAME))
 
 
-def _mapped(path: str, kind: np.dtype[Any]) -> NDArray[Any]:
-    """Return a file as an array; only the pages that are looked at come into memory."""
+def _mapped(path: str, kind: np.dtype[Any], advice: int) -> NDArray[Any]:
+    """Return a file as an array; the pages that are looked at come into memory, more as the system is advised."""
     with open(path, "rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    mapped.madvise(mmap.MADV_RANDOM)
+    mapped.madvise(advice)
     return np.frombuffer(mapped, kind)
 
 

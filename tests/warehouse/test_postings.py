@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.warehouse import postings as module
-from pipeline.warehouse.buckets import BUCKET, PAIR, Bucketed, BucketWriter, Steps, as_pairs
+from pipeline.warehouse.buckets import BUCKET, PAIR, Bucketed, BucketWriter, Steps, as_pairs, bits_of
 from pipeline.warehouse.postings import Postings
 
 LEAST, MOST = 0, 2**64 - 1
@@ -41,7 +41,7 @@ def test_buckets_know_all_that_is_in_them(count: int, pieces: int) -> None:
     """Law: what is there is found at its place, and every place is told, in whatever pieces the buckets were written."""
     values = some_values(1, count)
     held, sorted_ = bucketed(values, pieces), np.sort(values)
-    hits, first, last = held.find(sorted_)
+    hits, first, last = held.find(sorted_, bits_of(sorted_))
     assert hits.tolist() == first.tolist() == list(range(count))
     assert (last == first + 1).all()
     asked = np.sort(np.concatenate((values, some_values(2, count))))
@@ -58,7 +58,7 @@ def test_one_look_tells_of_most_fingerprints_that_they_are_not_there(monkeypatch
         return Bucketed._bounds(held, bucket)
 
     monkeypatch.setattr(held, "_bounds", look)
-    assert not len(held.find(asked)[0])
+    assert not len(held.find(asked, bits_of(asked))[0])
     assert 0 < looked[0] < len(asked) / 20
 
 
