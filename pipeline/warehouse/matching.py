@@ -137,9 +137,13 @@ class Matching:
 
     def save(self, *, is_last: bool = False) -> None:
         """Write what is new of the index, at the end all of it."""
-        if self._stories is not None and not self._is_read_only:
+        if self._stories is not None:
+            self._save(self._stories, is_last=is_last)
+
+    def _save(self, stories: Stories, *, is_last: bool = False, below: int | None = None) -> None:
+        if not self._is_read_only:
             try:
-                self._stories.save(is_last=is_last)
+                stories.save(is_last=is_last, below=below)
             except OSError as error:  # what could not be written stays in memory, and is made anew after a crash
                 log.warning("index.unsaved", error=error.strerror or str(error))
 
@@ -147,7 +151,8 @@ class Matching:
         """Open the index, and bring it up to date with the bodies that articles carry."""
         stories = Stories(self.rules, self._folder)
         stories.bodies.mend = self._sketch_again
-        stories.catch_up()
+        for below in stories.catch_up():
+            self._save(stories, below=below)
         columns = self._heads()
         missing = stories.bodies.find_all(columns["key_high"], columns["key_low"]) == NOBODY
         if missing.any():
@@ -164,6 +169,7 @@ class Matching:
             for key, text in rows:
                 if not stories.bodies.is_sketched(key):
                     stories.take_up(key, pack_sketch(squash(text)))
+            self._save(stories)
 
     def _sketch_again(self, key: str) -> bytes:
         row = self._connection.execute(statement("find_text"), {"key": key}).fetchone()

@@ -17,7 +17,7 @@ judged again that match it, or share enough with it to match it, and no others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -59,17 +59,26 @@ class Stories:
         self.carriers.index([number])
         return number
 
-    def catch_up(self) -> None:
-        """Let those bodies be found that were sketched when this was opened, but have no postings in files."""
-        for first in range(self.postings.covered, self.bodies.size, CATCH_UP_BODIES):
-            self.carriers.index(range(first, min(first + CATCH_UP_BODIES, self.bodies.size)))
+    def catch_up(self) -> Iterator[int]:
+        """Let those bodies be found that were sketched when this was opened, but have no postings in files.
 
-    def save(self, *, is_last: bool) -> None:
-        """Write what is new to the folder; postings only when there are many, or at the end."""
+        Yields below which number all are found: `save` after each, so that no more stays in memory than at other times.
+        """
+        for first in range(self.postings.covered, self.bodies.size, CATCH_UP_BODIES):
+            below = min(first + CATCH_UP_BODIES, self.bodies.size)
+            self.carriers.index(range(first, below))
+            yield below
+
+    def save(self, *, is_last: bool = False, below: int | None = None) -> None:
+        """Write what is new to the folder; postings only when there are many, or at the end.
+
+        Bodies `below` a number are found; None for all. Raises OSError; what could not be written stays in memory.
+        """
         self.bodies.sketches.write()
         if is_last or self.postings.must_flush():
             self.bodies.sketches.sync()
-            self.postings.flush(self.bodies.size, self.bodies.mark(self.bodies.size))
+            covered = self.bodies.size if below is None else below
+            self.postings.flush(covered, self.bodies.mark(covered))
 
     def keep(self) -> None:
         """Take the last decisions for good: they are committed."""

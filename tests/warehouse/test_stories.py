@@ -7,14 +7,19 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.rows import NEVER_PUBLISHED_US
 from pipeline.stages.deduplicate import GroupHead, OriginalRank
 from pipeline.stages.match import Rules, pack_sketch
+from pipeline.warehouse import postings
+from pipeline.warehouse import stories as module
 from pipeline.warehouse.rounds import Decisions
 from pipeline.warehouse.stories import Stories
 
@@ -208,3 +213,28 @@ def test_a_teaser_is_an_original_again_when_the_article_is_gone_or_dated() -> No
             stories.keep()
         assert teaser.key not in tables.matches
         assert not tables.groups.get(teaser.key, {}).get("is_part")
+
+
+def test_an_index_that_is_made_anew_is_written_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law: however many bodies there are, those that are let be found again do not pile up in memory."""
+    monkeypatch.setattr(postings, "FLUSH_PAIRS", 200)
+    monkeypatch.setattr(module, "CATCH_UP_BODIES", 3)
+    texts = [Body(((f"own{number}", 300), ("same", 60))) for number in range(20)]
+    stories = Stories(Rules(), str(tmp_path))
+    for text in texts:
+        stories.take_up(text.key, pack_sketch(text.text))
+    stories.save(is_last=True)
+    values = np.sort(stories.bodies.hashes(7))
+    before = stories.postings.find(values)
+    (tmp_path / postings.LIST_NAME).unlink()
+
+    again = Stories(Rules(), str(tmp_path))
+    assert again.postings.covered == 0
+    for below in again.catch_up():
+        again.save(below=below)
+        assert len(again.postings) - sum(map(len, again.postings._files)) < 200
+    assert again.postings.covered > 10
+    found = again.postings.find(values)
+    assert np.array_equal(found.starts, before.starts)
+    assert np.array_equal(found.numbers, before.numbers)
+    assert Stories(Rules(), str(tmp_path)).postings.covered == again.postings.covered
