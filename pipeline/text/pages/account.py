@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from pipeline.text.facts import Fact
 from pipeline.text.lexicon import Hit
-from pipeline.text.pages.judge import LINK_CHARACTERS, TEASER_LINKED, hidden_elements
-from pipeline.text.pages.sights import HEADINGS, zone_names
+from pipeline.text.pages.judge import LINK_CHARACTERS, TEASER_LINKED
+from pipeline.text.pages.sights import HEADINGS, hidden_elements, zone_names
 from pipeline.text.pages.tree import Block, Tree
 
 SOURCE_RULE = "source_rule"  # as the stage `clean` calls it

@@ -8,7 +8,6 @@ is the greatest, which keeps more of a page that is sure throughout than a thres
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -18,6 +17,7 @@ from pipeline.text.forest import UNIT, Forest
 from pipeline.text.lexicon import Hit
 from pipeline.text.pages.context import NAMES, Measures, measure_context
 from pipeline.text.pages.sights import (
+    AROUND,
     COMMENTS,
     HEADINGS,
     OUTER_WORD,
@@ -26,7 +26,7 @@ from pipeline.text.pages.sights import (
     Sight,
     Sights,
     features_of,
-    kind_features,
+    said_around,
     see,
 )
 from pipeline.text.pages.tree import Kind, Tree
@@ -34,36 +34,45 @@ from schemas.pages import PageWeights
 
 PHRASES = frozenset(["newsletter", "share_prompt", "comment_form", "copyright", "related"])
 PHRASE_CHARACTERS = 90
-COMMENTED, TEASER = -5.0, -3.0
-"""Log-odds of what stands among comments, and of links among related stories, on top of those learned: among the pages
-that were learned from are forums and lists of tips, and few of newspapers."""
+HUNDREDTHS = 100  # of log-odds, in which weights are written and summed
+COMMENTED, TEASER = -500, -300
+"""Of what stands among comments, and of links among related stories, on top of what was learned: among the pages that
+were learned from are forums and lists of tips, and few of newspapers."""
 TEASER_LINKED = 0.6
 LINK_CHARACTERS = 150  # of a link that may be a teaser; a longer one is a paragraph that is linked as a whole
 REPEATED_CHARACTERS = 80  # of a paragraph that is not meant twice; rows of tables and items of lists are shorter
 MOST_SIGHTS = 50_000  # that are remembered, 15 MB
 MOST_LOG_ODDS = 30.0  # beyond that exp() says nothing more
+HIDDEN = -3000
 
 
-Weighted = Sequence[tuple[str, float]]
+Parts = tuple[int, Sequence[tuple[int, int]]]
+"""What an element says of all blocks in it: the bits of its features' names, and each bit with its weight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The weights, ready to be looked up in."""
+    """The weights, ready to be looked up in. Sums are of whole hundredths: the same in whatever order they are made."""
 
     weights: PageWeights
     forest: Forest = field(compare=False, repr=False)
-    own_words: Mapping[str, float] = field(compare=False, repr=False)
-    outer_words: Mapping[str, float] = field(compare=False, repr=False)
+    hundredths: Mapping[str, int] = field(compare=False, repr=False)
+    """What each feature weighs."""
+    own_words: Mapping[str, int] = field(compare=False, repr=False)
+    outer_words: Mapping[str, int] = field(compare=False, repr=False)
     """What the words of a block's element weigh, and those of the one around that."""
-    known: dict[Sight, float] = field(default_factory=dict, compare=False, repr=False)
+    around: Mapping[str, tuple[int, int]] = field(compare=False, repr=False)
+    """For each name of a feature that elements have for all blocks in them: a bit of its own, and its weight."""
+    known: dict[Sight, int] = field(default_factory=dict, compare=False, repr=False)
     """What sights met before weigh. It changes no result."""
 
     @classmethod
     def of(cls, weights: PageWeights) -> Judge:
         """Make the judge that the weights describe."""
         forest = Forest.named(weights.base, weights.trees, NAMES)
-        return cls(weights, forest, _named(weights, OWN_WORD), _named(weights, OUTER_WORD))
+        own, outer, around, every = (_named(weights, start) for start in (OWN_WORD, OUTER_WORD, AROUND, ""))
+        bits = {name: (1 << place, weight) for place, (name, weight) in enumerate(around.items())}
+        return cls(weights, forest, every, own, outer, bits)
 
     def likelihoods(self, tree: Tree, hits: Sequence[Hit | None]) -> list[float]:
         """Return for each block how likely it is the article's own, 0 to 1."""
@@ -71,10 +80,9 @@ class Judge:
             return []
         seen = see(tree, hits)
         measures = self.measure(tree, hits, seen, self.first_odds(tree, seen))
-        hidden = hidden_elements(tree)
-        odds = (self.forest.score(measures) / UNIT).tolist()
+        odds = (self.forest.score(measures) / UNIT).clip(-MOST_LOG_ODDS, MOST_LOG_ODDS).tolist()
         return [
-            self.likelihood(one - (MOST_LOG_ODDS if hidden[block.element] else 0.0))
+            1.0 / (1.0 + exp(MOST_LOG_ODDS if seen.hidden[block.element] else -one))
             for one, block in zip(odds, tree.blocks, strict=True)
         ]
 
@@ -85,14 +93,19 @@ class Judge:
 
     def first_odds(self, tree: Tree, seen: Sights) -> list[float]:
         """Return for each block the log-odds that it is the article's own by what is seen of it."""
-        around, hidden, zones = self._around(tree), hidden_elements(tree), seen.weighed.zones
+        around, hidden, zones = self._around(tree), seen.hidden, seen.weighed.zones
+        intercept = round(self.weights.intercept * HUNDREDTHS)
+        words: dict[tuple[Kind, Kind], int] = {}
         known, odds = self.known, []
         if len(known) > MOST_SIGHTS:
             known.clear()
         for block, sights in zip(tree.blocks, seen.blocks, strict=True):
             element = block.element
-            total = self.weights.intercept + around[element] - (MOST_LOG_ODDS if hidden[element] else 0.0)
-            total += self._words(tree.kinds[element], tree.kinds[tree.parents[element]])
+            kinds = tree.kinds[element], tree.kinds[tree.parents[element]]
+            named = words.get(kinds)
+            if named is None:
+                named = words[kinds] = self._words(*kinds)
+            total = intercept + around[element] + named + (HIDDEN if hidden[element] else 0)
             for sight in sights:
                 weight = known.get(sight)
                 if weight is None:
@@ -102,76 +115,61 @@ class Judge:
                 total += COMMENTED
             if zones[element] & RELATED and block.linked > TEASER_LINKED * len(block.text):
                 total += TEASER
-            odds.append(total)
+            odds.append(total / HUNDREDTHS)
         return odds
 
-    def _words(self, kind: Kind, outer: Kind) -> float:
+    def _words(self, kind: Kind, outer: Kind) -> int:
         own, around = self.own_words, self.outer_words
         return sum([own[word] for word in kind.words if word in own]) + sum(
             [around[word] for word in outer.words if word in around]
         )
 
-    def _weight(self, sight: Sight) -> float:
-        weigh = self.weights.weights.get
-        return sum([weigh(name, 0.0) for name in features_of(sight)])
+    def _weight(self, sight: Sight) -> int:
+        weigh = self.hundredths.get
+        return sum([weigh(name, 0) for name in features_of(sight)])
 
-    @staticmethod
-    def likelihood(log_odds: float) -> float:
-        """Return the likelihood that log-odds stand for, never quite 0 or 1."""
-        return 1.0 / (1.0 + exp(-max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))))
-
-    def _around(self, tree: Tree) -> list[float]:
+    def _around(self, tree: Tree) -> list[int]:
         """Return for each element the weights of it and of all that it stands in, each name of a feature once.
 
-        Elements come in the order of their start tags, so those that are around one are a path that is kept.
+        Elements come in the order of their start tags, so those that are around one are a path that is kept. Names are
+        bits, so that it takes one step to leave out those that were said further out.
         """
-        sums = [0.0] * len(tree.kinds)
-        known: dict[Kind, Weighted] = {}
-        times: dict[str, int] = defaultdict(int)
-        path: list[int] = [0]
-        counted: list[Weighted] = [()]
+        sums = [0] * len(tree.kinds)
+        known: dict[Kind, Parts] = {}
+        weights: dict[int, int] = {0: 0}
+        path, said = [0], [0]
         for element, (parent, kind) in enumerate(zip(tree.parents, tree.kinds, strict=True)):
             if not element:
                 continue
             while path[-1] != parent:
                 path.pop()
-                for name, _ in counted.pop():
-                    times[name] -= 1
+                said.pop()
             own = known.get(kind)
             if own is None:
-                own = known[kind] = self._weighed(kind)
-            total = sums[parent]
-            for name, weight in own:
-                if not times[name]:
-                    total += weight
-                times[name] += 1
-            sums[element] = total
+                own = known[kind] = self._parts(kind)
+            new = own[0] & ~said[-1]
+            weight = weights.get(new)
+            if weight is None:
+                weight = weights[new] = sum([weight for bit, weight in own[1] if new & bit])
+            sums[element] = sums[parent] + weight
             path.append(element)
-            counted.append(own)
+            said.append(said[-1] | new if new else said[-1])
         return sums
 
-    def _weighed(self, kind: Kind) -> Weighted:
-        """Return what an element says of the blocks in it, with the weight of each, those without one left out."""
-        weigh = self.weights.weights.get
-        return [(name, weight) for name in kind_features(kind) if (weight := weigh(name))]
+    def _parts(self, kind: Kind) -> Parts:
+        """Return what an element says of the blocks in it, names without a weight left out."""
+        around = self.around
+        parts = {around[name] for name in said_around(kind) if name in around}
+        return sum([bit for bit, _ in parts]), tuple(parts)
 
 
-def _named(weights: PageWeights, beginning: str) -> dict[str, float]:
-    """Return the weights of the features whose names begin so, by the rest of the name."""
-    return {name.removeprefix(beginning): one for name, one in weights.weights.items() if name.startswith(beginning)}
-
-
-def hidden_elements(tree: Tree) -> list[bool]:
-    """Return for each element whether readers do not see it; none is, where that is most of the page's text.
-
-    Pages that show themselves by a script are hidden until it runs.
-    """
-    hidden = [False] * len(tree.kinds)
-    for element in range(1, len(tree.kinds)):
-        hidden[element] = hidden[tree.parents[element]] or tree.kinds[element].is_hidden
-    unseen = sum([len(block.text) for block in tree.blocks if hidden[block.element]])
-    seen = sum([len(block.text) for block in tree.blocks]) - unseen
-    return hidden if unseen <= seen else [False] * len(hidden)
+def _named(weights: PageWeights, beginning: str) -> dict[str, int]:
+    """Return the weights of the features whose names begin so in hundredths, by the rest of the name."""
+    return {
+        name.removeprefix(beginning): round(one * HUNDREDTHS)
+        for name, one in weights.weights.items()
+        if name.startswith(beginning)
+    }
 
 
 def choose(likelihoods: Sequence[float], sizes: Sequence[int]) -> list[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -58,12 +58,16 @@ class Said:
     """The address that the page's link of type canonical names, as written."""
     markup: str = ""
     """All of it, with the scripts that are no data."""
+    marks: Sequence[tuple[int, Sequence[str]]] = ()
+    """The elements of microdata or RDFa, with their names in small letters."""
 
     @classmethod
     def of(cls, tree: Tree, url: str | None, markup: str = "") -> Said:
         """Read what a page says."""
         metas, data = Metas(tree.metas), read(tree.data)
-        return cls(tree, metas, data, main_node(data, tree, metas, url), url, canonical_of(tree), markup)
+        return cls(
+            tree, metas, data, main_node(data, tree, metas, url), url, canonical_of(tree), markup, marks_of(tree)
+        )
 
     def linked(self, *names: str) -> str | None:
         """Return the first string under some names of the article's node."""
@@ -80,10 +84,7 @@ class Said:
 
     def marked(self, name: str) -> Iterator[int]:
         """Yield the elements of microdata or RDFa with a name, in small letters."""
-        for element, kind in enumerate(self.tree.kinds):
-            written = kind.attributes.get("itemprop") or kind.attributes.get("property")
-            if written and name in written.lower().replace("schema:", "").replace("dc:", "").split():
-                yield element
+        yield from (element for element, names in self.marks if name in names)
 
 
 def main_node(data: LinkedData, tree: Tree, metas: Metas, url: str | None) -> Node | None:
@@ -120,6 +121,16 @@ def _path(address: str) -> str:
     except ValueError:
         return ""
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
+
+
+def marks_of(tree: Tree) -> list[tuple[int, list[str]]]:
+    """Return the elements that microdata or RDFa names, and their names."""
+    found = []
+    for element, kind in enumerate(tree.kinds):
+        attributes = kind.attributes
+        if attributes and (written := attributes.get("itemprop") or attributes.get("property")):
+            found.append((element, written.lower().replace("schema:", "").replace("dc:", "").split()))
+    return found
 
 
 def canonical_of(tree: Tree) -> str | None:

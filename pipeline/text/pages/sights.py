@@ -25,6 +25,7 @@ SHORT_CHARACTERS = 130  # of blocks that may be labels, names or titles, and are
 LINKED = 0.6  # the share from which on a block is a link
 MOST_SHARE = 0.7  # of the page's text; the name of an element with more of it says nothing of its blocks
 FARTHEST = 5  # elements up to the one that holds the prose, beyond which farther is no worse
+MOST_STEPS = 4  # the same, down from it
 
 _LENGTHS = (12, 25, 45, 80, 130, 200, 300, 500, 1000)
 _SHARES = (0.001, 0.1, 0.25, 0.4, 0.6, 0.9)
@@ -84,8 +85,10 @@ class Weighed(NamedTuple):
     """How many elements above the one with most prose the first common one is; 0 within it."""
     steps: list[int]
     """How many elements below that common one it is."""
+    named: list[int]
+    """What it is named for, a bit a zone ..."""
     zones: list[int]
-    """What it and the elements around it are named for, a bit a zone."""
+    """... and it and the elements around it, but those that hold most of the page."""
 
 
 class Sights(NamedTuple):
@@ -95,6 +98,8 @@ class Sights(NamedTuple):
     """For each block what it shows, the names of elements apart (`word_features`, `kind_features`)."""
     shapes: list[str]
     weighed: Weighed
+    hidden: list[bool]
+    """For each element whether readers do not see it."""
 
 
 def see(tree: Tree, hits: Sequence[Hit | None]) -> Sights:
@@ -109,10 +114,11 @@ def see(tree: Tree, hits: Sequence[Hit | None]) -> Sights:
         blocks.append(found)
     _add_places(blocks, tree, weighed, shapes)
     _add_neighbours(blocks, tree, shapes)
-    return Sights(blocks, shapes, weighed)
+    return Sights(blocks, shapes, weighed, hidden_elements(tree))
 
 
 OWN_WORD, OUTER_WORD = "o:", "p:"
+AROUND = "in "
 
 
 def word_features(kind: Kind, outer: Kind) -> list[str]:
@@ -121,15 +127,22 @@ def word_features(kind: Kind, outer: Kind) -> list[str]:
 
 
 def kind_features(kind: Kind) -> list[str]:
-    """Return what an element says of every block in it, however deep."""
+    """Return the features that an element has for every block in it, however deep."""
+    return [AROUND + name for name in said_around(kind)]
+
+
+def said_around(kind: Kind) -> list[str]:
+    """Return what an element says of every block in it: its words, its name, and what it is marked as."""
     if kind.tag in {"html", "body"}:
         return []
-    found = [f"in {word}" for word in kind.words]
-    found.append(f"in <{kind.tag}>")
+    found = [*kind.words, f"<{kind.tag}>"]
     if kind.is_hidden:
-        found.append("in hidden")
-    said = ((name, kind.attributes.get(name)) for name in ("role", "itemprop"))
-    return found + [f"{name} {value[:30].lower()}" for name, value in said if value]
+        found.append("hidden")
+    if value := kind.attributes.get("role"):
+        found.append("role " + value[:30].lower())
+    if value := kind.attributes.get("itemprop"):
+        found.append("itemprop " + value[:30].lower())
+    return found
 
 
 def _weigh(tree: Tree) -> Weighed:
@@ -150,7 +163,8 @@ def _weigh(tree: Tree) -> Weighed:
         blocks[parent] += blocks[element]
     merits[0] = 0.0
     up, steps = _distances(tree, max(range(count), key=merits.__getitem__))
-    return Weighed(characters, linked, blocks, up, steps, _zones(tree, characters))
+    named = _named(tree)
+    return Weighed(characters, linked, blocks, up, steps, named, _zones(tree, characters, named))
 
 
 def _credit(tree: Tree, element: int, value: float, merits: list[float]) -> None:
@@ -172,33 +186,52 @@ def _distances(tree: Tree, top: int) -> tuple[list[int], list[int]]:
     for element in range(1, len(tree.kinds)):
         if steps[element] != -1:
             parent = tree.parents[element]
-            steps[element] = max(0, steps[parent]) + 1
+            outer = steps[parent]
+            steps[element] = outer + 1 if outer > 0 else 1
             up[element] = up[parent]
     return up, steps
 
 
-def _zones(tree: Tree, characters: list[int]) -> list[int]:
+def _named(tree: Tree) -> list[int]:
+    """Return for each element the zones that its names speak of, a bit each."""
+    known: dict[Kind, int] = {}
+    named = []
+    for kind in tree.kinds:
+        bits = known.get(kind)
+        if bits is None:
+            bits = 0
+            for word in kind.words:
+                bits |= _BITS.get(word, 0)
+            known[kind] = bits
+        named.append(bits)
+    return named
+
+
+def _zones(tree: Tree, characters: list[int], named: list[int]) -> list[int]:
     zones = [0] * len(tree.kinds)
     most = MOST_SHARE * characters[0]
-    for element in range(1, len(tree.kinds)):
-        kind = tree.kinds[element]
-        says = characters[element] <= most and kind.tag not in {"html", "body"}
-        zones[element] = zones[tree.parents[element]] | (_zone_of(kind) if says else 0)
+    for element, (parent, bits) in enumerate(zip(tree.parents, named, strict=True)):
+        says = bits and characters[element] <= most and tree.kinds[element].tag not in {"html", "body"}
+        zones[element] = zones[parent] | bits if says else zones[parent]
     return zones
 
 
 def zone_names(tree: Tree) -> list[list[str]]:
     """Return for each element what it and the elements around it are named for."""
-    found = _zones(tree, _weigh(tree).characters)
-    return [[name for bit, name in _NAMES if zones & bit] for zones in found]
+    return [[name for bit, name in _NAMES if zones & bit] for zones in _weigh(tree).zones]
 
 
-def _zone_of(kind: Kind) -> int:
-    """Return the zones that an element's names speak of, a bit each."""
-    bits = 0
-    for word in kind.words:
-        bits |= _BITS.get(word, 0)
-    return bits
+def hidden_elements(tree: Tree) -> list[bool]:
+    """Return for each element whether readers do not see it; none is, where that is most of the page's text.
+
+    Pages that show themselves by a script are hidden until it runs.
+    """
+    hidden = [False] * len(tree.kinds)
+    for element in range(1, len(tree.kinds)):
+        hidden[element] = hidden[tree.parents[element]] or tree.kinds[element].is_hidden
+    unseen = sum([len(block.text) for block in tree.blocks if hidden[block.element]])
+    seen = sum([len(block.text) for block in tree.blocks]) - unseen
+    return hidden if unseen <= seen else [False] * len(hidden)
 
 
 def _shape(block: Block, tag: str) -> str:
@@ -246,25 +279,24 @@ def _first(character: str) -> str:
 def _add_around(
     found: list[Sight], tree: Tree, weighed: Weighed, block: Block, shape: str, known: dict[int, tuple[Sight, ...]]
 ) -> None:
-    """Add what the elements right around a block show of it; `known` is what is the same for all blocks of one."""
+    """Add what the elements right around a block show of it; `known` is what is the same for all blocks in one."""
     element = block.element
-    kind, outer = tree.kinds[element], tree.kinds[tree.parents[element]]
-    far = min(weighed.up[element], FARTHEST)
-    steps, length = min(weighed.steps[element], 4), bisect_left(_LENGTHS, len(block.text))
-    found.append(("around", far, steps, kind.tag, length, shape))
-    same = known.get(element)
+    parent = tree.parents[element]
+    far, length = min(weighed.up[element], FARTHEST), bisect_left(_LENGTHS, len(block.text))
+    steps = min(weighed.steps[element], MOST_STEPS)
+    found.append(("around", far, steps, tree.kinds[element].tag, length, shape))
+    same = known.get(parent)
     if same is None:
-        same = known[element] = _same(tree, weighed, element)
+        same = known[parent] = _same(tree, weighed, parent)
     found.extend(same)
     if zones := weighed.zones[element]:
         found.append(("zones", zones, far))
-    if near := _zone_of(kind) | _zone_of(outer):
+    if near := weighed.named[element] | weighed.named[parent]:
         found.append(("near", near, shape))
 
 
-def _same(tree: Tree, weighed: Weighed, element: int) -> tuple[Sight, ...]:
-    """Return what all blocks of an element show of the two around it."""
-    parent = tree.parents[element]
+def _same(tree: Tree, weighed: Weighed, parent: int) -> tuple[Sight, ...]:
+    """Return what all blocks of elements right in one show of that and of the one around it."""
     grand = tree.parents[parent]
     whole = weighed.characters[0]
     found: list[Sight] = [("tags", tree.kinds[parent].tag, tree.kinds[grand].tag)]

@@ -13,17 +13,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>?")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*+)([^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>?")
 """A tag up to its end or the next one's beginning. No part of it can be read in two ways, so nothing is tried twice."""
 _ATTRIBUTE = re.compile(r"(?<![^\s\"'/])([^\s=\"'<>/]{1,80}+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?+")
 _RAW = re.compile(r"<(?:!--|(?:script|style|svg|noscript|template|iframe|noframes|xmp)\b)", re.IGNORECASE)
 _RAW_NAME = re.compile(r"[a-z]+")
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+_SMALL_WORDS = re.compile(r"[a-z]{2,}")
 _PROFILE = re.compile(r"/(?:people|person|staff|contributors?|profiles?|by|writers?|team|autor(?:es)?|auteurs?)/")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _DECLARATION = re.compile(r"<[!?][^>]*>?|<!\[CDATA\[")
 
+KNOWN_TAGS, KNOWN_CHARACTERS = 10_000, 200  # start tags that are remembered, 7 MB at most, and how long they may be
+NAME_CHARACTERS = 80  # of an attribute's name; a longer one is no name
 CELL_CHARACTERS = 200  # a longer cell is a text by itself, as in pages that are laid out by tables
 
 BLOCK_TAGS = frozenset([
@@ -62,9 +67,12 @@ _CLOSED_BY: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """What a start tag closes, unless one of the second stands between."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Kind:
-    """What a start tag says, shared by all elements that are written the same."""
+    """What a start tag says, shared by all elements that are written the same, and never changed.
+
+    It is not frozen, as that triples the time to make one, and pages have hundreds.
+    """
 
     tag: str
     attributes: Mapping[str, str]
@@ -74,8 +82,7 @@ class Kind:
     is_block: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of text that no block element parts."""
 
     text: str
@@ -125,6 +132,17 @@ class Tree:
 def attributes_of(text: str) -> dict[str, str]:
     """Return the attributes of a tag by name in small letters; of two with one name the first counts."""
     found: dict[str, str] = {}
+    *pairs, rest = text.split('"')
+    for written, value in zip(pairs[::2], pairs[1::2], strict=False):
+        name = written[:-1].strip().lower()
+        if written[-1:] != "=" or len(name) > NAME_CHARACTERS or not name.replace("-", "").isalnum():
+            break
+        if name not in found:
+            found[name] = html.unescape(value) if "&" in value else value
+    else:
+        if len(pairs) % 2 == 0 and (not rest or rest.isspace() or rest == "/"):
+            return found  # as most tags are written
+    found.clear()
     for written, double, single, bare in _ATTRIBUTE.findall(text):
         name = written.lower()
         if name not in found:
@@ -135,7 +153,9 @@ def attributes_of(text: str) -> dict[str, str]:
 
 def words_of_names(text: str) -> tuple[str, ...]:
     """Return the words that names of classes are made of: `postBody__side-bar` gives post, body, side, bar."""
-    return tuple(dict.fromkeys(word.lower() for word in _WORDS.findall(text)))
+    if text == text.lower():
+        return tuple(dict.fromkeys(_SMALL_WORDS.findall(text)))
+    return tuple(dict.fromkeys(map(str.lower, _WORDS.findall(text))))
 
 
 def parse(markup: str) -> Tree:
@@ -221,15 +241,15 @@ class _Builder:
             markup = _DECLARATION.sub("", markup)
         at = 0
         for tag in _TAG.finditer(markup):
-            start = tag.start()
+            start, end = tag.span()
             if start > at:
                 self._text(markup[at:start])
-            at = tag.end()
-            name = tag[2].lower()
-            if tag[1]:
-                self._end(name)
+            at = end
+            slash, name, rest = tag.groups()
+            if slash:
+                self._end(name.lower())
             else:
-                self._start(name, tag[3])
+                self._start(name.lower(), rest)
         if at < len(markup):
             self._text(markup[at:])
         self._close_down_to(1)
@@ -285,7 +305,7 @@ class _Builder:
         key = (name, rest)
         kind = self._kinds.get(key)
         if kind is None:
-            kind = self._kinds[key] = _kind(name, rest)
+            kind = self._kinds[key] = (_known_kind if len(rest) <= KNOWN_CHARACTERS else _kind)(name, rest)
         if kind.is_block:
             if self._run:
                 self._flush()
@@ -338,15 +358,20 @@ class _Builder:
             self._close_down_to(paragraphs[-1])
         rule = _CLOSED_BY.get(name)
         if rule is not None:
-            last = max(map(self._last, rule[0]))
-            if last > max(map(self._last, rule[1])) and last > 0:
+            last = self._last(rule[0])
+            if last > self._last(rule[1]):
                 self._close_down_to(last)
         elif name not in _OF_HEAD and self._places.get("head"):
             self._end("head")
 
-    def _last(self, name: str) -> int:
-        places = self._places.get(name)
-        return places[-1] if places else 0
+    def _last(self, names: tuple[str, ...]) -> int:
+        """Return the innermost place of open elements of some names; 0 where none is open."""
+        last = 0
+        for name in names:
+            places = self._places.get(name)
+            if places and places[-1] > last:
+                last = places[-1]
+        return last
 
     def _end(self, name: str) -> None:
         if name in _FORMATTING:
@@ -366,7 +391,8 @@ class _Builder:
         if kind.is_block:
             if place < self._bounds[-1] and name not in _TABLE:
                 return
-            self._flush()
+            if self._run:
+                self._flush()
         elif place < self._blocks[-1]:
             return
         self._close_down_to(place)
@@ -386,12 +412,12 @@ class _Builder:
                 self._open.pop()
             tree.ends[element] = len(tree.pieces)
             self._places[kind.tag].pop()
-            if self._blocks[-1] == here:
+            if kind.is_block:
                 self._blocks.pop()
                 self._in_bold = False
-            if self._bounds[-1] == here:
-                self._bounds.pop()
-            if kind.tag in _SILENT:
+                if self._bounds[-1] == here:
+                    self._bounds.pop()
+            if self._silent and kind.tag in _SILENT:
                 self._silent -= 1
 
 
@@ -420,10 +446,19 @@ def _rows_joined(tree: Tree) -> list[Block]:
 
 
 def _kind(name: str, rest: str) -> Kind:
+    is_block = name in BLOCK_TAGS or "-" in name
     attributes = attributes_of(rest) if rest else {}
+    if not attributes:
+        return Kind(name, attributes, (), False, is_block)
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     is_hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
-    return Kind(name, attributes, words_of_names(names), is_hidden, name in BLOCK_TAGS or "-" in name)
+    return Kind(name, attributes, words_of_names(names), is_hidden, is_block)
+
+
+@lru_cache(KNOWN_TAGS)
+def _known_kind(name: str, rest: str) -> Kind:
+    """Return what a start tag says, known from the pages before where they had it, as those of one site do."""
+    return _kind(name, rest)
 
 
 def _is_run_together(last: str, first: str) -> bool:
