@@ -28,6 +28,8 @@ MERGE_FACTOR = 2
 LIST_NAME = "postings.json"
 FLUSH_PAIRS = 4_000_000
 """Pairs held in memory, 48 MB, before they become a file."""
+FILE_PAIRS = 2**32 - 1
+"""Pairs of a file at most: its buckets count them in 32 bits. 55 million articles of 4 kB."""
 PIECE_PAIRS = 2_000_000
 """Pairs merged at once: 100 MB with what sorting takes."""
 
@@ -147,7 +149,7 @@ class Postings:
             return
         runs, left = list[Run | FileRun](self._runs), list(self._files)
         total = sum(len(run) for run in runs)
-        while left and len(left[-1]) <= MERGE_FACTOR * total:
+        while left and len(left[-1]) <= min(MERGE_FACTOR * total, FILE_PAIRS - total):
             total += len(left[-1])
             runs.append(left.pop())
         left.append(self._write(runs, total, covered))

@@ -73,12 +73,12 @@ def test_what_belongs_to_other_pairs_is_refused() -> None:
         Bucketed(pairs[:19], np.frombuffer(file.getvalue(), BUCKET))
 
 
-@pytest.mark.parametrize("folder", [None, "index"])
+@pytest.mark.parametrize(("folder", "most"), [(None, 0), ("index", 2**32 - 1), ("index", 5_000)])
 def test_all_bodies_that_carry_a_fingerprint_are_found(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str | None
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str | None, most: int
 ) -> None:
     """Law: in whatever runs the pairs lie, each fingerprint is found with all its bodies, and one of nobody with none."""
-    for name, size in (("FLUSH_PAIRS", 3_000), ("PIECE_PAIRS", 1_500)):
+    for name, size in (("FLUSH_PAIRS", 3_000), ("PIECE_PAIRS", 1_500), ("FILE_PAIRS", most)):
         monkeypatch.setattr(module, name, size)
     place = None if folder is None else str(tmp_path / folder)
     postings, carried = Postings(place), defaultdict[int, list[int]](list)
@@ -91,6 +91,7 @@ def test_all_bodies_that_carry_a_fingerprint_are_found(
             carried[value].append(number)
         if postings.must_flush():
             postings.flush(number + 1, "mark")
+    assert all(len(run) <= most for run in postings._files)
     asked = np.unique(np.concatenate((pool, some_values(6, 6_000))))
     for held in (postings, *([] if place is None else [reopened(postings, place)])):
         starts, numbers = held.find(asked)
