@@ -166,10 +166,12 @@ class Topics:
     def _weigh(self, article: Article, said: Iterable[tuple[Says, float]]) -> dict[int, float]:
         """Return the points of every concept that anything speaks for."""
         points: dict[int, float] = {}
-        held = points.get
         for says, strength in said:
             for place, weight in says:
-                points[place] = held(place, 0.0) + weight * strength
+                if place in points:
+                    points[place] += weight * strength
+                else:
+                    points[place] = weight * strength
         for place in self._section(article):
             points[place] = points.get(place, 0.0) + SECTION_POINTS
         return points
@@ -232,11 +234,10 @@ def _listen(words: Words, article: Article) -> dict[int, float]:
     strength = dict.fromkeys([term for term, _ in _spot(words, article.headline or "")], HEADLINE_FACTOR)
     counts: dict[int, float] = {}
     for term, start in _spot(words, article.body):
-        loudness = 1.0 if start < TAIL_CHARACTERS else TAIL_FACTOR
         if term in counts:
-            counts[term] += loudness
+            counts[term] += 1.0 if start < TAIL_CHARACTERS else TAIL_FACTOR
         else:
-            counts[term] = loudness
+            counts[term] = 1.0 if start < TAIL_CHARACTERS else TAIL_FACTOR
             if start < LEAD_CHARACTERS:
                 strength[term] = strength.get(term, 0.0) + LEAD_FACTOR
     for term, count in counts.items():
@@ -285,7 +286,7 @@ def _spot_wide(words: Words, reading: str) -> list[tuple[int, int]]:
 def _compile(nodes: tuple[Node, ...], language: str, words: Mapping[str, Mapping[int, float]]) -> Words:
     """Build the automaton of one language; a word that begins is one behind a gap.
 
-    Words that say the same share what they say: 6,300 English ones say some 1,900 things, which helps the processor's
+    Words that say the same share what they say: 7,100 English ones say some 2,000 things, which helps the processor's
     cache. So the weights of English words are few: 0.5, 0.7, 1, 1.2, 1.5 and on by halves.
     """
     has_gaps = language not in EASTERN
