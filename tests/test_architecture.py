@@ -112,9 +112,7 @@ HOMES = {
     "eldc": ("pipeline/taggers/language.py",),
     "ahocorasick_rs": (
         "pipeline/text/finding.py",
-        "pipeline/text/lexicon.py",
-        "pipeline/text/provenance.py",
-        "pipeline/text/quality.py",
+        "pipeline/text/sheets.py",
         "pipeline/text/wording.py",
     ),
     "daachorse": ("pipeline/text/finding.py",),
@@ -122,6 +120,7 @@ HOMES = {
         "pipeline/text/furniture.py",
         "pipeline/text/measures.py",
         "pipeline/text/forest.py",
+        "pipeline/text/glance.py",
         "pipeline/text/headlines.py",
         "pipeline/text/name_judge.py",
         "pipeline/text/normalize.py",

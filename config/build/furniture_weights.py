@@ -53,6 +53,7 @@ from pipeline.text.measures import (  # noqa: E402
     measure,
     words_of_head,
 )
+from pipeline.text.sheets import Sheet, SheetReader  # noqa: E402
 from schemas.furniture import Furniture, FurnitureWeights, Tree  # noqa: E402
 
 FOREIGN_WEIGHT = 0.4  # of a text that is written as if it were in another language
@@ -201,9 +202,9 @@ def _without_stray(blocks: list[str], own: list[bool]) -> list[bool]:
 def train(furniture: Furniture, texts: list[Labelled]) -> FurnitureWeights:
     """Learn which words and phrases count, then the forest."""
     bare = FurnitureWeights(base=0, hits={}, words=odds_of_words(texts), trees=(), headlines=())
-    ranked = bare.model_copy(update={"hits": ranks_of_hits(Classifier.of(furniture, bare), texts)})
+    ranked = bare.model_copy(update={"hits": ranks_of_hits(furniture, Classifier.of(furniture, bare), texts)})
     classifier = Classifier.of(furniture, ranked)
-    known, known_words = measured(classifier, texts)
+    known, known_words = measured(furniture, classifier, texts)
     foreign, foreign_words = measured_abroad(furniture, classifier, texts)
     measures, words = np.concatenate([known, foreign], axis=1), np.concatenate([known_words, foreign_words])
     truth = np.tile(np.array([own for text in texts for own in text.own], float), 2)
@@ -236,14 +237,23 @@ def train_headlines(furniture: Furniture, weights: FurnitureWeights, texts: list
 
 def lines_of(furniture: Furniture, weights: FurnitureWeights, texts: list[Labelled]) -> list[tuple[Head, Lines]]:
     """Return what stands above the first paragraph of each text, and the lines that can be its headline."""
-    judge, note = Classifier.of(furniture, weights).judge, make_fact_reader(furniture).note
-    heads = [head_of(read_notes(text.blocks, judge(text.blocks), None, note)) for text in texts]
+    classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
+    pages = sheets_of(furniture, classifier, texts)
+    heads = [head_of(read_notes(page, classifier.judge(page), None, facts.note)) for page in pages]
     return [(head, find_lines(head)) for head in heads]
+
+
+def sheets_of(furniture: Furniture, classifier: Classifier, texts: Iterable[Labelled]) -> list[Sheet]:
+    """Return what is seen of the blocks of each text."""
+    facts = make_fact_reader(furniture)
+    reader = SheetReader.of({**classifier.vocabularies, **facts.vocabularies}, facts.glance)
+    return [reader.read([text.blocks])[0] for text in texts]
 
 
 def is_headline(head: Head, place: int, title: str) -> bool:
     """Say whether the line at a place, a page's title without its site, has the words of the true headline."""
-    line = head.blocks[place] if place else without_site(head.blocks[0], frozenset(head.blocks[1:]))[0]
+    blocks = head.sheet.blocks
+    line = blocks[place] if place else without_site(blocks[0], frozenset(blocks[1:]))[0]
     return words_of(line) == words_of(title)
 
 
@@ -255,11 +265,10 @@ def named(trees: Sequence[Grown], names: Sequence[str]) -> tuple[Tree, ...]:
     )
 
 
-def measured(classifier: Classifier, texts: list[Labelled]) -> tuple[Measures, Floats]:
+def measured(furniture: Furniture, classifier: Classifier, texts: list[Labelled]) -> tuple[Measures, Floats]:
     """Return what is seen of the blocks of all texts, and how many words each has."""
-    seen = [
-        classifier.see([text.blocks for text in texts[start : start + 32]])[1] for start in range(0, len(texts), 32)
-    ]
+    pages = sheets_of(furniture, classifier, texts)
+    seen = [classifier.see(pages[start : start + 32])[1] for start in range(0, len(pages), 32)]
     return np.concatenate([some.measures for some in seen], axis=1), np.concatenate([some.words for some in seen])
 
 
@@ -271,11 +280,11 @@ def measured_abroad(furniture: Furniture, classifier: Classifier, texts: list[La
     """
     grammar = {word for some in furniture.function_words.values() for word in some}
     parts: list[tuple[Measures, Floats]] = []
-    for text in texts:
+    for page, text in zip(sheets_of(furniture, classifier, texts), texts, strict=True):
         chance = random.Random(f"abroad {text.name} {len(text.blocks)}")
         script, is_known = chance.choice(SCRIPTS), chance.random() < 0.5
         counts = {script(word): 1 << FIELDS["function"][0] for word in grammar if is_known}
-        marks = classifier.mark([text.blocks])[1]
+        marks = classifier.mark([page])[1]
         written = [script(block) or "-" for block in text.blocks]
         seen = measure([written], marks, Vocabulary.of(counts))
         parts.append((seen.measures, seen.words.astype(float)))
@@ -348,12 +357,12 @@ def odds_of_words(texts: Iterable[Labelled]) -> dict[str, int]:
     return {word: max(-15, min(15, round(4 * odds[word]))) for word in sorted(telling[:WORDS])}
 
 
-def ranks_of_hits(classifier: Classifier, texts: list[Labelled]) -> dict[str, int]:
+def ranks_of_hits(furniture: Furniture, classifier: Classifier, texts: list[Labelled]) -> dict[str, int]:
     """Return the kinds of phrases by place, ranked by how often a block with one is the article's own."""
     count: Counter[str] = Counter()
     own: Counter[str] = Counter()
-    for text in texts:
-        for hit, is_own in zip(classifier.see([text.blocks])[0], text.own, strict=True):
+    for page, text in zip(sheets_of(furniture, classifier, texts), texts, strict=True):
+        for hit, is_own in zip(classifier.see([page])[0], text.own, strict=True):
             if hit is not None:
                 count[f"{hit.code} {hit.place}"] += 1
                 own[f"{hit.code} {hit.place}"] += is_own
@@ -363,10 +372,11 @@ def ranks_of_hits(classifier: Classifier, texts: list[Labelled]) -> dict[str, in
 
 def scores_of(furniture: Furniture, weights: FurnitureWeights, texts: list[Labelled]) -> str:
     """Return the mean F1 of words over pages against their truth, and over plainer texts against their own blocks."""
-    judge = Classifier.of(furniture, weights).judge
+    classifier = Classifier.of(furniture, weights)
     on_pages, on_plain = [], []
-    for text in texts:
-        found = [block for block, verdict in zip(text.blocks, judge(text.blocks), strict=True) if verdict.is_own]
+    for page, text in zip(sheets_of(furniture, classifier, texts), texts, strict=True):
+        verdicts = classifier.judge(page)
+        found = [block for block, verdict in zip(text.blocks, verdicts, strict=True) if verdict.is_own]
         if text.is_page:
             on_pages.append(_word_f1("\n".join(found), text.truth))
         elif any(text.own):

@@ -31,11 +31,13 @@ sys.path.insert(0, str(ROOT))
 
 from boosting import BINS, Recipe, bounds_of, grow  # noqa: E402 - the folders are not installed
 
-from pipeline.text.lexicon import Hit, Lexicon, fold_all  # noqa: E402
+from pipeline.text.facts import make_fact_reader  # noqa: E402
+from pipeline.text.lexicon import Hit, Lexicon  # noqa: E402
 from pipeline.text.pages.context import NAMES  # noqa: E402
 from pipeline.text.pages.judge import Judge, choose, trimmed  # noqa: E402
 from pipeline.text.pages.sights import Sights, features_of, kind_features, see, word_features  # noqa: E402
 from pipeline.text.pages.tree import Block, Tree, parse  # noqa: E402
+from pipeline.text.sheets import SheetReader  # noqa: E402
 from schemas.furniture import Furniture  # noqa: E402
 from schemas.furniture import Tree as TreeOfConfig  # noqa: E402
 from schemas.pages import PageWeights  # noqa: E402
@@ -72,9 +74,10 @@ def main() -> None:
     arguments = parser.parse_args()
     furniture = Furniture.model_validate(tomllib.loads((ROOT / "config/furniture.toml").read_text(encoding="utf-8")))
     lexicon = Lexicon.of(furniture)
+    sheets = SheetReader.of({"furniture": lexicon.inside}, make_fact_reader(furniture).glance)
     parts: dict[bool, list[Labelled]] = {False: [], True: []}
     for name, markup, truth in labelled_pages(arguments.data):
-        labelled = label(parse(markup), lexicon, truth["main_content"])
+        labelled = label(parse(markup), lexicon, sheets, truth["main_content"])
         if labelled.tree.blocks:
             parts[is_held_back(name)].append(labelled)
     judge = train(parts[False])
@@ -84,9 +87,10 @@ def main() -> None:
     arguments.out.write_text(as_toml(everything.weights), encoding="utf-8")
 
 
-def label(tree: Tree, lexicon: Lexicon, truth: str) -> Labelled:
+def label(tree: Tree, lexicon: Lexicon, sheets: SheetReader, truth: str) -> Labelled:
     """Return a page's blocks with what is true of each and what each shows."""
-    hits = lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
+    (sheet,) = sheets.read([[block.text.replace("\n", " ") for block in tree.blocks]])
+    hits = lexicon.find(sheet.folded, sheet.first_phrases("furniture"))
     around: list[list[str]] = [[]]
     for element in range(1, len(tree.kinds)):
         around.append(around[tree.parents[element]] + list(map(sys.intern, kind_features(tree.kinds[element]))))

@@ -19,6 +19,7 @@ from pipeline.text.headlines import HeadlineFinder
 from pipeline.text.layout import Page, lay_out_pages, lay_out_trusted, read_notes
 from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
 from pipeline.text.quality import QualityJudge
+from pipeline.text.sheets import Sheet, SheetReader
 from pipeline.text.sources import Source, Sources
 from pipeline.text.tables import read_words
 from schemas.furniture import Furniture, FurnitureWeights
@@ -69,6 +70,7 @@ class Clean:
     facts: FactReader
     sources: Sources
     quality: QualityJudge
+    sheets: SheetReader
 
     @classmethod
     def load(cls, config_dir: Path) -> Clean:
@@ -76,9 +78,10 @@ class Clean:
         furniture = read_words(config_dir / "furniture.toml", Furniture.model_validate)
         weights = read_words(config_dir / "furniture_weights.toml", FurnitureWeights.model_validate)
         headlines = HeadlineFinder.of(weights.headlines)
-        quality = QualityJudge.of(read_words(config_dir / "quality.toml", QualityWords.model_validate))
+        quality = QualityJudge(read_words(config_dir / "quality.toml", QualityWords.model_validate))
         classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
-        return cls(classifier, headlines, facts, Sources.load(config_dir), quality)
+        sheets = SheetReader.of({**classifier.vocabularies, **facts.vocabularies, **quality.vocabularies}, facts.glance)
+        return cls(classifier, headlines, facts, Sources.load(config_dir), quality, sheets)
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""
@@ -90,14 +93,16 @@ class Clean:
         for start in range(0, len(records), TOGETHER_RECORDS):
             some = records[start : start + TOGETHER_RECORDS]
             drafts = list(map(self._draft, some))
-            cleaned += map(self._record, some, drafts, self.lay_out_all(drafts))
+            sheets = self.sheets.read([draft.blocks for draft in drafts])
+            cleaned += map(self._record, some, drafts, sheets, self._lay_out(drafts, sheets))
         return cleaned
 
     def explain(self, record: ParsedRecord) -> Explained:
         """Return what a call would, with a reason for every block and fact."""
         draft = self._draft(record)
-        page = self.lay_out_all([draft])[0]
-        facts = self._facts(record, draft, page)
+        (sheet,) = self.sheets.read([draft.blocks])
+        (page,) = self._lay_out([draft], [sheet])
+        facts = self._facts(record, draft, sheet, page)
         kept = iter(zip(draft.blocks, page.verdicts, strict=True))
         blocks: list[ExplainedBlock] = []
         judged = next(kept, None)
@@ -108,7 +113,7 @@ class Clean:
             verdict = judged[1]
             blocks.append(ExplainedBlock(block, verdict.is_own, verdict.code, round(verdict.log_odds, 2)))
             judged = next(kept, None)
-        return Explained(self._record(record, draft, page), tuple(blocks), facts.found)
+        return Explained(self._record(record, draft, sheet, page), tuple(blocks), facts.found)
 
     def _draft(self, record: ParsedRecord) -> Draft:
         """Return a record's text in blocks, with what its publisher's rules say of it."""
@@ -117,10 +122,10 @@ class Clean:
         given, blocks = _by_rules(record.given, blocks, rules) if rules else (record.given, blocks)
         return Draft(blocks, _line(given.headline) or title, not is_flat, given, rules)
 
-    def _record(self, record: ParsedRecord, draft: Draft, page: Page) -> CleanRecord:
+    def _record(self, record: ParsedRecord, draft: Draft, sheet: Sheet, page: Page) -> CleanRecord:
         given = draft.given
-        facts = self._facts(record, draft, page)
-        quality = self.quality.judge(page.headline, page.body, _after(draft.blocks, page))
+        facts = self._facts(record, draft, sheet, page)
+        quality = self.quality.judge(page.headline, sheet, page.places, _below(sheet, page))
         return CleanRecord(
             source=record.source,
             raw_text=record.raw_text,
@@ -141,30 +146,33 @@ class Clean:
             quality_flags=quality.flags,
         )
 
-    def _facts(self, record: ParsedRecord, draft: Draft, page: Page) -> Facts:
-        text = JudgedText(draft.blocks, page.verdicts, page.body, page.site, record.source.path, draft.rules)
-        return self.facts.read(text)
+    def _facts(self, record: ParsedRecord, draft: Draft, sheet: Sheet, page: Page) -> Facts:
+        return self.facts.read(
+            JudgedText(
+                sheet, draft.blocks, page.verdicts, page.own, page.body, page.site, record.source.path, draft.rules
+            )
+        )
 
-    def lay_out_all(self, drafts: Sequence[Draft]) -> list[Page]:
+    def _lay_out(self, drafts: Sequence[Draft], sheets: Sequence[Sheet]) -> list[Page]:
         """Return the parts of each text with a verdict on each block."""
-        judged = self.classifier.judge_all([[] if draft.is_trusted else draft.blocks for draft in drafts])
+        flat = [(draft, sheet) for draft, sheet in zip(drafts, sheets, strict=True) if not draft.is_trusted]
+        judged = self.classifier.judge_all([sheet for _, sheet in flat])
         note = self.facts.note
         pages = [
-            read_notes(draft.blocks, verdicts, draft.headline, note)
-            for draft, verdicts in zip(drafts, judged, strict=True)
-            if not draft.is_trusted
+            read_notes(sheet, verdicts, draft.headline, note)
+            for (draft, sheet), verdicts in zip(flat, judged, strict=True)
         ]
         laid_out = iter(lay_out_pages(pages, self.headlines))
         return [
-            lay_out_trusted(draft.blocks, self.classifier.hits(draft.blocks), draft.headline, note)
+            lay_out_trusted(sheet, self.classifier.hits(sheet), draft.headline, note)
             if draft.is_trusted
             else next(laid_out)
-            for draft in drafts
+            for draft, sheet in zip(drafts, sheets, strict=True)
         ]
 
     def lay_out(self, blocks: list[str], headline: str | None, is_trusted: bool) -> Page:
         """Return the parts of one text with a verdict on each block."""
-        return self.lay_out_all([Draft(blocks, headline, is_trusted)])[0]
+        return self._lay_out([Draft(blocks, headline, is_trusted)], self.sheets.read([blocks]))[0]
 
 
 def _by_rules(given: Given, blocks: list[str], rules: Source) -> tuple[Given, list[str]]:
@@ -185,10 +193,11 @@ def _split(record: ParsedRecord) -> tuple[str | None, list[str], bool]:
     return title, split_blocks(tidy(text)), is_flat
 
 
-def _after(blocks: Sequence[str], page: Page) -> Sequence[str]:
-    """Return the first lines under an article's last paragraph."""
-    last = next((index for index in range(len(blocks) - 1, -1, -1) if page.verdicts[index].is_own), len(blocks))
-    return blocks[last + 1 : last + 1 + AFTER_BLOCKS]
+def _below(sheet: Sheet, page: Page) -> range:
+    """Return the places of the first lines under an article's last paragraph."""
+    size = len(sheet.blocks)
+    end = page.own[-1] + 1 if page.own else size
+    return range(end, min(size, end + AFTER_BLOCKS))
 
 
 def _plain(text: str, form: str) -> tuple[str | None, str]:

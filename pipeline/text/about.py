@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from pipeline.text.blocks import ends_sentence
 from pipeline.text.bylines import BylineReader, Credit, Role
+from pipeline.text.glance import ANY, DATED, HELPED, JOINED, LABELLED, LED
 from pipeline.text.text_dates import DatedLine, DateLabel, TextDate, label_of_line, read_dated_line
 
 SECTION_WORDS = 4  # a label beside a date, as a section, has no more
 PROSE_CHARACTERS = 100  # a longer line that ends as a sentence says nothing about its article but who helped
 MOST_CHARACTERS = 240  # of a line about an article
-MOST_LINES = 10_000  # that are remembered, 2 MB
-MOST_PARAGRAPHS = 1_000  # those of the 96 articles that are cleaned together are 800
+MOST_LINES = 10_000  # that are remembered, 3 MB
 
 
 class About(NamedTuple):
@@ -59,40 +59,35 @@ class AboutReader:
     bylines: BylineReader
     memory: dict[str, About] = field(default_factory=dict, compare=False, repr=False)
     """Lines that were read before. It changes no result: they come again on every page of a site."""
-    paragraphs: dict[str, About] = field(default_factory=dict, compare=False, repr=False)
-    """Longer ones, which come again only while the same page is read, and are not to drive those out."""
 
-    def read(self, line: str) -> About:
-        """Return what the line says about its article; NOTHING where it says anything else besides."""
-        if len(line) > PROSE_CHARACTERS:
-            return self._read_long(line) if len(line) <= MOST_CHARACTERS else NOTHING
+    def read(self, line: str, signs: int = ANY) -> About:
+        """Return what the line says about its article; NOTHING where it says anything else besides.
+
+        `signs` is what it may say, where that is known: the result is the same, at less cost.
+        """
         found = self.memory.get(line)
         if found is None:
+            if len(line) > MOST_CHARACTERS:
+                return NOTHING
             if len(self.memory) >= MOST_LINES:
                 self.memory.clear()
-            found = self.memory[line] = self._read(line)
-        return found
-
-    def _read_long(self, line: str) -> About:
-        found = self.paragraphs.get(line)
-        if found is None:
-            if len(self.paragraphs) >= MOST_PARAGRAPHS:
-                self.paragraphs.clear()
-            found = self.paragraphs[line] = self._read_prose(line) if ends_sentence(line) else self._read(line)
+            is_prose = len(line) > PROSE_CHARACTERS and ends_sentence(line)
+            found = self.memory[line] = self._read_prose(line) if is_prose else self._read(line, signs)
         return found
 
     def _read_prose(self, line: str) -> About:
         credits = self.bylines.read_trail_of(line)
         return About(credits) if credits else NOTHING
 
-    def _read(self, line: str) -> About:
-        dated = read_dated_line(line)
+    def _read(self, line: str, signs: int) -> About:
+        dated = read_dated_line(line) if signs & DATED else None
         if dated is not None:
             return self._read_dated(dated)
-        credits = self._credits(_without_counts(line))
+        credits = self._credits(_without_counts(line), signs) if signs & (LED | HELPED | JOINED) else ()
         if credits:
             return About(credits)
-        lead, label = self.bylines.role_of_lead(line), label_of_line(line)
+        lead = self.bylines.role_of_lead(line) if signs & LED else None
+        label = label_of_line(line) if signs & LABELLED else None
         return About(lead=lead, label=label) if lead or label else NOTHING
 
     def _read_dated(self, dated: DatedLine) -> About:
@@ -113,11 +108,11 @@ class AboutReader:
             names += named
         return About(tuple(credits), tuple(names), dated.published, dated.modified)
 
-    def _credits(self, line: str) -> tuple[Credit, ...]:
-        found = self.bylines.read(line)
+    def _credits(self, line: str, signs: int = ANY) -> tuple[Credit, ...]:
+        found = self.bylines.read(line) if signs & (LED | HELPED) else ()
         if found:
             return found
-        names = self.bylines.read_bare(line)
+        names = self.bylines.read_bare(line) if signs & JOINED else ()
         return (Credit("", "author", names),) if names else ()
 
     def _desk(self, piece: str) -> str | None:

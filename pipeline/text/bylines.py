@@ -210,7 +210,7 @@ class BylineReader:
         """Return the names of a line without a lead that can only be a byline: `Jane Doe, Staff Writer`."""
         if len(line) > BARE_CHARACTERS or ("," not in line and "|" not in line) or line[-1] in ".!?":
             return ()
-        parts = _PARTS.split(_ADDRESS.sub(" ", line).strip(_SPACE_ENDS))
+        parts = _PARTS.split(_without_addresses(line).strip(_SPACE_ENDS))
         if len(parts) < 2 or parts[1].lower() in self.suffixes or not self.is_title(parts[1]):
             return ()
         return self.names(line, is_loose=False)
@@ -259,7 +259,7 @@ class BylineReader:
         named = clause[lead.end() :]
         names = self.names(named, is_loose)
         if not names:
-            desk = self.name_of_desk(_CUT.split(_BRACKETS.sub(" ", _ADDRESS.sub(" ", named)), maxsplit=1)[0])
+            desk = self.name_of_desk(_CUT.split(_BRACKETS.sub(" ", _without_addresses(named)), maxsplit=1)[0])
             names = (desk,) if desk else ()
         return Credit(words, self.roles.get(words, "author"), names) if names else None
 
@@ -268,7 +268,7 @@ class BylineReader:
 
         A loose list may be of one name of one word.
         """
-        text = _BRACKETS.sub(" ", _ADDRESS.sub(" ", _GLUED.sub(" | ", text))).strip(_SPACE_ENDS.replace(".", ""))
+        text = _BRACKETS.sub(" ", _without_addresses(_GLUED.sub(" | ", text))).strip(_SPACE_ENDS.replace(".", ""))
         text = _CUT.split(text, maxsplit=1)[0]
         names: list[str] = []
         start, is_after_title = 0, False
@@ -329,6 +329,10 @@ class BylineReader:
                 if lowered[size - 1] in self.title_words:
                     return words[size:]
         return words
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(" ", text) if "@" in text or "://" in text else text
 
 
 def _first_word(line: str) -> str:

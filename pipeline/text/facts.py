@@ -18,12 +18,13 @@ from pipeline.text.blocks import ends_sentence
 from pipeline.text.bylines import BylineReader, Role
 from pipeline.text.datelines import Dateline, DatelineReader
 from pipeline.text.furniture import Verdict, VerdictCode
-from pipeline.text.lexicon import fold
+from pipeline.text.glance import ANY, DATED, Glance
 from pipeline.text.moments import parse_moment
-from pipeline.text.provenance import ProvenanceReader, find_provenance
-from pipeline.text.publishers import PublisherReader
+from pipeline.text.provenance import STEMS, ProvenanceReader, find_provenance
+from pipeline.text.publishers import COPYRIGHT_MARKS, PublisherReader
+from pipeline.text.sheets import Kind, Sheet
 from pipeline.text.sources import Source
-from pipeline.text.text_dates import TextDate, date_of_file_name, has_year
+from pipeline.text.text_dates import LABEL_OPENINGS, TextDate, date_of_file_name, has_year
 from schemas.furniture import Furniture
 
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article
@@ -85,8 +86,11 @@ class Facts(NamedTuple):
 class JudgedText(NamedTuple):
     """A text whose blocks were judged."""
 
+    sheet: Sheet
     blocks: Sequence[str]
     verdicts: Sequence[Verdict]
+    own: Sequence[int]
+    """The places of the blocks that are the article's own."""
     body: Sequence[str]
     site: str | None
     """The site that the page's title names."""
@@ -138,9 +142,19 @@ class FactReader:
     publishers: PublisherReader
     provenance: ProvenanceReader
 
-    def note(self, line: str) -> VerdictCode | None:
+    @property
+    def vocabularies(self) -> Mapping[Kind, Sequence[str]]:
+        """Return the phrases that are to be known of a text before its facts are read."""
+        return {"origin": STEMS, "helper": self.about.bylines.trails, "rights": COPYRIGHT_MARKS}
+
+    @property
+    def glance(self) -> Glance:
+        """Return what tells the lines that can say anything about an article."""
+        return Glance.of(self.about.bylines.first_words, LABEL_OPENINGS)
+
+    def note(self, line: str, signs: int = ANY) -> VerdictCode | None:
         """Say whether a line is a byline or a date, that is about the article and not of it."""
-        about = self.about.read(line)
+        about = self.about.read(line, signs)
         if about is NOTHING:  # as most lines
             return None
         if about.published or about.modified:
@@ -149,7 +163,7 @@ class FactReader:
 
     def read(self, text: JudgedText) -> Facts:
         """Return the facts of a text."""
-        places = find_places(text.verdicts)
+        places = find_places(text.verdicts, text.own)
         told = self._told(text, places)
         dateline, opening = self._dateline(text.body)
         authors, agency = self._authors(text, places, told)
@@ -174,15 +188,21 @@ class FactReader:
 
     def _told(self, text: JudgedText, places: Places) -> Told:
         """Return what the lines say that say anything about the article."""
+        signs = text.sheet.signs
         lines = dict.fromkeys((*places.under, *places.opening, *places.above, *places.foot))
-        told = {index: about for index in lines if (about := self.about.read(text.blocks[index])) is not NOTHING}
+        told = {index: about for index in lines if signs[index] and (about := self._at(text, index)) is not NOTHING}
         head = frozenset((*places.under, *places.opening))
         if not any(index in head and (about.credits or about.published) for index, about in told.items()):
-            for index in _under_title(text.blocks, head):
-                about = self.about.read(text.blocks[index])
+            for index in _under_title(text.sheet.folded, head):
+                about = self._at(text, index)
                 if about is not NOTHING:
                     told[index] = about
         return told
+
+    def _at(self, text: JudgedText, index: int) -> About:
+        """Return what a line says about the article."""
+        signs = text.sheet.signs[index]
+        return self.about.read(text.blocks[index], signs) if signs else NOTHING
 
     def _dateline(self, body: Sequence[str]) -> tuple[Dateline | None, str]:
         """Return the dateline of the first paragraph, or, under a standfirst, a sure one of the next."""
@@ -232,26 +252,28 @@ class FactReader:
         taken: set[int] = set()
         for index in places:
             if index in told and index not in taken:
-                names, last = self._byline_at(text.blocks, index, role)
+                names, last = self._byline_at(text, index, role)
                 if names:
                     taken.update(range(index, last + 1))
                     yield Named(names, rule, " ".join(text.blocks[index : last + 1]))
 
-    def _byline_at(self, blocks: Sequence[str], index: int, role: Role) -> tuple[tuple[str, ...], int]:
+    def _byline_at(self, text: JudgedText, index: int, role: Role) -> tuple[tuple[str, ...], int]:
         """Return the names of a byline that begins at a line, and its last line."""
-        names = self._names_in_role(blocks[index], role)
+        names = self._names_in_role(text, index, role)
         last = index
-        if not names and self.about.read(blocks[index]).lead == role:
-            names, last = self._names_below(blocks, index)
-        while names and last + 1 < len(blocks) and (more := self._names_in_role(blocks[last + 1], role)):
+        if not names and self._at(text, index).lead == role:
+            names, last = self._names_below(text, index)
+        while names and last + 1 < len(text.blocks) and (more := self._names_in_role(text, last + 1, role)):
             names, last = (*names, *more), last + 1
         return tuple(dict.fromkeys(names)), last
 
-    def _names_in_role(self, line: str, role: Role) -> tuple[str, ...]:
-        return tuple(name for credit in self.about.read(line).credits if credit.role == role for name in credit.names)
+    def _names_in_role(self, text: JudgedText, index: int, role: Role) -> tuple[str, ...]:
+        credits = self._at(text, index).credits
+        return tuple(name for credit in credits if credit.role == role for name in credit.names) if credits else ()
 
-    def _names_below(self, blocks: Sequence[str], index: int) -> tuple[tuple[str, ...], int]:
+    def _names_below(self, text: JudgedText, index: int) -> tuple[tuple[str, ...], int]:
         """Return the names on the lines below a lead that stands alone, and the last of these lines."""
+        blocks = text.blocks
         names: list[str] = []
         last = index
         for at in range(index + 1, min(index + BYLINE_LINES, len(blocks))):
@@ -260,7 +282,7 @@ class FactReader:
                 continue
             if names and blocks[at - 1].strip().lower() not in _JOINS and not line.startswith((",", "&", "and ")):
                 break
-            about = self.about.read(line)
+            about = self._at(text, at)
             credited = tuple(name for credit in about.credits for name in credit.names)
             found = credited or about.names or self.about.bylines.names(line.lstrip(",& "), is_loose=not names)
             desk = None if found else self.about.bylines.name_of_desk(line)
@@ -284,7 +306,7 @@ class FactReader:
             verdict, line = text.verdicts[index], text.blocks[index]
             if verdict.code not in ("low_prose", "outside") or line.count(" ") > NAME_SPACES:
                 continue
-            if self._is_over_date(text.blocks, index):
+            if self._is_over_date(text, index):
                 line = _PLACED.split(line, maxsplit=1)[0]
             line = _DEGREES.sub("", line) if line[-1].isupper() or line[-1] == "." else line
             if not _NAME_LINE.fullmatch(line):
@@ -297,9 +319,9 @@ class FactReader:
             if rule and is_name and _is_a_name_here(line, text, self.about.bylines.labels):
                 yield Named(names, rule, text.blocks[index])
 
-    def _is_over_date(self, blocks: Sequence[str], index: int) -> bool:
+    def _is_over_date(self, text: JudgedText, index: int) -> bool:
         """Say whether the next line is a date of the article."""
-        below = self.about.read(blocks[index + 1]) if index + 1 < len(blocks) else NOTHING
+        below = self._at(text, index + 1) if index + 1 < len(text.blocks) else NOTHING
         return below.published is not None or below.modified is not None
 
     def _what_tells(self, text: JudgedText, index: int) -> str | None:
@@ -317,7 +339,7 @@ class FactReader:
             return "name over the life of whom it names"
         for at in (index + 1, index + 2, index - 1):
             if 0 <= at < len(text.blocks):
-                about = self.about.read(text.blocks[at])
+                about = self._at(text, at)
                 if about.published or about.modified:
                     return "name next to the date"
         return None
@@ -344,7 +366,7 @@ class FactReader:
                 if written and (moment := parse_moment(written)):
                     yield "the publisher's own form", moment, text.blocks[index]
         yield from self._near(text, places, told)
-        if text.path and (called := self._called(text.blocks)):  # a page says it in better places
+        if text.path and (called := self._called(text)):  # a page says it in better places
             yield called
 
     def _near(self, text: JudgedText, places: Places, told: Told) -> Iterator[tuple[str, Moment, str]]:
@@ -357,32 +379,32 @@ class FactReader:
         for labelled in (True, False):
             for where, some in (("under", near), ("above", places.above), ("under the title like", title)):
                 for index in some:
-                    found, is_labelled = self._date_at(text.blocks, index) if index in told else (None, False)
+                    found, is_labelled = self._date_at(text, index) if index in told else (None, False)
                     if not is_labelled and index in places.after:
                         continue  # a short text ends within the opening, and below it stand dates of other articles
                     if found and is_labelled is labelled:
                         yield f"date {where} the headline", _moment(found), text.blocks[index]
         for index in places.foot:
-            found, is_labelled = self._date_at(text.blocks, index) if index in told else (None, False)
+            found, is_labelled = self._date_at(text, index) if index in told else (None, False)
             if found and is_labelled:
                 yield "date at the end", _moment(found), text.blocks[index]
 
-    def _called(self, blocks: Sequence[str]) -> tuple[str, Moment, str] | None:
+    def _called(self, text: JudgedText) -> tuple[str, Moment, str] | None:
         """Return the one day that short lines, wherever they are, call that of publication; None where they differ."""
         days: dict[date, tuple[str, Moment, str]] = {}
-        for index, line in enumerate(blocks):
-            if len(line) <= CALLED_CHARACTERS and has_year(line):
-                found, is_labelled = self._date_at(blocks, index)
+        for index, line in enumerate(text.blocks):
+            if text.sheet.signs[index] & DATED and len(line) <= CALLED_CHARACTERS and has_year(line):
+                found, is_labelled = self._date_at(text, index)
                 if found and is_labelled:
                     days.setdefault(found.day, ("date that is called so", _moment(found), line))
         return days.popitem()[1] if len(days) == 1 else None
 
-    def _date_at(self, blocks: Sequence[str], index: int) -> tuple[TextDate | None, bool]:
+    def _date_at(self, text: JudgedText, index: int) -> tuple[TextDate | None, bool]:
         """Return the date of publication on a line, and whether it, or the line above, says that it is that."""
-        found = self.about.read(blocks[index]).published
+        found = self._at(text, index).published
         if found is None or found.is_labelled or not index:
             return found, found is not None and found.is_labelled
-        label = self.about.read(blocks[index - 1]).label
+        label = self._at(text, index - 1).label
         return (None if label == "modified" else found), label == "published"
 
     def _modified(self, text: JudgedText, told: Told) -> Fact | None:
@@ -390,7 +412,7 @@ class FactReader:
         for index, about in told.items():
             found = about.modified
             if found is None and about.published and not about.published.is_labelled and index:
-                label = self.about.read(text.blocks[index - 1]).label
+                label = self._at(text, index - 1).label
                 found = about.published if label == "modified" else None
             if found:
                 return Fact("modified", _written(found), "date of a change", text.blocks[index])
@@ -400,8 +422,9 @@ class FactReader:
         self, text: JudgedText, places: Places, dateline: Dateline | None, agency: Fact | None
     ) -> tuple[Fact | None, Fact | None]:
         """Return whom the text is credited to, and the address of its original."""
-        lines = [text.blocks[index] for index in (*places.foot, *places.under, *places.opening, *places.above)]
-        found = find_provenance(self.provenance, lines)
+        telling = text.sheet.blocks_with("origin")
+        somewhere = (*places.foot, *places.under, *places.opening, *places.above) if telling else ()
+        found = find_provenance(self.provenance, [text.blocks[index] for index in somewhere if index in telling])
         origin = next(
             (Fact("origin_url", one.url, "address of the original", line) for one, line in found if one.url), None
         )
@@ -432,15 +455,17 @@ class FactReader:
         for index in places.under:
             line = text.blocks[index]
             if len(line) <= AGENCY_CHARACTERS and (agency := self.provenance.agency(line)):
-                beside = text.blocks[max(0, index - 1)], text.blocks[index + 1]
-                if any(map(self.note, beside)):
+                beside = max(0, index - 1), index + 1
+                if any((signs := text.sheet.signs[at]) and self.note(text.blocks[at], signs) for at in beside):
                     return Fact("credit", agency, "agency beside the date", line)
         return None
 
     def _publisher(self, text: JudgedText, credit: Fact | None) -> Fact | None:
         """Return the site that the furniture names, else the agency that the text is credited to."""
         furniture = [block for block, (code, _) in zip(text.blocks, text.verdicts, strict=True) if code != "own"]
-        named = self.publishers.read(furniture, text.site)
+        rights = text.sheet.blocks_with("rights")
+        lines = [text.blocks[index] for index in rights if text.verdicts[index].code != "own"]
+        named = self.publishers.read(furniture, text.site, lines)
         if named is not None:
             return Fact("publisher", named.name, named.rule, named.line)
         if credit and (credit.rule == OWN_SITE or credit.value in self.publishers.full_names):
@@ -499,27 +524,23 @@ def _stands_in(word: str, text: str) -> bool:
     return False
 
 
-def _under_title(blocks: Sequence[str], known: Collection[int]) -> list[int]:
+def _under_title(folded: Sequence[str], known: Collection[int]) -> list[int]:
     """Return the places below the lines that repeat the page's title, other than those already looked at."""
-    if not blocks:
+    if not folded:
         return []
-    title = fold(blocks[0])
-    opening, longest = blocks[0][:1].casefold(), len(title)
+    title = folded[0]
+    longest = len(title)
     repeats = [
         index
-        for index, block in enumerate(blocks)
-        if TITLE_CHARACTERS < len(block) <= longest
-        and block[0].casefold() == opening
-        and index
-        and title.startswith(fold(block))
+        for index, line in enumerate(folded)
+        if TITLE_CHARACTERS < len(line) <= longest and index and title.startswith(line)
     ]
     below = dict.fromkeys(at for index in repeats for at in range(index + 1, index + 1 + OPENING_BLOCKS))
-    return [at for at in below if at < len(blocks) and at not in known]
+    return [at for at in below if at < len(folded) and at not in known]
 
 
-def find_places(verdicts: Sequence[Verdict]) -> Places:
-    """Return where lines about the article may stand, from the verdicts on the blocks."""
-    own = [index for index, (code, _) in enumerate(verdicts) if code == "own"]
+def find_places(verdicts: Sequence[Verdict], own: Sequence[int]) -> Places:
+    """Return where lines about the article may stand, from the verdicts on the blocks and the places of its own."""
     size = len(verdicts)
     first, last = (own[0], own[-1]) if own else (0, -1)
     at = next((index for index in range(first - 1, -1, -1) if verdicts[index].code == "headline"), None)
@@ -560,4 +581,4 @@ def make_fact_reader(furniture: Furniture) -> FactReader:
     publishers = PublisherReader.of(furniture.publishers)
     bylines = BylineReader.of(furniture.bylines, frozenset(map(str.lower, publishers.agencies)))
     datelines = DatelineReader.of(furniture.datelines)
-    return FactReader(AboutReader(bylines), datelines, publishers, ProvenanceReader(publishers.agencies))
+    return FactReader(AboutReader(bylines), datelines, publishers, ProvenanceReader.of(publishers.agencies))

@@ -12,7 +12,7 @@ one sort of a page's blocks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -21,19 +21,17 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.blocks import ends_sentence
 from pipeline.text.forest import UNIT, Forest
-from pipeline.text.lexicon import Hit, HitCode, Lexicon, Place, fold_all
+from pipeline.text.lexicon import Hit, HitCode, Lexicon, Place
 from pipeline.text.measures import FIELDS, NAMES, PROSE_WORDS, Marks, Seen, Vocabulary, measure
 from pipeline.text.repeats import find_repeats
+from pipeline.text.sheets import Kind, Sheet
 from schemas.furniture import Furniture, FurnitureWeights, PhraseCode
 
 VerdictCode = HitCode | Literal["own", "low_prose", "outside", "headline", "byline", "date_line"]
 
 LONG_WORDS = 25  # from here on a block is a paragraph, whatever it mentions
 TAIL_CODES = frozenset({"related", "comment_form", "newsletter", "share_prompt"})
-MOST_LINES = 10_000  # short lines whose phrase is remembered, 3 MB
-REMEMBERED_CHARACTERS = 100  # of a line that may be furniture; paragraphs do not come again
 TOGETHER_BLOCKS = 4_096  # that are measured at a time: their numbers stay in the processor's cache
 PAGE_BLOCKS = 65_536  # beyond that the rest of a text is judged as a page of its own, so that memory stays bounded
 VOTING_WORDS = 100_000  # of a block: sums stay far below what a whole number holds
@@ -65,8 +63,6 @@ class Classifier:
     marks: NDArray[np.uint8] = field(compare=False, repr=False)
     """The rank of each kind of phrase, and whether it opens a tail, comments or links to related texts."""
     forest: Forest = field(compare=False, repr=False)
-    known: dict[str, Hit | None] = field(default_factory=dict, compare=False, repr=False)
-    """The phrases of short lines met before. It changes no result: furniture comes again on every page of a site."""
 
     @classmethod
     def of(cls, furniture: Furniture, weights: FurnitureWeights) -> Classifier:
@@ -83,19 +79,24 @@ class Classifier:
             Forest.named(weights.base, weights.trees, NAMES),
         )
 
-    def judge(self, blocks: list[str]) -> list[Verdict]:
-        """Return a verdict for each block of one page."""
-        return self.judge_all([blocks])[0]
+    @property
+    def vocabularies(self) -> Mapping[Kind, Sequence[str]]:
+        """Return the phrases that are to be known of a text before it is judged."""
+        return {"furniture": self.lexicon.inside}
 
-    def judge_all(self, pages: Sequence[list[str]]) -> list[list[Verdict]]:
+    def judge(self, page: Sheet) -> list[Verdict]:
+        """Return a verdict for each block of one page."""
+        return self.judge_all([page])[0]
+
+    def judge_all(self, pages: Sequence[Sheet]) -> list[list[Verdict]]:
         """Return a verdict for each block of each page."""
         judged: list[list[Verdict]] = [[] for _ in pages]
         for group in _grouped(pages):
-            for (page, _), verdicts in zip(group, self._judge([blocks for _, blocks in group]), strict=True):
+            for (page, _), verdicts in zip(group, self._judge([piece for _, piece in group]), strict=True):
                 judged[page] += verdicts
         return judged
 
-    def _judge(self, pages: list[list[str]]) -> Iterator[list[Verdict]]:
+    def _judge(self, pages: list[Sheet]) -> Iterator[list[Verdict]]:
         flat, seen = self.see(pages)
         scores = self.forest.score(seen.measures)
         is_sure = np.zeros(len(flat), bool)
@@ -114,58 +115,39 @@ class Classifier:
         bounds = seen.starts.tolist()
         return (verdicts[start:end] for start, end in pairwise(bounds))
 
-    def see(self, pages: Sequence[list[str]]) -> tuple[list[Hit | None], Seen]:
+    def see(self, pages: Sequence[Sheet]) -> tuple[list[Hit | None], Seen]:
         """Return the phrases and the measures of the blocks of some pages, none of them empty."""
         hits, marks = self.mark(pages)
-        return hits, measure(pages, marks, self.vocabulary)
+        return hits, measure([page.blocks for page in pages], marks, self.vocabulary)
 
-    def mark(self, pages: Sequence[list[str]]) -> tuple[list[Hit | None], Marks]:
+    def mark(self, pages: Sequence[Sheet]) -> tuple[list[Hit | None], Marks]:
         """Return the phrases of the blocks of some pages, and what else is said of each that is not counted in it."""
-        blocks = [block for page in pages for block in page]
-        hits = self._hits_of(blocks)
-        copies = np.ones(len(blocks), np.uint8)
-        start = 0
+        hits: list[Hit | None] = []
+        closed: list[bool] = []
+        copies: list[int] = []
         for page in pages:
-            end = start + len(page)
-            if len(set(page)) < len(page):
-                counts = Counter(page)
-                copies[start:end] = [min(255, counts[block]) for block in page]
-            for index in find_repeats(page):
-                hits[start + index] = _REPEAT
-            start = end
-        return hits, self._marks(blocks, hits, copies)
-
-    def _marks(self, blocks: list[str], hits: list[Hit | None], copies: NDArray[np.uint8]) -> Marks:
+            hits += self.hits(page)
+            closed += page.closed
+            copies += _copies(page.blocks)
         columns = np.array(list(map(self.kinds.__getitem__, hits)), np.intp)
         rank, tail, comments, related = self.marks.take(columns, axis=1)
-        closed = np.array(list(map(ends_sentence, blocks)), bool)
-        return Marks(closed, rank, copies, tail.view(bool), comments.view(bool), related.view(bool))
+        flags = (tail.view(bool), comments.view(bool), related.view(bool))
+        return hits, Marks(np.array(closed, bool), rank, np.array(copies, np.uint8), *flags)
 
-    def _hits_of(self, blocks: list[str]) -> list[Hit | None]:
-        """Return the phrases of blocks, remembering those of short ones."""
-        known = self.known
-        if len(known) > MOST_LINES:
-            known.clear()
-        hits = list(map(known.get, blocks))
-        longest = self.lexicon.longest_characters
-        unknown = [
-            index
-            for index, (hit, block) in enumerate(zip(hits, blocks, strict=True))
-            if hit is None and len(block) <= longest and block not in known
-        ]
-        found = self.lexicon.find(fold_all([blocks[index] for index in unknown]))
-        for index, hit in zip(unknown, found, strict=True):
-            hits[index] = hit
-            if len(blocks[index]) <= REMEMBERED_CHARACTERS:
-                known[blocks[index]] = hit
-        return hits
-
-    def hits(self, blocks: list[str]) -> list[Hit | None]:
+    def hits(self, page: Sheet) -> list[Hit | None]:
         """Return for each block the phrase that makes it furniture, or that it only repeats another."""
-        hits = self.lexicon.find(fold_all(blocks))
-        for index in find_repeats(blocks):
+        hits = self.lexicon.find(page.folded, page.first_phrases("furniture") if page.spots else {})
+        for index in find_repeats(page):
             hits[index] = _REPEAT
         return hits
+
+
+def _copies(blocks: Sequence[str]) -> list[int]:
+    """Return how often a page has each of its blocks, 255 times at most."""
+    if len(set(blocks)) == len(blocks):
+        return [1] * len(blocks)
+    counts = Counter(blocks)
+    return [min(255, counts[block]) for block in blocks]
 
 
 _verdict = partial(tuple.__new__, Verdict)
@@ -226,18 +208,19 @@ def _running(amounts: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np
     return found
 
 
-def _grouped(pages: Sequence[list[str]]) -> Iterator[list[tuple[int, list[str]]]]:
+def _grouped(pages: Sequence[Sheet]) -> Iterator[list[tuple[int, Sheet]]]:
     """Yield pages with their numbers in groups of bounded size, overlong ones in pieces, without empty ones."""
-    group: list[tuple[int, list[str]]] = []
+    group: list[tuple[int, Sheet]] = []
     size = 0
     for number, page in enumerate(pages):
-        for start in range(0, len(page), PAGE_BLOCKS):
-            piece = page[start : start + PAGE_BLOCKS]
-            if group and size + len(piece) > TOGETHER_BLOCKS:
+        blocks = len(page.blocks)
+        for start in range(0, blocks, PAGE_BLOCKS):
+            piece = page if blocks <= PAGE_BLOCKS else page.cut(start, start + PAGE_BLOCKS)
+            if group and size + len(piece.blocks) > TOGETHER_BLOCKS:
                 yield group
                 group, size = [], 0
             group.append((number, piece))
-            size += len(piece)
+            size += len(piece.blocks)
     if group:
         yield group
 

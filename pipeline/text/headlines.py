@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.blocks import ends_sentence
 from pipeline.text.forest import Forest
-from pipeline.text.lexicon import fold_all
+from pipeline.text.lexicon import fold
+from pipeline.text.sheets import Sheet
 from schemas.furniture import Tree
 
 MIN_WORDS, MAX_WORDS = 2, 32
@@ -26,6 +26,7 @@ TITLE_CHARACTERS = 4  # of one word alone over the first paragraph
 MOST_LINES = 120  # that can be headlines are compared: the first, and those nearest to the first paragraph
 OPENING_BLOCKS = 2  # blocks from the first paragraph on whose words a headline is likely to use
 OPENING_CHARACTERS = 300  # of each of them
+FOLDED_CHARACTERS = 400  # of them together that are looked at in small letters
 NEAR = 4  # lines above and below a line in which phrases of furniture are counted
 NOTE_REACH = 6  # lines below a headline in which a byline or date is likely
 ALIKE = 100  # of 250: share of words from which on a line says what the title says
@@ -49,8 +50,8 @@ _SITE_WORDS = 6
 class Head(NamedTuple):
     """What stands above an article's first paragraph, and what is known of it."""
 
-    blocks: list[str]
-    """All blocks of the text."""
+    sheet: Sheet
+    """The whole text."""
     first: int
     """The place of the first paragraph."""
     excluded: Collection[int]
@@ -93,7 +94,8 @@ class HeadlineFinder:
 
 def measures_of(rows: Sequence[tuple[int, ...]]) -> NDArray[np.uint8]:
     """Return rows of measures as columns, what is above 255 counting as that."""
-    columns: NDArray[np.uint8] = np.minimum(np.array(rows), 255).astype(np.uint8).T
+    flat = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * len(NAMES))
+    columns: NDArray[np.uint8] = np.minimum(flat, 255).astype(np.uint8).reshape(-1, len(NAMES)).T
     return columns
 
 
@@ -113,8 +115,14 @@ def _best(lines: Lines, scores: list[int]) -> int | None:
 
 def find_lines(head: Head) -> Lines:
     """Return the lines that can be a headline; measured if there are several."""
-    blocks, first, excluded = head.blocks, head.first, head.excluded
-    places = [index for index in range(first) if index not in excluded and _can_be_headline(blocks[index])]
+    blocks, closed, first, excluded = head.sheet.blocks, head.sheet.closed, head.first, head.excluded
+    places = [
+        index
+        for index in range(first)
+        if index not in excluded
+        and not (closed[index] and blocks[index][-1] in ".。।")
+        and _can_be_headline(blocks[index])
+    ]
     if not places:
         is_title = first == 1 and not {0} & {*excluded, *head.phrases} and len(blocks[0]) >= TITLE_CHARACTERS
         return Lines([0] if is_title and blocks[0].isalpha() else [], [])
@@ -124,12 +132,12 @@ def find_lines(head: Head) -> Lines:
 
 
 def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
-    blocks, first, phrases = head.blocks, head.first, head.phrases
-    title = without_site(blocks[0], blocks[1:])[0] if first > 1 else ""
+    (blocks, lines, *_), first, phrases = head.sheet, head.first, head.phrases
+    title, whole = without_site(blocks[0], blocks[1:])[0] if first > 1 else "", lines[0]
     texts = [title if not index and title else blocks[index] for index in places]
-    opening = [block[:OPENING_CHARACTERS] for block in blocks[first : first + OPENING_BLOCKS]]
-    *folded, title, whole, said = fold_all([*texts, title, blocks[0], " ".join(opening)])
-    opening_words = set(said.split())
+    title = whole if title == blocks[0] else fold(title)
+    folded = [title if not index and title else lines[index] for index in places]
+    opening_words = _words_of_opening(head)
     title_words = set(whole.split())
     words = [set(line.split()) for line in folded]
     shared = [len(some & title_words) for some in words]
@@ -184,6 +192,16 @@ def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
     return rows
 
 
+def _words_of_opening(head: Head) -> set[str]:
+    """Return the words with which the article opens, the last of them as they are written: so trees have learned."""
+    some = slice(head.first, head.first + OPENING_BLOCKS)
+    written, folded = (
+        " ".join([block[:OPENING_CHARACTERS] for block in blocks[some]])
+        for blocks in (head.sheet.blocks, head.sheet.folded)
+    )
+    return set((folded[:FOLDED_CHARACTERS] + written[FOLDED_CHARACTERS:]).split())
+
+
 def without_site(title: str, text_lines: Collection[str]) -> tuple[str, str | None]:
     """Part a page's title `Headline | Site` into both; the site is None where nothing sets it apart for sure."""
     separators = list(_SITE_SEPARATOR.finditer(title)) if _SITE_MARK.search(title) else []
@@ -209,12 +227,10 @@ def _words(text: str) -> int:
 
 
 def _can_be_headline(line: str) -> bool:
-    """Say whether a line reads as a headline: a few words, no full stop, not all figures."""
+    """Say whether a line without a full stop reads as a headline: a few words, not all figures."""
     words = len(line.split())
     if words > MAX_WORDS or len(line) > 250 or not any(map(str.isalpha, line)):
         return False
     if words < MIN_WORDS and sum(character >= "\u2e80" for character in line) < WIDE_CHARACTERS:
         return False
-    if line[0] in "•*|>»#@" or line.endswith((":", ",", ";", "...", "…")) or "@" in line:
-        return False
-    return not (ends_sentence(line) and line[-1] in ".。।")
+    return not (line[0] in "•*|>»#@" or line.endswith((":", ",", ";", "...", "…")) or "@" in line)

@@ -9,6 +9,7 @@ from pipeline.text.blocks import ends_sentence
 from pipeline.text.furniture import TAIL_CODES, Verdict, VerdictCode
 from pipeline.text.headlines import Head, HeadlineFinder, without_site
 from pipeline.text.lexicon import Hit, fold
+from pipeline.text.sheets import Sheet
 
 PROSE_WORDS = 7  # a closed block of so many words is a sentence: the article's text has begun
 QUESTION_WORDS = 16  # a question or a cry of fewer words may be a headline
@@ -23,7 +24,8 @@ _SURE_CODES = frozenset({"copyright", "comment_form", "photo_credit", "teaser_re
 _NO_HEADLINE = frozenset({"copyright", "comment_form", "photo_credit", "teaser_repeat", "meta"})
 _UNMARKED = frozenset({"own", "low_prose", "outside"})
 
-ReadNote = Callable[[str], VerdictCode | None]
+ReadNote = Callable[[str, int], VerdictCode | None]
+"""Says whether a line, with the signs that it has, is a byline or a date."""
 
 
 class Page(NamedTuple):
@@ -33,12 +35,16 @@ class Page(NamedTuple):
     site: str | None
     body: list[str]
     verdicts: list[Verdict]
+    own: list[int]
+    """The places of the article's own blocks."""
+    places: list[int]
+    """The places of the body's paragraphs: those, or where there are none, what was left."""
 
 
 class Judged(NamedTuple):
     """A page whose blocks were judged: its article's first and last paragraph, and the lines about it."""
 
-    blocks: list[str]
+    sheet: Sheet
     verdicts: list[Verdict]
     headline: str | None
     """The one that came beside the text."""
@@ -48,20 +54,22 @@ class Judged(NamedTuple):
     """Which lines around the paragraphs are bylines and dates, in order."""
 
 
-def read_notes(blocks: list[str], verdicts: list[Verdict], headline: str | None, note: ReadNote) -> Judged:
-    """Look for the lines about a judged page's article; `note` says whether a line is a byline or a date."""
-    first, last = _bounds(blocks, verdicts)
+def read_notes(sheet: Sheet, verdicts: list[Verdict], headline: str | None, note: ReadNote) -> Judged:
+    """Look for the lines about a judged page's article; `note` tells these."""
+    blocks, signs = sheet.blocks, sheet.signs
+    first, last = _bounds(sheet, verdicts)
     places = [*range(max(0, first - REACH), min(first + OPENING_BLOCKS, len(blocks))), *_foot(blocks, last)]
-    return Judged(
-        blocks, verdicts, headline, first, last, {index: code for index in places if (code := note(blocks[index]))}
-    )
+    notes = {index: code for index in places if signs[index] and (code := note(blocks[index], signs[index]))}
+    return Judged(sheet, verdicts, headline, first, last, notes)
 
 
 def lay_out_pages(pages: Sequence[Judged], headlines: HeadlineFinder) -> list[Page]:
     """Part pages by their verdicts and the lines about their articles, finding those headlines that are not given."""
     found = iter(headlines.find_all([head_of(page) for page in pages if page.headline is None]))
     return [
-        _lay_out(page, next(found) if page.headline is None else _place_of(page.headline, page.blocks[: page.first]))
+        _lay_out(
+            page, next(found) if page.headline is None else _place_of(page.headline, page.sheet.folded[: page.first])
+        )
         for page in pages
     ]
 
@@ -72,13 +80,13 @@ def head_of(page: Judged) -> Head:
     excluded = {index for index, code in enumerate(above) if code in _NO_HEADLINE} | page.notes.keys()
     phrases = {index for index, code in enumerate(above) if code not in _UNMARKED}
     return Head(
-        page.blocks, page.first, excluded, phrases, sorted(page.notes), lambda index: page.verdicts[index].log_odds
+        page.sheet, page.first, excluded, phrases, sorted(page.notes), lambda index: page.verdicts[index].log_odds
     )
 
 
 def _lay_out(page: Judged, at: int | None) -> Page:
     """Part a page whose headline stands at a place."""
-    blocks, headline = page.blocks, page.headline
+    sheet, headline = page.sheet, page.headline
     verdicts = list(page.verdicts)
     for index in range(0 if at is None else at + 1):
         if verdicts[index].is_own:
@@ -87,22 +95,23 @@ def _lay_out(page: Judged, at: int | None) -> Page:
         verdicts[index] = Verdict(code, verdicts[index].log_odds)
     site: str | None = None
     if at is not None:
-        _mark_headlines(blocks, verdicts, at, page.first)
+        _mark_headlines(sheet, verdicts, at, page.first)
         if headline is None:
-            headline, site = _headline(blocks, at)
-    return _page(blocks, verdicts, headline, site)
+            headline, site = _headline(sheet, at)
+    return _page(sheet, verdicts, headline, site)
 
 
-def lay_out_trusted(blocks: list[str], hits: Sequence[Hit | None], headline: str | None, note: ReadNote) -> Page:
+def lay_out_trusted(sheet: Sheet, hits: Sequence[Hit | None], headline: str | None, note: ReadNote) -> Page:
     """Part a text that came beside its own headline and date: only its edges can be furniture, and never prose."""
+    blocks = sheet.blocks
     end = _trusted_end(blocks, hits)
     begin = 0
     codes: dict[int, VerdictCode] = dict.fromkeys(range(end, len(blocks)), "outside")
     title = fold(headline) if headline else None
-    while begin < end and (code := _edge_code(blocks[begin], hits[begin], title, note)):
+    while begin < end and (code := _edge_code(sheet, begin, hits[begin], title, note)):
         codes[begin] = code
         begin += 1
-    while end > begin and (code := _edge_code(blocks[end - 1], hits[end - 1], title, note)):
+    while end > begin and (code := _edge_code(sheet, end - 1, hits[end - 1], title, note)):
         codes[end - 1] = code
         end -= 1
     for index in range(begin, end):
@@ -110,72 +119,78 @@ def lay_out_trusted(blocks: list[str], hits: Sequence[Hit | None], headline: str
         if hit is not None and hit.code in {"photo_credit", "teaser_repeat"} and _is_sure(blocks[index], hit):
             codes[index] = hit.code
     verdicts = [Verdict(codes.get(index, "own"), 0.0) for index in range(len(blocks))]
-    return _page(blocks, verdicts, headline, None)
+    return _page(sheet, verdicts, headline, None)
 
 
-def _page(blocks: list[str], verdicts: list[Verdict], headline: str | None, site: str | None) -> Page:
-    body = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict[0] == "own"]
-    return Page(headline, site, body or _fallback(blocks, headline), verdicts)
+def _page(sheet: Sheet, verdicts: list[Verdict], headline: str | None, site: str | None) -> Page:
+    own = [index for index, (code, _) in enumerate(verdicts) if code == "own"]
+    places = own or _fallback(sheet, headline)
+    return Page(headline, site, [sheet.blocks[index] for index in places], verdicts, own, places)
 
 
-def _fallback(blocks: list[str], headline: str | None) -> list[str]:
+def _fallback(sheet: Sheet, headline: str | None) -> list[int]:
     """Return the whole text where all of it was judged furniture, without the headline if something else is there."""
     title = fold(headline) if headline else None
-    return [block for block in blocks if fold(block) != title] or blocks
+    every = range(len(sheet.blocks))
+    return [index for index in every if sheet.folded[index] != title] or list(every)
 
 
-def _bounds(blocks: list[str], verdicts: list[Verdict]) -> tuple[int, int]:
+def _bounds(sheet: Sheet, verdicts: list[Verdict]) -> tuple[int, int]:
     """Return the places of the article's first and last paragraph, or of its first and last block without one."""
-    own = [index for index, verdict in enumerate(verdicts) if verdict[0] == "own"]
+    own = [index for index, (code, _) in enumerate(verdicts) if code == "own"]
     if not own:
         return 0, -1
-    first = next((index for index in own if _is_prose(blocks[index])), own[0])
-    return first, next((index for index in reversed(own) if _is_prose(blocks[index])), own[-1])
+    first = next((index for index in own if _is_prose(sheet, index)), own[0])
+    return first, next((index for index in reversed(own) if _is_prose(sheet, index)), own[-1])
 
 
-def _is_prose(block: str) -> bool:
+def _is_prose(sheet: Sheet, index: int) -> bool:
+    block = sheet.blocks[index]
     if len(block) >= PARAGRAPH_CHARACTERS:
         return True
     if block[-1] in "?!" and block.count(" ") < QUESTION_WORDS:
         return False
-    return ends_sentence(block) and (block.count(" ") >= PROSE_WORDS - 1 or block[-1] in "。！？」")
+    return sheet.closed[index] and (block.count(" ") >= PROSE_WORDS - 1 or block[-1] in "。！？」")
 
 
-def _foot(blocks: list[str], last: int) -> range:
+def _foot(blocks: Sequence[str], last: int) -> range:
     return range(max(0, last - CLOSING_BLOCKS), min(len(blocks), last + 1 + FOOT_BLOCKS))
 
 
-def _place_of(headline: str, above: list[str]) -> int | None:
-    """Return the last place where the given headline stands above the first paragraph."""
+def _place_of(headline: str, above: Sequence[str]) -> int | None:
+    """Return the last place where the given headline stands above the first paragraph, whose lines are folded."""
     title = fold(headline)
-    return max((index for index, block in enumerate(above) if fold(block) == title), default=None)
+    return max((index for index, line in enumerate(above) if line == title), default=None)
 
 
-def _mark_headlines(blocks: list[str], verdicts: list[Verdict], at: int, first: int) -> None:
+def _mark_headlines(sheet: Sheet, verdicts: list[Verdict], at: int, first: int) -> None:
     """Mark the headline and its copies above the first paragraph."""
-    title, length = fold(blocks[at]), len(blocks[at])
+    folded = sheet.folded
+    title = folded[at]
     for index in (*range(first), at):
-        if index == at or (len(blocks[index]) == length and fold(blocks[index]) == title):
+        if folded[index] == title:
             verdicts[index] = Verdict("headline", verdicts[index].log_odds)
 
 
-def _headline(blocks: list[str], at: int) -> tuple[str, str | None]:
+def _headline(sheet: Sheet, at: int) -> tuple[str, str | None]:
     """Return the headline at the place, and the site's name if the page's title tells it."""
+    blocks, folded = sheet.blocks, sheet.folded
     if at == 0:
         return without_site(blocks[0], blocks[1:])
     title = blocks[0]
-    if len(title) > len(blocks[at]) and fold(title).startswith(fold(blocks[at])):
+    if len(title) > len(blocks[at]) and folded[0].startswith(folded[at]):
         return blocks[at], without_site(title, blocks[1:])[1]
     return blocks[at], None
 
 
-def _edge_code(block: str, hit: Hit | None, title: str | None, note: ReadNote) -> VerdictCode | None:
+def _edge_code(sheet: Sheet, index: int, hit: Hit | None, title: str | None, note: ReadNote) -> VerdictCode | None:
     """Return why a block at the edge of a trusted text is none of it, or None."""
-    if title is not None and fold(block) == title:
+    if title is not None and sheet.folded[index] == title:
         return "headline"
+    block = sheet.blocks[index]
     if hit is not None and _is_sure(block, hit):
         return hit.code
-    return note(block)
+    return note(block, signs) if (signs := sheet.signs[index]) else None
 
 
 def _is_sure(block: str, hit: Hit) -> bool:
@@ -191,7 +206,7 @@ def _is_sure(block: str, hit: Hit) -> bool:
     )
 
 
-def _trusted_end(blocks: list[str], hits: Sequence[Hit | None]) -> int:
+def _trusted_end(blocks: Sequence[str], hits: Sequence[Hit | None]) -> int:
     """Return where the list of links or the form begins that a prompt at the text's end opens, else the text's end."""
     end = len(blocks)
     for index in range(len(blocks) - 1, 0, -1):

@@ -89,7 +89,7 @@ def _last_table() -> Bytes:
 
 
 _CLASS_SHIFTS = np.arange(len(_CLASSES))[:, np.newaxis] * _CLASS_BITS
-_LOWER_BYTES = _lower_table()
+LOWER_BYTES = _lower_table()
 _COUNT_OF = _count_table()
 _FIRST_OF = _first_table()
 _LAST_OF = _last_table()
@@ -186,10 +186,10 @@ _TO = np.array([0, NEAR + 1, 0, FAR + 1, NEAR + 1, FAR + 1])[:, np.newaxis]
 
 def words_of_head(text: str) -> list[str]:
     """Return the words of a text as they are looked up: in small ASCII letters, parted at marks."""
-    return _plain_bytes(text).tobytes().translate(_LOWER_BYTES).decode("utf-8", "ignore").split()
+    return plain_bytes(text).tobytes().translate(LOWER_BYTES).decode("utf-8", "ignore").split()
 
 
-def _plain_bytes(text: str) -> Bytes:
+def plain_bytes(text: str) -> Bytes:
     """Return a text in UTF-8, a line end after it, the quotes, dashes and bars of typography as plain ones."""
     content = text.encode("utf-8", "surrogatepass")
     if content.isascii():
@@ -249,7 +249,7 @@ def measure(pages: Sequence[Sequence[str]], marks: Marks, known: Vocabulary) -> 
 
 def _measure_blocks(blocks: Sequence[str], marks: Marks, known: Vocabulary) -> tuple[Ints, Bytes]:
     """Return the words of each block, and what is seen of it by itself."""
-    raw = _plain_bytes("\n".join([block[:HEAD_CHARACTERS] for block in blocks]))
+    raw = plain_bytes("\n".join([block[:HEAD_CHARACTERS] for block in blocks]))
     ends = np.flatnonzero(raw == 10)
     begins = np.concatenate([ends[:1] * 0, ends[:-1] + 1])
     sizes = ends - begins
@@ -287,7 +287,7 @@ def _rows(*parts: NDArray[Any]) -> NDArray[Any]:
 
 def _count_words(raw: Bytes, begins: Ints, known: Vocabulary) -> tuple[Ints, Ints, Ints]:
     """Return what the words of each beginning count, how many there are, at least one, and how many are capitalised."""
-    padded = np.frombuffer(b" " + raw.tobytes().translate(_LOWER_BYTES) + bytes(KEY_BYTES + 8), np.uint8)
+    padded = np.frombuffer(b" " + raw.tobytes().translate(LOWER_BYTES) + bytes(KEY_BYTES + 8), np.uint8)
     is_space = padded[: len(raw) + 1] == 32
     edges = np.flatnonzero(is_space[1:] != is_space[:-1]) + 1
     word_starts, word_sizes = edges[::2], edges[1::2] - edges[::2]

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.text.lexicon import finder_of, fold_bytes
-
 LINE_CHARACTERS = 400
 NAME_CHARACTERS = 60
 NAME_WORDS = 7
 SIGNED_CHARACTERS = 40  # at the end of a paragraph in which an agency's mark stands
 
-# A line that says where its text comes from has one of these, in small letters.
-_STEMS = (
+STEMS = (
     "originally", "first appear", "first publish", "appeared first", "previously published", "initially published",
     "republish", "reprinted", "reproduced", "courtesy of", "syndicated", "inputs from", "publicado p",
     "publicado originalmente", "originalmente publicado", "zuerst erschienen", "d'abord p", "initialement publié",
@@ -23,7 +20,7 @@ _STEMS = (
     "kaynak:", "sumber:", "nguồn:", "مصدر:", "مصدر :", "स्रोत:", "出典", "来源", "來源", "출처", "转载自", "轉載自",
     "original article", "original story", "original post", "original link", "original url", "read the full",
 )  # fmt: skip
-_LIKELY = finder_of(_STEMS)
+"""A line that says where its text comes from has one of these, in small letters."""
 _STORY = (
     r"(?:article|story|post|piece|report|essay|content|column|interview|commentary|op-ed|analysis|text|item|version|"
     r"review)"
@@ -82,6 +79,13 @@ class ProvenanceReader:
     """Names of agencies as they are written, and what the warehouse calls them."""
 
     agencies: dict[str, str]
+    openings: frozenset[str]
+    """The first two characters of all names."""
+
+    @classmethod
+    def of(cls, agencies: dict[str, str]) -> ProvenanceReader:
+        """Index the names."""
+        return cls(agencies, frozenset(name[:2] for name in agencies))
 
     def read(self, line: str) -> Provenance | None:
         """Return where a line says that the text comes from."""
@@ -110,7 +114,7 @@ class ProvenanceReader:
     def agency(self, text: str) -> str | None:
         """Return the agency that a text names and nothing else: `AFP`, `(Reuters)`, `-- IANS`, `AP/Reuters`."""
         bare = text.strip(' \t()[]（）【】-–—/.:;,*="“”')
-        if len(bare) > NAME_CHARACTERS:
+        if len(bare) > NAME_CHARACTERS or bare[:2] not in self.openings:
             return None
         return self.agencies.get(bare) or self.agencies.get(_JOIN.split(bare, maxsplit=1)[0].strip())
 
@@ -142,12 +146,5 @@ class ProvenanceReader:
 
 
 def find_provenance(reader: ProvenanceReader, lines: Sequence[str]) -> list[tuple[Provenance, str]]:
-    """Return what some lines tell of where the text comes from, each with its line."""
-    short = [line for line in lines if len(line) <= LINE_CHARACTERS]
-    if not _is_likely("\n".join(short)):
-        return []
-    return [(found, line) for line in short if _is_likely(line) and (found := reader.read(line))]
-
-
-def _is_likely(text: str) -> bool:
-    return bool(_LIKELY.find_matches_as_indexes(fold_bytes(text)))
+    """Return what some lines, each with one of `STEMS`, tell of where the text comes from, each with its line."""
+    return [(found, line) for line in lines if (found := reader.read(line))]

@@ -14,8 +14,8 @@ LINE_CHARACTERS = 300
 CAPTION_CHARACTERS = 25  # before the mark: a caption, unless a year follows
 
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|ⓒ|&copy;|\bcopyright\b)", re.IGNORECASE)
-_COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)", "opyright", "OPYRIGHT", "&copy;")
-_SMALL_MARKS = ("©", "ⓒ", "(c)", "copyright", "&copy;")  # one of these is in every such line in small letters
+COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "copyright", "&copy;")
+"""One of these is in every line that says whose the rights are, in small letters."""
 _YEAR = re.compile(r"\W*(?:19|20)\d\d")
 _YEARS = re.compile(
     r"^\W*(?:(?:copyright|©|\(c\)|by)\W*)*(?:(?:19|20)\d\d)?(?:\s?[-–—,/]\s?(?:(?:19|20)?\d\d|present))?\W*(?:by\s)?",
@@ -70,12 +70,15 @@ class PublisherReader:
             return None
         return self.agencies.get(name.strip()) or self.agencies.get(re.split(r"[/=\s]", name.strip())[0])
 
-    def read(self, furniture: Sequence[str], site: str | None = None) -> NamedPublisher | None:
-        """Return the publisher that the furniture names: in a copyright line, the page's title, or its addresses."""
-        whole = "\n".join(furniture)
-        copyrights = []
-        if any(map(whole.__contains__, _COPYRIGHT_MARKS)):
-            copyrights = [(name, line) for line in furniture if (name := self._of_copyright(line))]
+    def read(
+        self, furniture: Sequence[str], site: str | None = None, rights: Sequence[str] | None = None
+    ) -> NamedPublisher | None:
+        """Return the publisher that the furniture names: in a copyright line, the page's title, or its addresses.
+
+        `rights` are those of its lines that have one of `COPYRIGHT_MARKS`, where that is known.
+        """
+        lines = furniture if rights is None else rights
+        copyrights = [(name, line) for line in lines if (name := self._of_copyright(line))]
         own = next((pair for pair in copyrights if pair[0] not in self.agencies), None)
         if own:
             return NamedPublisher(_without_domain(own[0], furniture), "copyright line", own[1])
@@ -92,8 +95,7 @@ class PublisherReader:
 
     def _of_copyright(self, line: str) -> str | None:
         """Return the holder that a copyright line names."""
-        lowered = line.lower()
-        found = _COPYRIGHT.search(line[:LINE_CHARACTERS]) if any(map(lowered.__contains__, _SMALL_MARKS)) else None
+        found = _COPYRIGHT.search(line[:LINE_CHARACTERS])
         if found is None or _PHOTO.search(line[:LINE_CHARACTERS]):
             return None
         rest = line[found.end() : LINE_CHARACTERS]

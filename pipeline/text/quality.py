@@ -7,14 +7,13 @@ of it refuses anything by itself: a false refusal is worse than a flag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.lexicon import finder_of, fold, fold_bytes
+from pipeline.text.lexicon import fold
+from pipeline.text.sheets import Kind, Sheet
 from schemas.quality import QualityFlag, QualityWords
 
 SHOWN = 0.5
@@ -55,22 +54,22 @@ class QualityJudge:
     """The phrases by which texts are judged."""
 
     words: QualityWords
-    machine: BytesAhoCorasick = field(compare=False, repr=False)
-    """Finds the stock phrases, and behind them those of `machine_made`, in one pass over a whole text."""
 
-    @classmethod
-    def of(cls, words: QualityWords) -> QualityJudge:
-        """Make the judge of a vocabulary."""
-        return cls(words, finder_of((*words.stock, *words.machine_made)))
+    @property
+    def vocabularies(self) -> Mapping[Kind, Sequence[str]]:
+        """Return the phrases that are to be known of a text before it is judged."""
+        return {"stock": self.words.stock, "machine": self.words.machine_made}
 
-    def judge(self, headline: str | None, body: Sequence[str], after: Sequence[str]) -> Quality:
-        """Return the quality of an article with these paragraphs; `after` are lines that stand under them.
+    def judge(self, headline: str | None, sheet: Sheet, own: Sequence[int], below: range) -> Quality:
+        """Return the quality of an article whose own blocks stand at some places; `below` are those of lines under it.
 
         Cost is linear in the text.
         """
+        blocks = sheet.blocks
+        body, after = [blocks[index] for index in own], blocks[below.start : below.stop]
         size = sum(map(len, body))
-        closed = list(map(ends_sentence, body))
-        doubts = [*self._stubs(headline, body, after, size), *self._machine(headline, body, after)]
+        closed = [sheet.closed[index] for index in own]
+        doubts = [*self._stubs(headline, body, after, size), *self._machine(headline, sheet, own, below)]
         doubts += [*_shell(body, closed, size), *_links(body, closed), *self._truncation(body, closed, after)]
         score = 1.0
         for doubt in doubts:
@@ -92,37 +91,32 @@ class QualityJudge:
             if pleas:
                 yield Doubt("paywall_stub", _weight(pleas, 900 / max(size, 600)))
 
-    def _machine(self, headline: str | None, body: Sequence[str], after: Sequence[str]) -> Iterator[Doubt]:
+    def _machine(self, headline: str | None, sheet: Sheet, own: Sequence[int], below: range) -> Iterator[Doubt]:
         """Doubt texts that say that a machine made them, or that repeat what search engines are to find."""
-        text = fold_bytes("\n".join(body)[:MACHINE_CHARACTERS])
-        found = self._phrases_in(text)
-        below = self._phrases_in(fold_bytes("\n".join(after[:EDGE_BLOCKS])))
-        if any(phrase >= len(self.words.stock) for phrase, _, _ in below):
-            yield Doubt("machine_made", 0.5)
-        elif self._confesses(found, text):
-            yield Doubt("machine_made", 0.6)
+        text = "\n".join([sheet.folded[index] for index in own])[:MACHINE_CHARACTERS]
+        stock: set[int] = set()
+        if sheet.spots:
+            if any(place in below[:EDGE_BLOCKS] for place in sheet.blocks_with("machine")):
+                yield Doubt("machine_made", 0.5)
+            elif self._confesses(sheet.phrases("machine", own), text):
+                yield Doubt("machine_made", 0.6)
+            stock = sheet.phrases("stock", own)
         stuffed = 3 * _most_times(headline, text)
-        stock = len({phrase for phrase, _, _ in found if phrase < len(self.words.stock)})
-        if stuffed < 3 * STUFFED_TIMES and stock < STOCK_PHRASES:  # as in most texts, whose words need no count
+        if stuffed < 3 * STUFFED_TIMES and len(stock) < STOCK_PHRASES:  # as in most texts, whose words need no count
             return
-        words = text.count(b" ") + 1
+        found = sum(phrase in text for phrase in self.words.stock)
+        words = text.count(" ") + 1
         if words > 150 and stuffed >= STUFFED_TIMES * 3 and stuffed > STUFFED_SHARE * words:
             yield Doubt("machine_made", min(0.8, 0.5 * stuffed / (STUFFED_SHARE * words)))
-        if stock >= STOCK_PHRASES and stock * 1000 >= STOCK_PHRASES * words:
-            yield Doubt("machine_made", min(0.8, 0.5 * stock * 1000 / (STOCK_PHRASES * words)))
+        if found >= STOCK_PHRASES and found * 1000 >= STOCK_PHRASES * words:
+            yield Doubt("machine_made", min(0.8, 0.5 * found * 1000 / (STOCK_PHRASES * words)))
 
-    def _phrases_in(self, text: bytes) -> list[tuple[int, int, int]]:
-        """Return the number of each phrase of machines in a text, with where its bytes begin and end."""
-        return self.machine.find_matches_as_indexes(text, overlapping=True)
-
-    def _confesses(self, found: Sequence[tuple[int, int, int]], text: bytes) -> bool:
-        """Say whether a text tells, where it begins or ends, that a machine made it."""
-        first = len(self.words.stock)
+    def _confesses(self, numbers: Iterable[int], text: str) -> bool:
+        """Say whether a text with these phrases tells, where it begins or ends, that a machine made it."""
         return any(
-            (_characters(text[:end]) <= EDGE_CHARACTERS and phrase < first + CONFESSIONS)
-            or _characters(text[start:]) <= EDGE_CHARACTERS
-            for phrase, start, end in found
-            if phrase >= first
+            (0 <= text.find(phrase) <= EDGE_CHARACTERS - len(phrase) and number < CONFESSIONS)
+            or text.rfind(phrase) >= max(0, len(text) - EDGE_CHARACTERS)
+            for number, phrase in ((number, self.words.machine_made[number]) for number in numbers)
         )
 
     def _truncation(self, body: Sequence[str], closed: Sequence[bool], after: Sequence[str]) -> Iterator[Doubt]:
@@ -159,23 +153,16 @@ def _links(body: Sequence[str], closed: Sequence[bool]) -> Iterator[Doubt]:
         yield Doubt("link_list", 0.8 if lines >= 0.95 * len(body) else 0.5)
 
 
-def _characters(content: bytes) -> int:
-    """Return how many characters a text in UTF-8 has."""
-    return len(content.decode("utf-8", "surrogatepass"))
-
-
-def _most_times(headline: str | None, text: bytes) -> int:
+def _most_times(headline: str | None, text: str) -> int:
     """Return how often those three words in a row of a headline come that come most often, 0 where all are rare.
 
     Such a phrase is what a page is to be found by. Each has one of every second pair of words, and where that is rare,
     so is the phrase.
     """
-    words = [word.encode("utf-8", "surrogatepass") for word in fold(headline or "").split()]
-    often = [
-        at for at in range(1, len(words) - 1, 2) if text.count(b"%b %b" % (words[at], words[at + 1])) >= STUFFED_TIMES
-    ]
+    words = fold(headline or "").split()
+    often = [at for at in range(1, len(words) - 1, 2) if text.count(f"{words[at]} {words[at + 1]}") >= STUFFED_TIMES]
     phrases = [words[at : at + 3] for pair in often for at in (pair - 1, pair)]
-    return max((text.count(b" ".join(phrase)) for phrase in phrases if len(phrase) == 3), default=0)
+    return max((text.count(" ".join(phrase)) for phrase in phrases if len(phrase) == 3), default=0)
 
 
 def _count(text: str, phrases: Sequence[str]) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.lexicon import fold_all
+from pipeline.text.sheets import Sheet
 
 ALIKE_CHARACTERS = 7  # that blocks of four words have in common at least where one repeats the other
 TEASER_WORDS = 8  # shorter lines repeat for many reasons
@@ -14,24 +15,23 @@ TITLE_WORDS = 4  # a headline cut short
 NEXT_BLOCKS = 3
 
 
-def find_repeats(blocks: list[str]) -> set[int]:
+def find_repeats(page: Sheet) -> set[int]:
     """Return the indices of blocks that only repeat another: a full copy, or the beginning of one.
 
     Costs a look at all beginnings, and a sort of the blocks that begin alike: in sorted order a text stands directly
     before the texts it begins.
     """
-    beginnings = [block[:ALIKE_CHARACTERS] for block in blocks]
-    whole = [beginning for beginning in beginnings if len(beginning) == ALIKE_CHARACTERS]
+    blocks, folded = page.blocks, page.folded
+    whole = [block[:ALIKE_CHARACTERS] for block in blocks if len(block) >= ALIKE_CHARACTERS]
     if len(set(whole)) == len(whole):
-        return set()  # which is told before anything is folded
-    beginnings = fold_all(beginnings)
+        return set()  # as written all differ: what differs in size of letters alone is a headline over its article
+    long = [index for index, block in enumerate(folded) if block.count(" ") >= TITLE_WORDS - 1]
+    beginnings = [folded[index][:ALIKE_CHARACTERS] for index in long]
     counts = Counter(beginnings)
-    alike = [
-        index
-        for index, beginning in enumerate(beginnings)
-        if counts[beginning] > 1 and blocks[index].count(" ") >= TITLE_WORDS - 1
-    ]
-    texts = dict(zip(alike, map(_uncut, fold_all([blocks[index] for index in alike])), strict=True))
+    if len(counts) == len(beginnings):
+        return set()
+    alike = [index for index, beginning in zip(long, beginnings, strict=True) if counts[beginning] > 1]
+    texts = {index: _uncut(folded[index]) for index in alike}
     in_order = sorted(texts.values())
     if not any(map(str.startswith, in_order[1:], in_order)):
         return set()  # as on most pages
@@ -47,7 +47,7 @@ def find_repeats(blocks: list[str]) -> set[int]:
     return repeats
 
 
-def _copies(text: str, places: list[int], blocks: list[str]) -> list[int]:
+def _copies(text: str, places: list[int], blocks: Sequence[str]) -> list[int]:
     """Return the places of a repeated text but for the one that most text follows, the first of several."""
     if text.count(" ") < TEASER_WORDS - 1 or not ends_sentence(blocks[places[0]]):
         return []  # a headline may stand there twice, and be none the worse
@@ -55,7 +55,7 @@ def _copies(text: str, places: list[int], blocks: list[str]) -> list[int]:
     return [at for at in places if at != kept]
 
 
-def _cut_short(texts: list[int], longer: list[int], blocks: list[str], first_long: int) -> list[int]:
+def _cut_short(texts: list[int], longer: list[int], blocks: Sequence[str], first_long: int) -> list[int]:
     """Return which of the two, one beginning as the other, is cut off: the one without an end."""
     if not _is_whole(blocks[longer[0]]) and _is_whole(blocks[texts[0]]):
         return longer
@@ -75,7 +75,7 @@ def _is_whole(block: str) -> bool:
     return ends_sentence(block) and not block.endswith(("...", "…", "...]", "…]"))
 
 
-def _characters_after(at: int, blocks: list[str]) -> int:
+def _characters_after(at: int, blocks: Sequence[str]) -> int:
     return sum(map(len, blocks[at + 1 : at + 1 + NEXT_BLOCKS]))
 
 

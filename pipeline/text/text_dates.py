@@ -132,6 +132,7 @@ _CLOCK = re.compile(
 # Every date has one; far cheaper to look for than a date, and in ASCII cheaper still.
 _YEAR = re.compile(rf"\d\d\d\d|{'|'.join(_ERAS)}")
 _ASCII_YEAR = re.compile("[0-9][0-9][0-9][0-9]")
+_SHORT_NUMBER = re.compile(r"(?<!\d)\d\d?(?!\d)")  # the day of every date
 _EDGES = " \t.,:;|•·⋅*–—-_/@()[]【】（）：，"
 _PUBLISHED = re.compile(
     r"(?<!\w)(?:(?:first |originally |article |page |post )?(?:published|posted|publication date|publish date|"
@@ -157,10 +158,13 @@ _MODIFIED = re.compile(
     r"diperbarui|cập nhật(?: lúc| ngày)?|обновлено|изменено|آخر تحديث|تحديث|अपडेट(?:ेड)?|更新日?|最終更新日?|"
     r"更新时间|수정|최종수정|업데이트)$"
 )
-_LABEL_OPENINGS = frozenset(
-    run[:2] for one in (_PUBLISHED, _MODIFIED) for run in re.findall(r"[^\s()\[\]|?:<>!\\$]{2,}", one.pattern)
+LABEL_OPENINGS = frozenset(
+    f"{run[:3]:3}"
+    for one in (_PUBLISHED, _MODIFIED)
+    for word, may_lack_one in re.findall(r"([^\s()\[\]|?:<>!\\$]{2,})(\??)", one.pattern)
+    for run in ((word, word[:-1]) if may_lack_one else (word,))
 )
-"""The first two letters of all words of labels: of a hundred lines that are none a few begin so."""
+"""The first three letters of all words of labels, a space behind two: of a hundred other lines a few begin so."""
 _ENGLISH = frozenset([
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
     "thur", "thurs", "fri", "sat", "sun",
@@ -240,7 +244,7 @@ def has_year(line: str) -> bool:
 
 def read_dated_line(line: str) -> DatedLine | None:
     """Return the dates of a line and what stands beside them; None without one, and for a copyright line."""
-    if len(line) > LINE_CHARACTERS or not has_year(line):
+    if len(line) > LINE_CHARACTERS or not has_year(line) or not _SHORT_NUMBER.search(line):
         return None
     if "©" in line or "opyright" in line:
         return None
@@ -291,7 +295,7 @@ def label_of_line(line: str) -> DateLabel | None:
     if len(line) > LABEL_CHARACTERS:
         return None
     words = line.strip(_EDGES).lower()
-    if words[:2] not in _LABEL_OPENINGS:
+    if words[:3] not in LABEL_OPENINGS and f"{words[:2]} " not in LABEL_OPENINGS:
         return None
     if _MODIFIED.match(words):
         return "modified"

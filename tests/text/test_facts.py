@@ -6,15 +6,24 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
-from pipeline.text.about import AboutReader
+from pipeline.text.about import NOTHING, AboutReader
+from pipeline.text.blocks import tidy_line
 from pipeline.text.facts import JudgedText
 from pipeline.text.furniture import Verdict
+from pipeline.text.sheets import PIECE_BYTES
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 ABOUT: AboutReader = CLEAN.facts.about
+PIECES = st.sampled_from([
+    "By", "by", "Jane Doe", "Staff Writer", "Published", "on", "Sept. 6, 2024", "6.9.2024", "令和6年9月6日", "2024", "12",
+    ",", "|", "•", "—", "(", ")", "contributed to this report", "Updated:", "Author", "author:", "Von", "최종수정", "記者",
+    "5 min read", "The minister said so", ".", "“Yes”", "José", " ", "Politics", "a", "公開", "Last updated", "at", "!",
+])  # fmt: skip
 HEADLINE = "Envoys of two countries to meet at the border next week"
 BODY = (
     "The government said on Tuesday that it would send a senior envoy next week to discuss trade and security.\n\n"
@@ -173,7 +182,11 @@ def test_a_day_that_is_called_so_far_from_the_article_counts_where_there_is_one(
     for lines in ([first], [first, second], ["September 6, 2024"]):
         blocks = [*body, *far, *lines]
         verdicts = [Verdict("own" if block in body else "outside", 0.0) for block in blocks]
-        facts = CLEAN.facts.read(JudgedText(blocks, verdicts, body, None, "/in/story.txt", None))
+        facts = CLEAN.facts.read(
+            JudgedText(
+                CLEAN.sheets.read([blocks])[0], blocks, verdicts, range(len(body)), body, None, "/in/story.txt", None
+            )
+        )
         found.append(facts.published and facts.published.on)
     assert found == [date(2024, 9, 6), None, None]
 
@@ -267,3 +280,38 @@ def test_prose_with_a_date_says_nothing_about_the_article(line: str) -> None:
     """It is of it."""
     about = ABOUT.read(line)
     assert (about.published, about.credits) == (None, ())
+
+
+@given(st.lists(PIECES, min_size=1, max_size=14), st.sampled_from(["", " "]))
+def test_a_line_is_read_alike_whether_or_not_it_was_looked_at_before(pieces: list[str], gap: str) -> None:
+    """What the glance leaves out says nothing of the article, whatever marks and letters stand in the line."""
+    line = tidy_line(gap.join(pieces)) or "-"
+    (sheet,) = CLEAN.sheets.read([["Another line", line]])
+    ABOUT.memory.clear()
+    told = ABOUT.read(line, sheet.signs[1]) if sheet.signs[1] else NOTHING
+    ABOUT.memory.clear()
+    assert told == ABOUT.read(line)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6), st.lists(PIECES, min_size=1, max_size=6))
+def test_a_text_is_looked_at_as_if_it_were_alone(one: list[str], other: list[str]) -> None:
+    """Whatever other texts stand in the batch, and where one of them is empty."""
+    pages = [[tidy_line(piece) or "-" for piece in pieces] for pieces in (one, other)]
+    assert CLEAN.sheets.read([pages[0], [], pages[1]]) == [
+        *CLEAN.sheets.read([pages[0]]),
+        *CLEAN.sheets.read([[]]),
+        *CLEAN.sheets.read([pages[1]]),
+    ]
+
+
+def test_phrases_are_found_beyond_the_pieces_in_which_a_text_is_looked_through() -> None:
+    """In the line after one that is longer than a piece, and in the last of many."""
+    lines = [
+        "x" * (3 * PIECE_BYTES),
+        "Photo: Jane Doe",
+        *["A line of no meaning"] * PIECE_BYTES,
+        "© 2024 The Daily Star",
+    ]
+    (sheet,) = CLEAN.sheets.read([lines])
+    assert sheet.blocks_with("rights") == [len(lines) - 1]
+    assert sheet.blocks_with("furniture") == [1, len(lines) - 1]

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.text.facts import make_fact_reader
 from pipeline.text.forest import UNIT
 from pipeline.text.furniture import PAGE_BLOCKS, TOGETHER_BLOCKS, Classifier, choose
 from pipeline.text.headlines import Head, HeadlineFinder, without_site
-from pipeline.text.lexicon import Hit, Lexicon, fold
+from pipeline.text.lexicon import Hit, fold
 from pipeline.text.publishers import PublisherReader
 from pipeline.text.repeats import find_repeats
+from pipeline.text.sheets import Sheet, SheetReader
 from schemas.furniture import Furniture, FurnitureWeights
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -24,16 +26,21 @@ FURNITURE = Furniture.model_validate(tomllib.loads((CONFIG / "furniture.toml").r
 WEIGHTS = FurnitureWeights.model_validate(
     tomllib.loads((CONFIG / "furniture_weights.toml").read_text(encoding="utf-8"))
 )
-LEXICON = Lexicon.of(FURNITURE)
 CLASSIFIER = Classifier.of(FURNITURE, WEIGHTS)
 HEADLINES = HeadlineFinder.of(WEIGHTS.headlines)
 PUBLISHERS = PublisherReader.of(FURNITURE.publishers)
+SHEETS = SheetReader.of(CLASSIFIER.vocabularies, make_fact_reader(FURNITURE).glance)
 
 PARAGRAPH = (
     "The government of Japan said on Tuesday that it would send a senior envoy to Seoul next week to discuss security "
     "cooperation with South Korea and the United States, which keeps troops in both of the countries."
 )
 SECOND = "Officials in both capitals said the talks would focus on missile defense and on the exchange of intelligence."
+
+
+def sheet_of(blocks: list[str]) -> Sheet:
+    """Return the sheet of one text."""
+    return SHEETS.read([blocks])[0]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ SECOND = "Officials in both capitals said the talks would focus on missile defen
 )
 def test_a_phrase_of_furniture_is_found_where_it_counts(line: str, hit: Hit | None) -> None:
     """As the whole line, at its beginning, or inside."""
-    assert LEXICON.find([fold(line)]) == [hit]
+    assert CLASSIFIER.hits(sheet_of([line])) == [hit]
 
 
 def test_every_phrase_is_written_as_lines_are_folded() -> None:
@@ -66,18 +73,18 @@ def test_every_phrase_is_written_as_lines_are_folded() -> None:
 def test_a_teaser_cut_short_is_a_repeat_and_the_paragraph_is_not() -> None:
     """Also where the teaser runs on into the next paragraph before it is cut."""
     cut, run_on = PARAGRAPH[:90], f"{PARAGRAPH} {SECOND[:30]}"
-    assert find_repeats([cut + "...", run_on, PARAGRAPH, SECOND]) == {0, 1}
+    assert find_repeats(sheet_of([cut + "...", run_on, PARAGRAPH, SECOND])) == {0, 1}
 
 
 def test_of_equal_paragraphs_the_one_in_the_article_stays() -> None:
     """That is the one that more text follows."""
-    assert find_repeats([PARAGRAPH, "Home", "World", "News", PARAGRAPH, SECOND]) == {0}
+    assert find_repeats(sheet_of([PARAGRAPH, "Home", "World", "News", PARAGRAPH, SECOND])) == {0}
 
 
 def test_a_headline_that_stands_twice_is_no_teaser() -> None:
     """Nor is one that the page's title repeats with the site's name."""
     title = "Japan to send envoy to Seoul for talks on security"
-    assert find_repeats([f"{title} | The Daily Star", title, title, PARAGRAPH]) == set()
+    assert find_repeats(sheet_of([f"{title} | The Daily Star", title, title, PARAGRAPH])) == set()
 
 
 SCORED = st.lists(st.tuples(st.integers(-5 * UNIT, 5 * UNIT), st.integers(1, 200)), min_size=1, max_size=9)
@@ -120,21 +127,21 @@ BLOCKS = st.one_of(
 @given(st.lists(st.lists(BLOCKS, max_size=12), max_size=6))
 def test_a_page_is_judged_as_if_it_were_alone(pages: list[list[str]]) -> None:
     """Verdicts and their odds are the same to the last bit, whatever stands in the batch."""
-    assert CLASSIFIER.judge_all(pages) == [CLASSIFIER.judge(page) for page in pages]
+    assert CLASSIFIER.judge_all(SHEETS.read(pages)) == [CLASSIFIER.judge(sheet_of(page)) for page in pages]
 
 
 def test_pages_beyond_one_group_and_beyond_one_piece_are_judged_whole() -> None:
     """Groups and pieces bound the memory, and lose no block."""
     small, large = [PARAGRAPH, SECOND, "Home"], ["Home"] * (PAGE_BLOCKS + 1)
     pages = [small] * (2 * TOGETHER_BLOCKS // 3) + [large, small]
-    judged = CLASSIFIER.judge_all(pages)
+    judged = CLASSIFIER.judge_all(SHEETS.read(pages))
     assert [len(verdicts) for verdicts in judged] == [len(page) for page in pages]
     assert judged[0] == judged[-1] == judged[TOGETHER_BLOCKS // 3]
 
 
 def test_a_subhead_between_paragraphs_is_the_articles_own() -> None:
     """A short line is judged by its neighbours."""
-    verdicts = CLASSIFIER.judge([PARAGRAPH, SECOND, "Mending ties", SECOND[10:], PARAGRAPH[14:]])
+    verdicts = CLASSIFIER.judge(sheet_of([PARAGRAPH, SECOND, "Mending ties", SECOND[10:], PARAGRAPH[14:]]))
     assert [verdict.code for verdict in verdicts] == ["own"] * 5
 
 
@@ -150,25 +157,25 @@ def test_a_verdict_says_what_a_line_is() -> None:
         "Related Articles",
         "Storm hits Vietnam",
     ]
-    codes = [verdict.code for verdict in CLASSIFIER.judge(blocks)]
+    codes = [verdict.code for verdict in CLASSIFIER.judge(sheet_of(blocks))]
     assert codes == ["navigation", "navigation", "low_prose", "own", "own", "own", "related", "low_prose"]
 
 
 @given(st.lists(BLOCKS, max_size=10))
 def test_every_block_gets_one_verdict(blocks: list[str]) -> None:
     """Whatever the blocks."""
-    assert len(CLASSIFIER.judge(blocks)) == len(blocks)
+    assert len(CLASSIFIER.judge(sheet_of(blocks))) == len(blocks)
 
 
 def found_headline(blocks: list[str], first: int) -> int | None:
     """Return the place of the headline above the first paragraph, no line being known for anything else."""
-    return HEADLINES.find_all([Head(blocks, first, (), (), (), lambda _: -1.0)])[0]
+    return HEADLINES.find_all([Head(sheet_of(blocks), first, (), (), (), lambda _: -1.0)])[0]
 
 
 @given(st.lists(st.lists(BLOCKS, min_size=1, max_size=9), min_size=1, max_size=5))
 def test_a_headline_is_found_as_if_its_page_were_alone(pages: list[list[str]]) -> None:
     """Whatever other pages stand in the batch."""
-    heads = [Head(blocks, len(blocks) - 1, (), {1}, (2,), float) for blocks in pages]
+    heads = [Head(sheet, len(sheet.blocks) - 1, (), {1}, (2,), float) for sheet in SHEETS.read(pages)]
     assert HEADLINES.find_all(heads) == [HEADLINES.find_all([head])[0] for head in heads]
 
 

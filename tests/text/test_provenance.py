@@ -15,7 +15,7 @@ from schemas.furniture import Furniture
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "furniture.toml"
 WORDS = Furniture.model_validate(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
-READER = ProvenanceReader(PublisherReader.of(WORDS.publishers).agencies)
+READER = ProvenanceReader.of(PublisherReader.of(WORDS.publishers).agencies)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from pipeline.errors import RecordError
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
 from pipeline.stages.validate import Validate
+from pipeline.text.blocks import tidy_line
+from pipeline.text.quality import Quality
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 PARAGRAPHS = (
@@ -28,6 +31,12 @@ def cleaned(text: str) -> CleanRecord:
     """Return what the stage makes of a plain text."""
     source = RecordSource("/in/story.txt", 0, "txt", 0, True, "00")
     return CLEAN(ParsedRecord(source, text, text, Given()))
+
+
+def quality_of(headline: str | None, body: list[str], below: Sequence[str] = ()) -> Quality:
+    """Return what is made of an article with these paragraphs, and lines below them."""
+    (sheet,) = CLEAN.sheets.read([[*body, *below]])
+    return CLEAN.quality.judge(headline, sheet, range(len(body)), range(len(body), len(sheet.blocks)))
 
 
 @pytest.mark.parametrize(
@@ -102,8 +111,8 @@ def test_a_phrase_is_found_wherever_in_the_headline_it_stands(first: int) -> Non
         f"In district {n} officials said that {phrase} would be there by spring, or a little later." for n in range(30)
     ]
 
-    assert CLEAN.quality.judge(headline, body, ()).flags == ("machine_made",)
-    assert CLEAN.quality.judge("Envoy to be sent", body, ()).flags == ()
+    assert quality_of(headline, body).flags == ("machine_made",)
+    assert quality_of("Envoy to be sent", body).flags == ()
 
 
 def test_rubbish_is_refused_only_where_the_config_says_so() -> None:
@@ -119,7 +128,7 @@ def test_rubbish_is_refused_only_where_the_config_says_so() -> None:
     assert refused.value.reason == "no_article"
 
 
-@given(st.lists(st.text(max_size=60), max_size=8), st.text(max_size=60) | st.none())
+@given(st.lists(st.text(max_size=60).map(tidy_line).filter(bool), max_size=8), st.text(max_size=60) | st.none())
 def test_a_score_is_a_share(body: list[str], headline: str | None) -> None:
     """For any text."""
-    assert 0 <= CLEAN.quality.judge(headline, body, body).score <= 1
+    assert 0 <= quality_of(headline, body, body).score <= 1

@@ -18,7 +18,7 @@ from pipeline.records import Given, Moment
 from pipeline.text.facts import OPENING_BLOCKS, FactReader, JudgedText, make_fact_reader
 from pipeline.text.facts import Facts as Shown
 from pipeline.text.furniture import Verdict
-from pipeline.text.lexicon import Hit, Lexicon, fold_all
+from pipeline.text.lexicon import Hit, Lexicon
 from pipeline.text.pages.account import Account, Judged, account_of
 from pipeline.text.pages.facts import Facts, facts_of, language_of
 from pipeline.text.pages.judge import Judge, choose, trimmed
@@ -29,6 +29,7 @@ from pipeline.text.pages.stated import instead, weighed
 from pipeline.text.pages.times import day_of_newsroom
 from pipeline.text.pages.titles import headline_of
 from pipeline.text.pages.tree import Tree, parse
+from pipeline.text.sheets import Sheet, SheetReader
 from pipeline.text.sources import Sources
 from pipeline.text.tables import read_words
 from schemas.furniture import Furniture
@@ -58,6 +59,7 @@ class PageReader:
     lexicon: Lexicon
     facts: FactReader
     judge: Judge
+    sheets: SheetReader
     told: Callable[[Account], object] | None = None
     """Who is told what was made of each page, and why; nobody in ingestion, where it would cost time."""
 
@@ -66,7 +68,9 @@ class PageReader:
         """Read vocabulary and weights from the config folder; raises UsageError where one is wrong."""
         furniture = read_words(config_dir / "furniture.toml", Furniture.model_validate)
         weights = read_words(config_dir / WEIGHTS, PageWeights.model_validate)
-        return cls(Lexicon.of(furniture), make_fact_reader(furniture), Judge.of(weights))
+        lexicon, facts = Lexicon.of(furniture), make_fact_reader(furniture)
+        sheets = SheetReader.of({"furniture": lexicon.inside, **facts.vocabularies}, facts.glance)
+        return cls(lexicon, facts, Judge.of(weights), sheets)
 
     def read(self, markup: str, url: str | None = None, sources: Sources | None = None) -> Page:
         """Return the article of a page; `url` is where it was fetched from, `sources` are publishers' own rules.
@@ -79,7 +83,8 @@ class PageReader:
         said = Said.of(tree, url or _saved_from(markup), markup)
         rules = rules_for(said, sources) if sources else None
         stated = said.body()
-        hits, likelihoods = self._likelihoods(tree, stated)
+        (sheet,) = self.sheets.read([[block.text.replace("\n", " ") for block in tree.blocks]])
+        hits, likelihoods = self._likelihoods(tree, sheet, stated)
         chosen = choose(likelihoods, [block.text.count(" ") + 1 for block in tree.blocks])
         trim = trimmed(tree, hits, chosen)
         own = own_by_rules(tree, trim, rules) if rules else trim
@@ -87,7 +92,7 @@ class PageReader:
         bylines = self.facts.about.bylines
         loose = find_notes(tree, headline, own, bylines, language_of(said))
         headline = headline_by_rules(tree, headline, rules) if rules else headline
-        shown = self._shown(tree, own, headline)
+        shown = self._shown(tree, sheet, own, headline)
         notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
         found = facts_of(said, notes, bylines)
         found = facts_by_rules(tree, found, rules) if rules else found
@@ -98,15 +103,16 @@ class PageReader:
         text = (instead(text, stated) if stated else None) or text
         return Page(text, _given(said, headline, found, shown, day_of_newsroom(said, notes, found.published)))
 
-    def _shown(self, tree: Tree, own: Sequence[bool], headline: str | None) -> Shown:
+    def _shown(self, tree: Tree, sheet: Sheet, own: Sequence[bool], headline: str | None) -> Shown:
         """Return what the lines around the article say of it to the page's readers."""
         verdicts = [
             _OWN if is_own else _TITLE if block.text == headline else _OUTSIDE
             for block, is_own in zip(tree.blocks, own, strict=True)
         ]
         texts = [block.text for block in tree.blocks]
-        body = [text for text, is_own in zip(texts, own, strict=True) if is_own]
-        return self.facts.read(JudgedText(texts, verdicts, body, None, "", None))
+        places = [place for place, is_own in enumerate(own) if is_own]
+        body = [texts[place] for place in places]
+        return self.facts.read(JudgedText(sheet, texts, verdicts, places, body, None, "", None))
 
     def _kept(self, tree: Tree, own: Sequence[bool], headline: str | None, authors: Sequence[str]) -> list[bool]:
         """Return which blocks are the article's text: its own ones without headline, byline and date above it."""
@@ -124,9 +130,9 @@ class PageReader:
             kept[place] = text.lower() not in names and self.facts.note(text) is None
         return kept if any(kept) else list(own)
 
-    def _likelihoods(self, tree: Tree, stated: str | None) -> tuple[list[Hit | None], list[float]]:
+    def _likelihoods(self, tree: Tree, sheet: Sheet, stated: str | None) -> tuple[list[Hit | None], list[float]]:
         """Return the phrase of each block, and how likely it is the article's own; `stated` is what the page says."""
-        hits = self.lexicon.find(fold_all([block.text.replace("\n", " ") for block in tree.blocks]))
+        hits = self.lexicon.find(sheet.folded, sheet.first_phrases("furniture"))
         likelihoods = self.judge.likelihoods(tree, hits)
         return hits, weighed(tree.blocks, likelihoods, stated) if stated else likelihoods
 
