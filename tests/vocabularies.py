@@ -157,7 +157,8 @@ def _change_name_words(folder: Path, random: Random, words: list[str]) -> None:
 
 def _add_body(folder: Path, random: Random, words: list[str]) -> None:
     head, rows = _rows(folder / "organisations_extra.tsv")
-    rows.append([f"{random.choice(words)} Body", random.choice(words), ""])
+    rows.append([f"{random.choice(words)} Body", random.choice(words), "", ""])
+    random.choice([row for row in rows if row[3:] and row[1].isupper()])[3] = random.choice(words)
     _write(folder / "organisations_extra.tsv", head, rows)
 
 

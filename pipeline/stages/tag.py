@@ -21,7 +21,7 @@ from pipeline.taggers.quotes import Quotes
 from pipeline.taggers.topics import Topics
 from pipeline.text.wording import Wording
 
-VERSION = 14
+VERSION = 15
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 

@@ -13,11 +13,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from pipeline.errors import UsageError
@@ -60,8 +62,13 @@ KEPT_NAMES: Final = 50_000  # names whose own weights are kept: 10 MB at most
 Weights = Mapping[str, Weight]
 Bodies = Mapping[str, str]
 """Names of bodies on a list, each with the label that it stands for."""
+Homes = Mapping[str, Sequence[str]]
+"""Abbreviations of bodies that mean other things, too; how words begin one of which tells that each means the body."""
 
 
+HOME_COLUMN: Final = 3
+LONGEST_SHORT: Final = 3
+"""Letters of an abbreviation that may mean something else."""
 FIRM_ENDS: Final = (
     *(" Inc", " Corp", " Ltd", " Plc", " PLC", " plc", " LLC", " LLP", " Corporation", " GmbH", " Pty", " Bhd", " Oyj"),
     *(" Inc.", " Corp.", " Ltd.", " Co.", " Co", " S.p.A", " SpA", " AG", " NV", " ASA"),
@@ -90,9 +97,11 @@ class Named(NamedTuple):
 class People:
     """Finds people and organisations."""
 
-    def __init__(self, lists: WordLists, bodies: Bodies, weights: Weights) -> None:
+    def __init__(self, lists: WordLists, bodies: Bodies, weights: Weights, homes: Homes = MappingProxyType({})) -> None:
         self.lists = lists
         self.bodies = bodies
+        self.homes = homes
+        self._at_home = {name: re.compile(_begins(words), re.IGNORECASE) for name, words in homes.items()}
         self.weights = weights
         self.splitter = Splitter(lists)
         facts = {feature: weight for feature, weight in weights.items() if feature in FACTS or feature[:2] == "t "}
@@ -108,13 +117,14 @@ class People:
     @classmethod
     def load(cls, config_dir: Path) -> People:
         """Read the vocabularies; raises UsageError with file and line where an editor made a mistake."""
-        return cls(load_lists(config_dir), load_bodies(config_dir), load_weights(config_dir))
+        return cls(load_lists(config_dir), load_bodies(config_dir), load_weights(config_dir), load_homes(config_dir))
 
     def wording(self) -> Wording:
         """State the vocabularies, see `pipeline/text/wording.py`: a run of capitals may begin inside of a word."""
         own = [field.name for field in fields(self.lists) if field.name not in {"known", "mixed"}]  # both are of bodies
         tables = {name: Table(getattr(self.lists, name), "anywhere") for name in own}
         tables["bodies"] = Table(self.bodies, "anywhere")
+        tables["homes"] = Table(self.homes, "anywhere")
         rules = {"name_weights.tsv": self.weights, "`suffixes` of names.toml": self.lists.suffixes}
         return Wording("people and organisations", tables, rules=rules)
 
@@ -156,12 +166,24 @@ class People:
         people = _People(kinds, self.lists)
         bodies = _Bodies(kinds, self.bodies, spots, body.text, self.lists)
         bodies.read_firms(kinds, people.forms, spots)
+        if elsewhere := self._mean_something_else({*kinds, *headline.kinds} - bodies.short.keys(), body, headline):
+            kinds = {name: kind for name, kind in kinds.items() if name not in elsewhere}
+            others = {name: kind for name, kind in headline.kinds.items() if name not in elsewhere}
+            headline = headline._replace(kinds=others)
         named_so = {*kinds, *people.forms, *bodies.short}
         resolved = [self._resolve(spot, "body", kinds, people, bodies) for spot in spots if spot[2] in named_so]
         named = [one for one in resolved if one is not None]
         if headline.text:
             named += sorted(self._in_headline(headline, kinds, people, bodies), key=attrgetter("start"))
         return named
+
+    def _mean_something_else(self, names: AbstractSet[str], body: _Part, headline: _Part) -> set[str]:
+        """Return the abbreviations of bodies that an article has nothing else to do with: `PA` of no Palestinians."""
+        return {
+            name
+            for name in names & self._at_home.keys()
+            if not any(self._at_home[name].search(part.text) for part in (body, headline))
+        }
 
     def _is_service(self, name: str) -> bool:
         return _parent(name, self.lists) in self.bodies
@@ -196,6 +218,10 @@ class People:
             for start, end, other, *_ in headline.spots if name not in kinds else ():
                 if other == name and taken.find(1, start, end) < 0:
                     yield Named(start, end, "headline", kind, bodies.resolve(name) if kind == ORGANISATION else name)
+
+
+def _begins(words: Sequence[str]) -> str:
+    return rf"\b(?:{'|'.join(map(re.escape, words))})"
 
 
 def _kinds(judged: Mapping[str, bool], spots: Sequence[NameSpot]) -> dict[str, Kind]:
@@ -517,6 +543,20 @@ def load_bodies(config_dir: Path) -> dict[str, str]:
             for name in (row[0], *(row[1].split("|") if len(row) > 1 and row[1] else ())):
                 bodies[name] = row[0]
     return bodies
+
+
+def load_homes(config_dir: Path) -> dict[str, tuple[str, ...]]:
+    """Read by which words of a text abbreviations of bodies are known; of bodies for which an editor gave any."""
+    homes: dict[str, tuple[str, ...]] = {}
+    for row in _rows(config_dir / "organisations_extra.tsv", 1):
+        if len(row) > HOME_COLUMN and row[HOME_COLUMN]:
+            short = [name for name in (row[0], *row[1].split("|")) if name.isupper() and len(name) <= LONGEST_SHORT]
+            homes.update(dict.fromkeys(short, (*row[HOME_COLUMN].split("|"), *_long_names(row))))
+    return homes
+
+
+def _long_names(row: Sequence[str]) -> list[str]:
+    return [name for name in (row[0], *row[1].split("|")) if len(name) > LONGEST_SHORT]
 
 
 def load_weights(config_dir: Path) -> dict[str, Weight]:

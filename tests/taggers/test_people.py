@@ -157,6 +157,22 @@ def test_the_same_text_has_the_same_tags_whatever_was_read_before() -> None:
     assert fresh.find(article, Tagging()) == PEOPLE.find(article, Tagging())
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("Officials of the PA met in Ramallah.", {"Palestinian Authority"}),
+        ("Ask a doctor or a PA whether the FSA pays for it.", set()),
+        ("The Farm Service Agency pays. Growers thanked the FSA.", {"Farm Service Agency"}),
+        ("The FSA took a village near the border with Syria.", {"Free Syrian Army"}),
+        ("Put money into an IRA before April.", set()),
+        ("The WHO was told.", {"World Health Organization"}),
+    ],
+)
+def test_an_abbreviation_means_a_body_only_where_the_text_has_to_do_with_it(text: str, means: set[str]) -> None:
+    """Law: one that means other things, too, is the body's where a word of its home is there, or the text explains it."""
+    assert labels(tagging(text), "organisation") == means
+
+
 @settings(max_examples=60)
 @given(st.text(alphabet=st.sampled_from("AaKkÉé .,'’“”-&()\nMr1\ud800"), max_size=200))
 def test_no_text_is_too_odd(text: str) -> None:
