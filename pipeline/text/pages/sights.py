@@ -1,7 +1,8 @@
 """What is seen of a page's blocks: the features by which they are told from furniture. Linear in the page's size.
 
-A block shows its own length, links and ending, the elements that it stands in and what their names speak of, its place
-below the heading and among its neighbours, and how far it is from the element that holds most of the page's prose.
+A block shows its own length, links and ending, the elements that it stands in and what their names speak of, its next
+neighbours, and how far it is from the element that holds most of the page's prose. Its place in the page, the heading
+above it and farther neighbours are left to the second look (`context.py`): with them here as well it judges worse.
 
 Features that come together are one sight, a tuple, which `features_of` takes apart: few of them are different, so what
 each weighs is looked up whole, at a quarter of the cost of its features.
@@ -30,7 +31,6 @@ MOST_STEPS = 4  # the same, down from it
 _LENGTHS = (12, 25, 45, 80, 130, 200, 300, 500, 1000)
 _SHARES = (0.001, 0.1, 0.25, 0.4, 0.6, 0.9)
 _PLACES = (0.03, 0.08, 0.15, 0.25, 0.4, 0.6, 0.75, 0.85, 0.95)
-_BELOW = (2, 5, 20)
 _ENDS = '.!?…。！？؟।:"”’»」』)'
 _CLOSING = ".!?…。！？"
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -291,15 +291,13 @@ def _add_around(
     found.extend(same)
     if zones := weighed.zones[element]:
         found.append(("zones", zones, far))
-    if near := weighed.named[element] | weighed.named[parent]:
-        found.append(("near", near, shape))
 
 
 def _same(tree: Tree, weighed: Weighed, parent: int) -> tuple[Sight, ...]:
     """Return what all blocks of elements right in one show of that and of the one around it."""
     grand = tree.parents[parent]
     whole = weighed.characters[0]
-    found: list[Sight] = [("tags", tree.kinds[parent].tag, tree.kinds[grand].tag)]
+    found: list[Sight] = []
     for name, of in (("parent", parent), ("grand", grand)):
         characters = weighed.characters[of]
         linked = bisect_left(_SHARES, weighed.linked[of] / max(1, characters))
@@ -309,25 +307,16 @@ def _same(tree: Tree, weighed: Weighed, parent: int) -> tuple[Sight, ...]:
 
 
 def _add_places(seen: list[list[Sight]], tree: Tree, weighed: Weighed, shapes: list[str]) -> None:
-    """Add where each block stands: in the page, below its heading, and to the paragraphs of its main part."""
-    blocks = tree.blocks
-    heading = next((i for i, block in enumerate(blocks) if tree.kinds[block.element].tag == "h1"), None)
-    main = [i for i, block in enumerate(blocks) if weighed.up[block.element] == 0 and shapes[i] == "P"]
-    first, last = (main[0], main[-1]) if main else (0, len(blocks))
-    characters, whole = 0, weighed.characters[0]
-    for index, (block, found) in enumerate(zip(blocks, seen, strict=True)):
-        place = bisect_left(_PLACES, characters / whole)
-        characters += len(block.text)
+    """Add where each block stands to the paragraphs of the page's main part."""
+    main = [i for i, block in enumerate(tree.blocks) if weighed.up[block.element] == 0 and shapes[i] == "P"]
+    first, last = (main[0], main[-1]) if main else (0, len(tree.blocks))
+    for index, (block, found) in enumerate(zip(tree.blocks, seen, strict=True)):
         if index < first:
             side, distance = "before", min(first - index, 8)
         elif index > last:
             side, distance = "after", min(index - last, 8)
         else:
             side, distance = "between", min(weighed.up[block.element], FARTHEST)
-        below = -3 if heading is None else -2 if index < heading else -1 if index == heading else 0
-        if heading is not None and index > heading:
-            below = bisect_left(_BELOW, index - heading)
-        found.append(("place", place, below))
         found.append(("side", side, distance, shapes[index]))
 
 
@@ -335,16 +324,14 @@ def _add_neighbours(seen: list[list[Sight]], tree: Tree, shapes: list[str]) -> N
     """Add what stands before and after each block."""
     blocks = tree.blocks
     texts = Counter([block.text for block in blocks])
-    around = ["none"] * 3 + shapes + ["none"] * 3
+    around = ["none", *shapes, "none"]
     for index, (block, found) in enumerate(zip(blocks, seen, strict=True)):
-        before3, before2, before1, shape, after1, after2, after3 = around[index : index + 7]
+        last, shape, following = around[index : index + 3]
         before = blocks[index - 1].element if index else -1
         after = blocks[index + 1].element if index + 1 < len(blocks) else -1
         is_same = block.element in (before, after)
         is_sibling = index > 0 and tree.parents[before] == tree.parents[block.element]
-        found.append(("next", before1, shape, after1, is_same, is_sibling, texts[block.text] > 1))
-        found.append(("before", before3, before2))
-        found.append(("after", after2, after3))
+        found.append(("next", last, shape, following, is_same, is_sibling, texts[block.text] > 1))
 
 
 def features_of(sight: Sight) -> list[str]:
@@ -394,15 +381,6 @@ def _of_zones(zones: int, far: int) -> list[str]:
     return [text for bit, name in _NAMES if zones & bit for text in (f"zone {name}", f"zone-up {name} {far}")]
 
 
-def _of_near(near: int, shape: str) -> list[str]:
-    return [text for bit, name in _NAMES if near & bit for text in (f"near {name}", f"near-shape {name} {shape}")]
-
-
-def _of_place(place: int, below: int) -> list[str]:
-    named = {-3: "no h1", -2: "above h1", -1: "h1 itself"}
-    return [f"place {place}", named.get(below, f"below h1 {below}")]
-
-
 def _of_side(side: str, distance: int, shape: str) -> list[str]:
     return [f"{side} {shape} {distance}" if side == "between" else f"{side} {distance} {shape}"]
 
@@ -418,13 +396,8 @@ _NAMED: dict[str, Callable[..., list[str]]] = {
     "hit": lambda code, place, length: [f"hit {code} {place}", f"hit {place} {length}"],
     "marks": _of_marks,
     "around": _of_around,
-    "tags": lambda parent, grand: [f"parent {parent}", f"grand {grand}"],
     "sizes": _of_sizes,
     "zones": _of_zones,
-    "near": _of_near,
-    "place": _of_place,
     "side": _of_side,
     "next": _of_next,
-    "before": lambda third, second: [f"b3 {third}", f"b2 {second}"],
-    "after": lambda second, third: [f"a2 {second}", f"a3 {third}"],
 }
