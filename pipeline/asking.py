@@ -30,7 +30,8 @@ FORMS = ("table", "csv", "json", "jsonl", "parquet")
 ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """What the name of a file says of the form that is wanted."""
 _SHOWN_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
-
+HEARD_SECONDS = 0.1
+"""Ctrl-C that comes in the moment before the wait for an answer begins ends no wait: it is heard so much later."""
 
 IsStopped = Callable[[], bool]
 
@@ -77,7 +78,8 @@ def hearing_interrupts(asking: Callable[[IsStopped], Ask]) -> Ask:
             enter = partial(stack.enter_context, asking(stop.is_set)(query, parameters))
             with _setting_by_interrupt(stop):
                 threading.Thread(target=_fulfil, args=(asked, enter), name="asking", daemon=True).start()
-                wait([asked])
+                while not wait([asked], HEARD_SECONDS).done:
+                    pass
             if stop.is_set():
                 raise KeyboardInterrupt
             yield asked.result()
