@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENV2 := .venv-duckdb2
 
+# Compiled modules are kept, whatever the environment says: tests start hundreds of processes, each of 200 modules.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test bench bench-daemon soak lint setup test-duckdb2 clean fuzz
 
 setup: $(VENV)/.ready

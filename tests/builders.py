@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -72,10 +76,24 @@ def a_memory() -> Warehouse:
     """Return an empty warehouse in memory with a run begun."""
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.execute("SET TimeZone = 'UTC'")
-    migrate(connection, ":memory:")
+    connection.execute(f"ATTACH '{_empty_file()}' AS made (READ_ONLY)")
+    connection.execute("COPY FROM DATABASE made TO memory")
+    connection.execute("DETACH made")
     warehouse = Warehouse(connection, ":memory:")
     warehouse.start_run("test", STAMP, "0")
     return warehouse
+
+
+@cache
+def _empty_file() -> str:
+    """Return a file with an empty warehouse, made once: copying its schema takes a fifth of what migrating takes."""
+    folder = tempfile.mkdtemp(prefix="copydesk-")
+    atexit.register(shutil.rmtree, folder)
+    path = f"{folder}/empty.duckdb"
+    with closing(duckdb.connect(path)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection, path)
+    return path
 
 
 def commit_files(warehouse: Warehouse, *files: tuple[int, Sequence[Candidate]], reading: int = 1) -> Changes:

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import nursery
+from tests.kept import keep_vocabularies
 from tests.running import SEEDS, make_dated, say
 
 # Machines are shared: how long an example takes says nothing of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+keep_vocabularies()  # before the modules of tests, which load some
+nursery.open_for_tests()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

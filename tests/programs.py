@@ -7,16 +7,18 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 
 from pipeline.warehouse.query import examine
+from tests import nursery
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60.0
@@ -33,6 +35,7 @@ OF_THE_RUN = frozenset(
 NOT_CONTENT = frozenset({"runs", "schema_migrations"})
 
 Content = dict[str, list[tuple[str | None, ...]]]
+Process = subprocess.Popen[bytes] | nursery.Child
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,32 @@ def run(
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Finished:
     """Run the program to its end; `before` goes in front of it on the command line."""
-    done = subprocess.run(
-        [*before, *command(warehouse, *arguments)],
-        env=environment(settings),
-        cwd=cwd or ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=patience_seconds,
-        check=False,
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = launch([*before, *command(warehouse, *arguments)], out, err, settings, cwd)
+        try:
+            status = process.wait(patience_seconds)
+        finally:
+            process.kill()
+        out.seek(0)
+        err.seek(0)
+        return Finished(status, out.read().decode(), err.read().decode("utf-8", "backslashreplace"))
+
+
+def launch(
+    line: Sequence[str],
+    out: BinaryIO,
+    err: BinaryIO,
+    settings: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    has_session: bool = False,
+) -> Process:
+    """Start the program by its command line: from the nursery in tests, where it asks for no more than settings of ours."""
+    env, place = environment(settings), cwd or ROOT
+    if nursery.takes(line) and all(name.startswith("COPYDESK_") for name in settings or {}):
+        return nursery.start(line, env, place, out.fileno(), err.fileno(), has_session)
+    return subprocess.Popen(
+        line, env=env, cwd=place, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=has_session
     )
-    return Finished(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "backslashreplace"))
 
 
 def backfill(warehouse: Path, *paths: Path, settings: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -103,7 +122,7 @@ def until(is_true: Callable[[], bool], what: str, patience_seconds: float = PATI
 class Started:
     """A process that runs, in a group of its own; its output goes to files that can be looked at meanwhile."""
 
-    def __init__(self, process: subprocess.Popen[bytes], out: Path, err: Path) -> None:
+    def __init__(self, process: Process, out: Path, err: Path) -> None:
         self._process = process
         self._out = out
         self._err = err
@@ -209,15 +228,7 @@ def started(
     out, err = logs / f"{number}.out", logs / f"{number}.err"
     line = command(warehouse, "--log-format", "json", "--log-level", "info", *arguments)
     with out.open("wb") as stdout, err.open("wb") as stderr:
-        process = subprocess.Popen(
-            line,
-            env=environment(settings),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=stderr,
-            start_new_session=True,
-        )
+        process = launch(line, stdout, stderr, settings, has_session=True)
     program = Started(process, out, err)
     try:
         yield program

@@ -17,6 +17,8 @@ from tests.programs import PATIENCE_SECONDS, Started, ask, assert_sound, backfil
 
 SLOW_SCAN = {"COPYDESK_WATCH__RESCAN_SECONDS": "3600"}
 QUICK_SCAN = {"COPYDESK_WATCH__RESCAN_SECONDS": "0.2"}
+IN_SMALL_STEPS = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_BATCH__RECORDS": "5"}
+"""Work over thousands of files is then in its middle for long, on a fast machine as on a busy one."""
 
 
 def write(path: Path, text: str) -> Path:
@@ -209,10 +211,8 @@ def converse(warehouse: Path, line: str) -> bytes:
 def test_a_backfill_answers_questions_and_refuses_work(tmp_path: Path) -> None:
     """It holds the warehouse as long as it takes, and says so."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
-    settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_BATCH__RECORDS": "5"}
-    for number in range(12_000):  # more than it will come to: it is stopped when all was asked
-        write(inputs / f"{number}.txt", 60 * a_story(f"Minister {number}"))
-    with started(warehouse, "backfill", inputs, settings=settings) as holder:
+    write_stories(inputs, 6000)  # more than it will come to: it is stopped when all was asked
+    with started(warehouse, "backfill", inputs, settings=IN_SMALL_STEPS) as holder:
         holder.wait_committed(100)
         told = json.loads(run(warehouse, "status", "--format", "json").out)
         refused = run(warehouse, "reprocess")
@@ -228,11 +228,11 @@ def test_a_command_that_is_stopped_stops_its_work_in_the_daemon(tmp_path: Path) 
     """After the step that it is at; the daemon goes on."""
     inputs, archive, warehouse = tmp_path / "in", tmp_path / "archive", tmp_path / "w" / "news.duckdb"
     inputs.mkdir()
-    write_stories(archive, 6000)
-    with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
+    write_stories(archive, 2000)
+    with started(warehouse, "watch", inputs, settings={**IN_SMALL_STEPS, **SLOW_SCAN}) as daemon:
         daemon.wait_ready()
         with started(warehouse, "backfill", archive) as command:
-            daemon.wait_committed(500)
+            daemon.wait_committed(50)
             done = command.stop()
         assert done.status == 1
         assert "stopped before the end; run the same command again to go on" in done.err
@@ -243,20 +243,21 @@ def test_a_command_that_is_stopped_stops_its_work_in_the_daemon(tmp_path: Path) 
         warehouse,
         "SELECT count_if(state = 'loaded'), count_if(state = 'pending') FROM files WHERE path LIKE '%archive%'",
     )
-    assert loaded + pending == 6000
-    assert 0 < loaded < 6000
+    assert loaded + pending == 2000
+    assert 0 < loaded < 2000
     assert backfill(warehouse, archive)["new"] == pending
 
 
 def test_new_files_do_not_wait_for_the_end_of_a_backfill(tmp_path: Path) -> None:
-    """The daemon works in turns."""
+    """The daemon works in turns, a page of 2,000 files at a time."""
     inputs, archive, warehouse = tmp_path / "in", tmp_path / "archive", tmp_path / "w" / "news.duckdb"
     inputs.mkdir()
-    write_stories(archive, 5000)
-    with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
+    write_stories(archive, 2400)
+    settings = {**IN_SMALL_STEPS, "COPYDESK_BATCH__RECORDS": "10", **SLOW_SCAN}
+    with started(warehouse, "watch", inputs, settings=settings) as daemon:
         daemon.wait_ready()
         with started(warehouse, "backfill", archive) as command:
-            daemon.wait_committed(100)
+            daemon.wait_committed(50)
             write(inputs / "breaking.txt", a_story("Tokyo"))
             assert command.wait().status == 0
         stop_and_check(daemon, warehouse)
@@ -293,36 +294,36 @@ def test_the_settings_are_read_again_on_a_signal(tmp_path: Path) -> None:
 def test_a_second_stop_ends_it_at_once(tmp_path: Path) -> None:
     """What is committed is there, and the next start does the rest."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
-    write_stories(inputs, 12_000)
-    with started(warehouse, "watch", inputs, settings={"COPYDESK_ENGINE__WORKERS": "1", **SLOW_SCAN}) as daemon:
-        daemon.wait_committed(100)
+    write_stories(inputs, 2500)
+    with started(warehouse, "watch", inputs, settings={**IN_SMALL_STEPS, **SLOW_SCAN}) as daemon:
+        daemon.wait_committed(50)
         daemon.signal(signal.SIGTERM)
         before = daemon.records()
-        daemon.wait_committed(before + 500)  # it drains
+        daemon.wait_committed(before + 100)  # it drains
         daemon.signal(signal.SIGTERM)
         assert daemon.wait().status == 130
     states = dict(ask(warehouse, "SELECT state, count(*) FROM files GROUP BY state"))
-    assert 0 < states["loaded"] < 12_000
-    assert backfill(warehouse, inputs)["new"] == 12_000 - states["loaded"]
+    assert 0 < states["loaded"] < 2500
+    assert backfill(warehouse, inputs)["new"] == 2500 - states["loaded"]
     assert_sound(warehouse)
 
 
 def test_a_stop_in_the_middle_leaves_the_rest_for_the_next_start(tmp_path: Path) -> None:
     """When the time for draining is over."""
     inputs, warehouse = tmp_path / "in", tmp_path / "w" / "news.duckdb"
-    write_stories(inputs, 4000)
-    settings = {"COPYDESK_ENGINE__WORKERS": "1", "COPYDESK_WATCH__DRAIN_SECONDS": "0", **SLOW_SCAN}
+    write_stories(inputs, 1500)
+    settings = {**IN_SMALL_STEPS, "COPYDESK_WATCH__DRAIN_SECONDS": "0", **SLOW_SCAN}
     with started(warehouse, "watch", inputs, settings=settings) as daemon:
-        daemon.wait_committed(100)
+        daemon.wait_committed(50)
         stop_and_check(daemon, warehouse)
     states = dict(ask(warehouse, "SELECT state, count(*) FROM files GROUP BY state"))
     assert states["pending"] > 0
-    assert states["pending"] + states["loaded"] == 4000
+    assert states["pending"] + states["loaded"] == 1500
     with started(warehouse, "watch", inputs, settings=SLOW_SCAN) as daemon:
         daemon.wait_ready()
         stop_and_check(daemon, warehouse)
-    assert ask(warehouse, "SELECT state, count(*) FROM files GROUP BY state") == [("loaded", 4000)]
-    assert ask(warehouse, "SELECT sum(new), sum(articles) FROM runs") == [(4000, 4000 + states["loaded"])]
+    assert ask(warehouse, "SELECT state, count(*) FROM files GROUP BY state") == [("loaded", 1500)]
+    assert ask(warehouse, "SELECT sum(new), sum(articles) FROM runs") == [(1500, 1500 + states["loaded"])]
 
 
 def test_a_dead_daemon_holds_nothing(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -22,20 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.records import RawRecord, Reading
 from schemas.settings import Settings
 from tests.builders import a_file, a_source
-
-Numbers = tuple[int, ...]
-
-
-def start() -> Callable[[Numbers], Numbers]:
-    """Return a function that doubles, and that dies of thirteen."""
-    return double
-
-
-def double(numbers: Numbers) -> Numbers:
-    """Double numbers; thirteen kills the process."""
-    if 13 in numbers:
-        os._exit(1)
-    return tuple(2 * number for number in numbers)
+from tests.doubling import Numbers, start
 
 
 def split(numbers: Numbers) -> Sequence[Numbers]:

@@ -6,6 +6,7 @@ python -m tests.benchmarks.crashes 50
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -18,13 +19,14 @@ from pathlib import Path
 from tests.laws.corpora import make_mixed
 from tests.programs import (
     PATIENCE_SECONDS,
+    Process,
     assert_books_balance,
     assert_sound,
     backfill,
     command,
     content_of,
     differences,
-    environment,
+    launch,
 )
 
 SETTINGS = {"COPYDESK_BATCH__RECORDS": "5"}
@@ -61,18 +63,13 @@ def crash_at_random(kills: int, folder: Path, work: Path, seed: int) -> Iterator
         trial_no += 1
 
 
-def _start(warehouse: Path, folder: Path) -> subprocess.Popen[bytes]:
+def _start(warehouse: Path, folder: Path) -> Process:
     """Start a backfill and wait until it has taken its lock: before that there is nothing to break."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     lock = Path(f"{warehouse}.lock")
     lock.unlink(missing_ok=True)
-    program = subprocess.Popen(
-        command(warehouse, "backfill", folder),
-        env=environment(SETTINGS),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with Path(os.devnull).open("wb") as nothing:
+        program = launch(command(warehouse, "backfill", folder), nothing, nothing, SETTINGS)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not lock.exists() and program.poll() is None and time.monotonic() < deadline:
         time.sleep(0.002)

@@ -98,12 +98,13 @@ def test_an_index_that_is_torn_or_gone_makes_no_difference(tmp_path: Path) -> No
         put(second, 20 + number, Body((*STORY.paragraphs[number // 3 :], (f"own {20 + number}", 25))), 1 + number % 3)
     clean = tmp_path / "clean" / "news.duckdb"
     backfill(clean, first)
+    for number in range(len(INDEX_DAMAGE)):
+        shutil.copytree(clean.parent, tmp_path / f"w{number}")
     backfill(clean, second)
     expected = content_of(clean)
     assert ask(clean, "SELECT count(*) FROM reprints")[0][0] > 10
-    for number, damage in enumerate((_delete, cut_rows, _cut_sketches, scribble, cut_postings)):
+    for number, damage in enumerate(INDEX_DAMAGE):
         warehouse = tmp_path / f"w{number}" / "news.duckdb"
-        backfill(warehouse, first)
         damage(Path(f"{warehouse}.index"))
         backfill(warehouse, second)
         assert differences(content_of(warehouse), expected) == {}
@@ -119,3 +120,6 @@ def _delete(index: Path) -> None:
 def _cut_sketches(index: Path) -> None:
     (path,) = index.rglob("sketches.data")
     path.write_bytes(path.read_bytes()[:-100])
+
+
+INDEX_DAMAGE = (_delete, cut_rows, _cut_sketches, scribble, cut_postings)
