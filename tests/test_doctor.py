@@ -160,6 +160,11 @@ def _exchange(index: Path) -> None:
     path.write_bytes(rows[32:48] + rows[16:32] + rows[:16] + rows[48:])
 
 
+def _tear_list(index: Path) -> None:
+    (path,) = index.rglob("postings.json")
+    path.write_bytes(path.read_bytes()[:-5])
+
+
 def _point_elsewhere(index: Path) -> None:
     for path in index.rglob("postings-*.pairs"):
         pairs = np.fromfile(path, PAIR)
@@ -174,6 +179,7 @@ def _point_elsewhere(index: Path) -> None:
         ("index_sketch_torn", scribble),
         ("index_of_other_text", _exchange),
         ("index_not_readable", cut_postings),
+        ("index_not_readable", _tear_list),
         ("index_without_posting", _point_elsewhere),
     ],
 )

@@ -26,6 +26,8 @@ Numbers = NDArray[np.uint32]
 MERGE_FACTOR = 2
 """A run is merged with the one before it unless that is more than so many times as long."""
 LIST_NAME = "postings.json"
+FORMAT = 2
+"""Of the files: those of another are made anew from the sketches."""
 FLUSH_PAIRS = 4_000_000
 """Pairs held in memory, 48 MB, before they become a file."""
 FILE_PAIRS = 2**32 - 1
@@ -155,7 +157,7 @@ class Postings:
         left.append(self._write(runs, total, covered))
         self._name_runs(left, covered, mark)
         self._files, self._runs, self.covered = left, [], covered
-        self._remove_all_but({run.name for run in left})
+        self._remove_all_but({f"{run.name}.{what}" for run in left for what in ("pairs", "buckets")})
 
     def _write(self, runs: Sequence[Run | FileRun], total: int, covered: int) -> FileRun:
         assert self._folder is not None
@@ -188,7 +190,12 @@ class Postings:
 
     def _name_runs(self, runs: Sequence[FileRun], covered: int, mark: str | None) -> None:
         assert self._folder is not None
-        listed = {"covered": covered, "mark": mark, "runs": [{"name": run.name, "pairs": len(run)} for run in runs]}
+        listed = {
+            "format": FORMAT,
+            "covered": covered,
+            "mark": mark,
+            "runs": [{"name": run.name, "pairs": len(run)} for run in runs],
+        }
         path = os.path.join(self._folder, LIST_NAME)
         with open(f"{path}.tmp", "wb") as file:
             file.write(orjson.dumps(listed))
@@ -199,25 +206,18 @@ class Postings:
 
     def _open_files(self, mark: Callable[[int], str | None]) -> None:
         """Open the files that are listed; where one is not whole, or of other bodies, none of them."""
-        listed = self._read_list()
+        folder = self._folder or ""
+        listed = _read_list(folder) or {}
         with suppress(OSError, ValueError, KeyError, TypeError):
-            if listed["mark"] != mark(listed["covered"]):
+            if listed["format"] != FORMAT or listed["mark"] != mark(listed["covered"]):
                 return
-            folder = self._folder or ""
             files = [FileRun(os.path.join(folder, one["name"]), one["pairs"]) for one in listed["runs"]]
             self._files, self.covered = files, int(listed["covered"])
 
-    def _read_list(self) -> Any:
-        try:
-            with open(os.path.join(self._folder or "", LIST_NAME), "rb") as file:
-                return orjson.loads(file.read())
-        except (OSError, orjson.JSONDecodeError):
-            return {}
-
     def _remove_all_but(self, names: set[str]) -> None:
-        """Remove the files of runs that are merged now, and those that a crash has left."""
+        """Remove the files of runs that are merged now, and those that a crash or another format has left."""
         for name in os.listdir(self._folder):
-            if name.startswith("postings-") and name.rpartition(".")[0] not in names:
+            if name.startswith("postings-") and name not in names:
                 with suppress(OSError):
                     os.unlink(os.path.join(self._folder or "", name))
 
@@ -233,8 +233,21 @@ def _pairs(numbers: Numbers, hits: Steps, first: Steps, last: Steps) -> Hashes:
 
 
 def is_listed(folder: str) -> bool:
-    """Tell whether a folder has files of postings."""
-    return os.path.exists(os.path.join(folder, LIST_NAME))
+    """Tell whether a folder should have files of postings: not where those there are of another format."""
+    listed = _read_list(folder)
+    return listed is None or listed.get("format") == FORMAT
+
+
+def _read_list(folder: str) -> dict[str, Any] | None:
+    """Return what is listed; an empty one where there is no list, None for one that is torn."""
+    try:
+        with open(os.path.join(folder, LIST_NAME), "rb") as file:
+            listed = orjson.loads(file.read())
+    except FileNotFoundError:
+        return {}
+    except (OSError, orjson.JSONDecodeError):
+        return None
+    return listed if isinstance(listed, dict) else None
 
 
 def _mapped(path: str, kind: np.dtype[Any], advice: int) -> NDArray[Any]:

@@ -106,3 +106,19 @@ def reopened(postings: Postings, place: str) -> Postings:
     assert found.covered == 250
     assert len(found) == len(postings)
     return found
+
+
+def test_files_of_another_format_are_made_anew_without_a_word(tmp_path: Path) -> None:
+    """Law: what an older version wrote is not taken for damage, is not read, and is gone after the next flush."""
+    (tmp_path / module.LIST_NAME).write_text(
+        '{"covered": 9, "mark": "mark", "runs": [{"name": "postings-9", "pairs": 4}]}'
+    )
+    (tmp_path / "postings-9.hashes").write_bytes(bytes(32))
+    assert not module.is_listed(str(tmp_path))
+    postings = Postings(str(tmp_path), lambda size: "mark")
+    assert postings.covered == 0
+    postings.add(some_values(7, 50), np.arange(50, dtype=np.uint32))
+    postings.flush(50, "mark")
+    assert module.is_listed(str(tmp_path))
+    assert not (tmp_path / "postings-9.hashes").exists()
+    assert len(Postings(str(tmp_path), lambda size: "mark")) == 50
