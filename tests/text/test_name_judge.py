@@ -115,6 +115,7 @@ def test_many_texts_are_judged_in_groups_and_few_one_by_one(monkeypatch: pytest.
     monkeypatch.setattr("pipeline.text.name_judge.LEAST_SPOTS", 0)
     assert JUDGE.judge(texts, spots) == one_by_one
     monkeypatch.setattr("pipeline.text.name_judge.MOST_ROWS", 3)
+    monkeypatch.setattr("pipeline.text.name_forms.MOST_ROWS", 3)
     assert JUDGE.judge(texts, spots) == one_by_one
     monkeypatch.setattr("pipeline.text.name_judge.MOST_CHARACTERS", 60)
     assert JUDGE.judge(texts, spots) == one_by_one
