@@ -12,14 +12,13 @@ import platform
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 from prometheus_client.exposition import generate_latest
 from prometheus_client.process_collector import ProcessCollector
 
 from pipeline import __version__
-from pipeline.errors import Reason
+from pipeline.errors import REASONS
 from pipeline.stages.deduplicate import Changes
 
 COMMIT_BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -40,14 +39,27 @@ class Metrics:
 
     def __init__(self, warehouse_path: str, is_ready: Callable[[], bool] = lambda: False) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # they double the series and tell nothing
-        self.registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
-        Info("copydesk_build", "Version of copydesk and of Python", registry=registry).info(
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        Info("copydesk_build", "Version of copydesk and of Python", registry=self.registry).info(
             {"version": __version__, "python": platform.python_version()}
         )
-        self._ready = Gauge("copydesk_ready", "1 while /readyz says so", registry=registry)
+        self._ready = Gauge("copydesk_ready", "1 while /readyz says so", registry=self.registry)
         self._ready.set_function(lambda: float(is_ready()))
+        self._make_outcomes(self.registry)
+        self._make_commits(self.registry)
+        self._make_arrivals(self.registry)
+        self._make_alarms(self.registry)
+        self._bytes("copydesk_warehouse_bytes", "Size of the warehouse's file", warehouse_path)
+        self._bytes(
+            "copydesk_wal_bytes",
+            "Size of the log of what is committed and not yet folded into that file",
+            f"{warehouse_path}.wal",
+        )
+        self._fill_with_zeros()
 
+    def _make_outcomes(self, registry: CollectorRegistry) -> None:
+        """Make the series of what became of files and records."""
         self._files = Gauge("copydesk_files", "Files in the ledger, by state", ["state"], registry=registry)
         self._files_read = Counter("copydesk_files_read", "Files read to their end", registry=registry)
         self._articles = Counter(
@@ -59,6 +71,9 @@ class Metrics:
         self._quarantined = Counter(
             "copydesk_quarantined", "Files and records put into quarantine, by reason", ["reason"], registry=registry
         )
+
+    def _make_commits(self, registry: CollectorRegistry) -> None:
+        """Make the series of batches and how long they take."""
         self._commit_seconds = Histogram(
             "copydesk_batch_commit_seconds",
             "Time that the commit of a batch takes",
@@ -80,6 +95,8 @@ class Metrics:
             registry=registry,
         )
 
+    def _make_arrivals(self, registry: CollectorRegistry) -> None:
+        """Make the series of what is heard of files and folders."""
         self._hints = Gauge(
             "copydesk_hints_waiting", "Paths that were heard of and are not settled yet", registry=registry
         )
@@ -99,6 +116,8 @@ class Metrics:
             registry=registry,
         )
 
+    def _make_alarms(self, registry: CollectorRegistry) -> None:
+        """Make the series of alarms."""
         self._alarms = Gauge(
             "copydesk_alarm",
             "1 for each alarm that stands, by kind (silent, dropped), scope (all, language, publisher) and name",
@@ -106,14 +125,6 @@ class Metrics:
             registry=registry,
         )
         self._alarms_raised = Counter("copydesk_alarms_raised", "Alarms raised, by kind", ["kind"], registry=registry)
-
-        self._bytes("copydesk_warehouse_bytes", "Size of the warehouse's file", warehouse_path)
-        self._bytes(
-            "copydesk_wal_bytes",
-            "Size of the log of what is committed and not yet folded into that file",
-            f"{warehouse_path}.wal",
-        )
-        self._fill_with_zeros()
 
     def _bytes(self, name: str, meaning: str, path: str) -> None:
         Gauge(name, meaning, registry=self.registry).set_function(lambda: _size_of(path))
@@ -124,7 +135,7 @@ class Metrics:
             self._files.labels(state)
         for outcome in ("new", "revised", "unchanged"):
             self._articles.labels(outcome)
-        for reason in get_args(Reason):
+        for reason in REASONS:
             self._quarantined.labels(reason)
         for kind in ("silent", "dropped"):
             self._alarms_raised.labels(kind)
