@@ -588,7 +588,7 @@ def _look(name: str) -> tuple[int, int] | None:
     return status.st_size, status.st_mtime_ns
 
 
-def snapshot(settings: Settings, out: str, may_replace: bool, is_stopped: IsStopped = lambda: False) -> None:
+def snapshot(settings: Settings, out: str, may_replace: bool) -> None:
     """Copy the warehouse to a new file, also while another process writes to it.
 
     Raises FatalError where the file exists and may not be replaced.
@@ -605,4 +605,4 @@ def snapshot(settings: Settings, out: str, may_replace: bool, is_stopped: IsStop
         take_snapshot(path, out, settings.duckdb)
         return out
 
-    here_or_there(settings, "snapshot", {"out": path_to_text(out)}, here, str, is_stopped=is_stopped)
+    here_or_there(settings, "snapshot", {"out": path_to_text(out)}, here, str)

@@ -129,8 +129,8 @@ def _columns(rows: Sequence[Any]) -> bytes:
     return orjson.dumps(dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True)))
 
 
-def candidate_of(row: Row, raw_text: str = "") -> Candidate:
-    """Return a stored row as the candidate that it was; `raw_text` and tags are stored elsewhere."""
+def candidate_of(row: Row) -> Candidate:
+    """Return a stored row as the candidate that it was, without its raw text and tags: they are stored elsewhere."""
     source = RecordSource(
         row["source_path"],
         row["source_record"],
@@ -142,7 +142,7 @@ def candidate_of(row: Row, raw_text: str = "") -> Candidate:
     )
     article = Article(
         source=source,
-        raw_text=raw_text,
+        raw_text="",
         headline=row["headline"],
         body=row["body"],
         authors=tuple(row["authors"]),

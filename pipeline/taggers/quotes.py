@@ -180,12 +180,12 @@ class _Reading:
             return
         pieces: list[tuple[int, int, QuoteType]] = []
         for left, right in report.clauses:
-            pieces += self._split(place + left, place + right, is_before=report.order in {"before", "after"})
+            pieces += self._split(place + left, place + right)
         for left, right, kind in pieces:
             self.last = right, speaker, report.cue
             yield Quote(self.body[left:right], kind, speaker.name, speaker.tag_id, report.cue, left, right)
 
-    def _split(self, start: int, end: int, *, is_before: bool) -> Iterator[tuple[int, int, QuoteType]]:
+    def _split(self, start: int, end: int) -> Iterator[tuple[int, int, QuoteType]]:
         """Yield a clause as what it is: quotations alone, a report with some in it, or a report."""
         first = max(0, bisect_left(self.quoted_starts, start) - 1)
         near = self.quoted[first : bisect_left(self.quoted_starts, end)]
