@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -95,13 +95,7 @@ class Ledger:
                 files, todo, todo_bytes, unchanged, quarantined = map(int, row)
                 self._run("ledger_add", name, by)
                 self._run("ledger_mark", name, by)
-                if roots:
-                    tops = to_json([root.rstrip("/") for root in roots])
-                    excepted = to_json([path for paths in spared for path in paths])
-                    self._run("ledger_missing", name, {**by, "roots": tops, "unreadable": excepted})
-                if gone:
-                    named = {"keys": to_json([path_key(path) for path in gone]), "paths": to_json(list(gone))}
-                    self._connection.execute(statement("ledger_gone"), {**by, **named})
+                self._mark_missing(name, by, roots, spared, gone)
                 if counts_known:
                     self.count_files(stamp, files, unchanged, quarantined)
                 else:
@@ -113,6 +107,23 @@ class Ledger:
             if not todo:
                 self._run("ledger_drop", name)
         return Plan(files, todo, todo_bytes, unchanged, quarantined, name)
+
+    def _mark_missing(
+        self,
+        name: str,
+        by: Mapping[str, Any],
+        roots: Sequence[str],
+        spared: Sequence[Sequence[str]],
+        gone: Sequence[str],
+    ) -> None:
+        """Note as `missing` what was not found below `roots`, except below what is `spared`, and what `gone` names."""
+        if roots:
+            tops = to_json([root.rstrip("/") for root in roots])
+            excepted = to_json([path for paths in spared for path in paths])
+            self._run("ledger_missing", name, {**by, "roots": tops, "unreadable": excepted})
+        if gone:
+            named = {"keys": to_json([path_key(path) for path in gone]), "paths": to_json(list(gone))}
+            self._connection.execute(statement("ledger_gone"), {**by, **named})
 
     def _take_down(self, found: Iterable[FoundFile]) -> None:
         """Put what was found into a table of its own."""
