@@ -6,7 +6,7 @@ A row of a known word is its place in the lists of words that names are told by;
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,9 @@ from pipeline.text.word_keys import (
     OF_LETTER,
     UPPER,
     Classes,
+    Flags,
     Keys,
+    Numbers,
     Places,
     Table,
     key_of,
@@ -33,9 +35,6 @@ from pipeline.text.word_keys import (
     keys_of,
     letters_of,
 )
-
-Flags = NDArray[np.bool_]
-Numbers = NDArray[np.integer[Any]]
 
 MOST_ROWS: Final = 65_536
 """Words, or names, that are looked at in one pass: of a text of megabytes that is nothing but names the letters of all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,9 @@ from pipeline.text.word_keys import (
     UPPER,
     Classes,
     Codes,
+    Flags,
     Keys,
+    Numbers,
     Places,
     Table,
     key_of,
@@ -40,9 +42,6 @@ from pipeline.text.word_keys import (
     letters_of,
     short_keys,
 )
-
-Flags = NDArray[np.bool_]
-Numbers = NDArray[np.integer[Any]]
 
 _SECOND, _THIRD = OF_WORD[1], OF_WORD[2]
 _NO_KEY: Final = np.uint64(0)

@@ -17,6 +17,8 @@ Codes = NDArray[np.uint32]
 """Letters of a text, as code points."""
 Keys = NDArray[np.uint64]
 Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.integer[Any]]
 
 _PLACES: Final = 256
 """Letters of a word, and words of a row, that have numbers of their own; those behind begin again."""
