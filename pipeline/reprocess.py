@@ -12,7 +12,7 @@ import structlog
 from pipeline import failpoints
 from pipeline.batch import Batch
 from pipeline.records import Candidate, RecordSource, StoredText
-from pipeline.rows import Row, Stamp, candidate_of
+from pipeline.rows import Row, Stamp, candidate_of, source_of
 from pipeline.stages.deduplicate import is_held, redecide
 from pipeline.text.wording import Searched, Touch
 from pipeline.warehouse.chosen import Choice
@@ -146,13 +146,13 @@ def _place(source: RecordSource) -> tuple[str, int, str]:
 
 
 def _stored_text(row: Row, texts: dict[tuple[str, str], str]) -> StoredText:
-    return StoredText(candidate_of(row).source, texts[_key(row)])
+    return StoredText(source_of(row), texts[_key(row)])
 
 
 def _identified(rows: Iterable[Row], result: Batch[Candidate]) -> Iterator[Candidate]:
     """Give each result the identity of the stored content that it was made of."""
     made = {_place(candidate.source): candidate for candidate in result.items}
     for row in rows:
-        candidate = made.get(_place(candidate_of(row).source))
+        candidate = made.get(_place(source_of(row)))
         if candidate is not None:
             yield replace(candidate, article_id=row["article_id"], identity=row["identity"])

@@ -131,7 +131,18 @@ def _columns(rows: Sequence[Any]) -> bytes:
 
 def candidate_of(row: Row) -> Candidate:
     """Return a stored row as the candidate that it was, without its raw text and tags: they are stored elsewhere."""
-    source = RecordSource(
+    return Candidate(
+        _article_of(row),
+        row["article_id"],
+        row["identity"],
+        row["fields_hash"].replace("-", ""),
+        row["body_key"].replace("-", ""),
+    )
+
+
+def source_of(row: Row) -> RecordSource:
+    """Return where a stored row was read."""
+    return RecordSource(
         row["source_path"],
         row["source_record"],
         row["format"],
@@ -140,8 +151,11 @@ def candidate_of(row: Row) -> Candidate:
         row["content_hash"],
         row["decoding"],
     )
-    article = Article(
-        source=source,
+
+
+def _article_of(row: Row) -> Article:
+    return Article(
+        source=source_of(row),
         raw_text="",
         headline=row["headline"],
         body=row["body"],
@@ -166,13 +180,6 @@ def candidate_of(row: Row) -> Candidate:
         stable_id=None,
         warnings=tuple(row["warnings"]),
         judge_again_at=_instant(row["judge_again_at"]),
-    )
-    return Candidate(
-        article,
-        row["article_id"],
-        row["identity"],
-        row["fields_hash"].replace("-", ""),
-        row["body_key"].replace("-", ""),
     )
 
 
