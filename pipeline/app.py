@@ -60,6 +60,7 @@ from pipeline.work import discard as discard_work
 from pipeline.work import forget as forget_work
 from pipeline.work import reprocess as reprocess_work
 from pipeline.work import retry as retry_work
+from pipeline.workers import Workers
 from pipeline.workshop import Engines, Workshop, match_rules, new_stamp, now
 from schemas.settings import AfterSettings, RetentionSettings, Settings, SnapshotSettings
 
@@ -100,9 +101,11 @@ def opened(settings: Settings, command: str, roots: Sequence[str], say: Say) -> 
 
 
 @contextmanager
-def _at_work(settings: Settings, command: str, roots: Sequence[str], say: Say) -> Iterator[Workshop]:
+def _at_work(
+    settings: Settings, command: str, roots: Sequence[str], say: Say, workers: Workers | None = None
+) -> Iterator[Workshop]:
     """Open the warehouse for the work of one command; questions of others are answered meanwhile."""
-    with opened(settings, command, roots, say) as warehouse, Engines(settings) as engines:
+    with opened(settings, command, roots, say) as warehouse, Engines(settings, workers) as engines:
         shop = Workshop(warehouse, settings, engines, Patience(BACKFILL_PATIENCE_SECONDS))
         with _serving(shop, {}, lambda: None, dict):
             yield shop
@@ -245,10 +248,12 @@ def backfill(
     is_dry_run: bool,
     is_stopped: IsStopped,
     listeners: Listeners,
+    workers: Workers | None = None,
 ) -> Counts:
     """Ingest every article file under the paths once; a dry run decides everything and writes nothing.
 
-    Raises FatalError for a path that is missing and for a warehouse that cannot be opened.
+    `workers` are processes that were started before. Raises FatalError for a path that is missing and for a warehouse
+    that cannot be opened.
     """
     settings = configuration.settings
     roots = check_paths(paths)
@@ -257,7 +262,7 @@ def backfill(
         if is_dry_run:
             with Warehouse.shadow(warehouse_path(settings), settings.duckdb, match_rules(settings)) as shadow:
                 return _dry_run(shadow, settings, roots, listeners, is_stopped)
-        with _at_work(settings, "backfill", roots, listeners.say) as shop:
+        with _at_work(settings, "backfill", roots, listeners.say, workers) as shop:
             return run_to_end(backfill_work(shop, roots, listeners, is_stopped))
 
     command = "backfill --dry-run" if is_dry_run else "backfill"

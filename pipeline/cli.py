@@ -27,6 +27,7 @@ from pipeline.telemetry import configure_logging
 if TYPE_CHECKING:
     from pipeline.asking import Ask
     from pipeline.inspection import Inspected
+    from pipeline.workers import Workers
     from schemas.settings import Settings
 
 log = structlog.get_logger()
@@ -202,11 +203,25 @@ def backfill(
       python run_pipeline.py backfill seeds/
       python run_pipeline.py backfill --dry-run --format json /archive/2024
     """
+    from pipeline.workers import started_for
+
+    configuration = _configured(context, options={"engine.workers": workers})
+    with started_for(configuration.settings, () if dry_run else paths) as started:
+        _backfill(configuration, paths, dry_run, strict, output_format, started)
+
+
+def _backfill(
+    configuration: Configuration,
+    paths: Sequence[str],
+    dry_run: bool,
+    strict: bool,
+    output_format: str,
+    workers: Workers | None,
+) -> None:
     from pipeline import app
     from pipeline.progress import Progress
     from pipeline.work import Listeners
 
-    configuration = _configured(context, options={"engine.workers": workers})
     refused: list[dict[str, Any]] = []
     with Signals().installed() as signals, Progress(sys.stderr) as progress:
 
@@ -215,7 +230,7 @@ def backfill(
                 refused.append({"path": path, "record": number, "reason": reason})
 
         listeners = Listeners(progress.say, progress.begin, progress.advance, refuse)
-        counts = app.backfill(configuration, paths, dry_run, signals.is_stopped, listeners)
+        counts = app.backfill(configuration, paths, dry_run, signals.is_stopped, listeners, workers)
         was_stopped = signals.is_stopped()
     for one in refused if output_format == "text" else ():
         number = "" if one["record"] is None else f" record {one['record']}"

@@ -1,4 +1,7 @@
-"""What a worker process does once: load the stages. It imports no more than they need, neither DuckDB nor the log."""
+"""What a worker process does once: load the stages. It imports no more than they need, neither DuckDB nor the log.
+
+The stages themselves are imported when they are loaded: who only names what a worker is to start with needs none.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.batch import Batch
 from pipeline.configuration import CONFIG_DIR
-from pipeline.ingest import Stages, refine, refine_again, tag_again
-from pipeline.records import Candidate
-from schemas.settings import LimitSettings
+
+if TYPE_CHECKING:
+    from pipeline.batch import Batch
+    from pipeline.records import Candidate
+    from schemas.settings import LimitSettings
 
 
 @contextmanager
@@ -31,11 +35,15 @@ def no_collections() -> Iterator[None]:
 def start_refining(limits: LimitSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
     """Load the stages and return `refine` with them."""
     with no_collections():
+        from pipeline.ingest import Stages, refine
+
         return partial(refine, stages=Stages.load(CONFIG_DIR, limits, as_of))
 
 
 def start_again(limits: LimitSettings, as_of: datetime, tags_only: bool) -> Callable[[Any], Batch[Candidate]]:
     """Load the stages for stored records, and return what to do with them."""
     with no_collections():
+        from pipeline.ingest import Stages, refine_again, tag_again
+
         stages = Stages.load(CONFIG_DIR, limits, as_of)
     return partial(tag_again, stages=stages) if tags_only else partial(refine_again, stages=stages)

@@ -13,14 +13,13 @@ from typing import Any
 import structlog
 
 from pipeline import readers
-from pipeline.arrivals.batching import TASK_FILES, give_up_task, split_task
+from pipeline.arrivals.batching import TASK_FILES
 from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.scan import InputRules, is_below
 from pipeline.batch import Batch, join
 from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.collecting import collect_seldom
 from pipeline.engines.inline import InlineEngine
-from pipeline.engines.processes import ProcessEngine
 from pipeline.errors import CopydeskError, UsageError
 from pipeline.ingest import MADE_BY, limits_of, read_by
 from pipeline.paths import warehouse_path
@@ -36,6 +35,7 @@ from pipeline.stages.deduplicate import Changes
 from pipeline.stages.match import Rules
 from pipeline.stages.read import Read
 from pipeline.warehouse.warehouse import Warehouse
+from pipeline.workers import are_worth_it, make_workers
 from schemas.settings import Settings
 
 log = structlog.get_logger()
@@ -116,11 +116,12 @@ class _LazyTag:
 class Engines:
     """The engines of a process: one in itself that it keeps, and processes for many files, until `rest`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, many: Engine | None = None) -> None:
+        """`many` are processes that were started before, see `workers.py`."""
         self._settings = settings
         self._as_of = now()
         self._inline: Engine | None = None
-        self._many: Engine | None = None
+        self._many = many
 
     def __enter__(self) -> Engines:
         collect_seldom()
@@ -134,8 +135,8 @@ class Engines:
         if now() - self._as_of > timedelta(hours=BELIEVED_HOURS):
             self._renew_time()
         start = partial(start_refining, self._settings.limits, self._as_of)
-        if self._is_worth_processes(files):
-            self._many = self._many or self._processes(start)
+        if are_worth_it(self._settings, files):
+            self._many = self._many or make_workers(self._settings, start)
             return self._many
         self._inline = self._inline or InlineEngine(start)
         return self._inline
@@ -147,16 +148,7 @@ class Engines:
     def again(self, articles: int, tags_only: bool) -> Engine:
         """Return an engine of its own for so many stored articles."""
         start = partial(start_again, self._settings.limits, now(), tags_only)
-        return self._processes(start) if self._is_worth_processes(articles) else InlineEngine(start)
-
-    def _is_worth_processes(self, items: int) -> bool:
-        return self._workers() > 1 and items >= self._settings.engine.inline_below_files
-
-    def _processes(self, start: Callable[[], Callable[[Any], Batch[Candidate]]]) -> Engine:
-        return ProcessEngine(start, self._workers(), split_task, join, give_up_task)
-
-    def _workers(self) -> int:
-        return self._settings.engine.workers or os.cpu_count() or 1
+        return make_workers(self._settings, start) if are_worth_it(self._settings, articles) else InlineEngine(start)
 
     def renew(self, settings: Settings) -> None:
         """Load stages and vocabularies anew for what comes, by these settings and the present time.

@@ -13,7 +13,7 @@ FieldPath = Annotated[str, StringConstraints(pattern=r"^[^\s.]+(\.[^\s.]+)*$", m
 class Aliases(BaseModel):
     """For each field the paths to look at, the preferred one first."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     headline: tuple[FieldPath, ...]
     text: tuple[FieldPath, ...]

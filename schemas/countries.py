@@ -43,7 +43,7 @@ class CountryName(BaseModel):
     A star at the end lets the word go on: `japanisch*`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str = Field(min_length=1, pattern=r"^\S(.*\S)?$")
     kind: NameKind

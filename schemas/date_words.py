@@ -14,7 +14,7 @@ _RELATIVE = re.compile(r"(day|week|weekend|month|quarter|year) (0|-?[1-9])")
 class Counting(BaseModel):
     """How a language counts back from the day of publication: `three days ago`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     ago: tuple[str, ...] = ()
     """Templates with `{n}` and `{unit}`."""
@@ -39,7 +39,7 @@ class Counting(BaseModel):
 class DateWords(BaseModel):
     """The table of one language; all words in small letters."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     months: tuple[str, ...] = Field(default=(), description="twelve cells, the forms of one parted by |")
     weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
@@ -88,7 +88,7 @@ class DateWords(BaseModel):
 class DateVocabulary(BaseModel):
     """The whole file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     kept_units: frozenset[Literal["day", "week", "weekend", "month", "quarter", "year"]]
     """Periods that are given; of the others nothing is said."""

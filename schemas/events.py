@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class EventWords(BaseModel):
     """The words by which events are found, in English."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     meetings: tuple[str, ...]
     exercises: tuple[str, ...]

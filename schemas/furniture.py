@@ -14,7 +14,7 @@ PhraseCode = Literal[
 class _Strict(BaseModel):
     """A frozen table in which an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Phrases(_Strict):

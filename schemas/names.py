@@ -18,7 +18,7 @@ Words = Annotated[frozenset[str], BeforeValidator(_split)]
 class NameWords(BaseModel):
     """The lists, each a set of words."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     titles: Words
     portfolios: Words

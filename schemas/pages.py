@@ -12,7 +12,7 @@ from schemas.furniture import Tree
 class PageWeights(BaseModel):
     """By which blocks are judged, twice: by what is seen of each, and by what was thought of those around it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     intercept: float
     weights: Mapping[str, float]

@@ -13,7 +13,7 @@ EXTRA_COLUMNS = ("name", "rule", "place", "languages", "note")
 class ExtraPlace(BaseModel):
     """One row of `config/places_extra.tsv`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str = Field(min_length=1)
     rule: Literal["name", "doubtful", "mask", "state"]

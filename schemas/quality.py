@@ -16,7 +16,7 @@ Phrase = Annotated[str, StringConstraints(min_length=3, max_length=100)]
 class QualityWords(BaseModel):
     """Phrases by what they make a text, in small letters with plain quotes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     error_page: tuple[Phrase, ...]
     cookie_stub: tuple[Phrase, ...]

@@ -10,7 +10,7 @@ from schemas.names import Words
 class QuoteWords(BaseModel):
     """The lists, each a set of words."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     saying: Words
     with_that: Words

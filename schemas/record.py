@@ -107,7 +107,7 @@ Language = Annotated[str | None, BeforeValidator(canonical_language)]
 class ArticleRecord(BaseModel):
     """One article as it crosses the border."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     body: str
     headline: Headline = None

@@ -15,7 +15,7 @@ DateFormat = Annotated[str, StringConstraints(strip_whitespace=True, pattern="%"
 class _Strict(BaseModel):
     """A frozen table in which an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Selectors(_Strict):

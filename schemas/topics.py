@@ -13,7 +13,7 @@ SECTION_LANGUAGE = "section"
 class Concept(BaseModel):
     """One concept of IPTC Media Topics."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     qcode: str = Field(pattern=r"^medtop:\d{8}$")
     broader: str = Field(pattern=r"^(medtop:\d{8})?$")
@@ -25,7 +25,7 @@ class Concept(BaseModel):
 class TopicWords(BaseModel):
     """One row of the words that editors write."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     topic: str = Field(min_length=1)
     language: str = Field(pattern=r"^([a-z]{2,3}|section)$")

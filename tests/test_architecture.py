@@ -43,6 +43,7 @@ LAYERS = {
     "pipeline.patience": set(),
     "pipeline.refining": {"pipeline.configuration", "pipeline.ingest"},
     "pipeline.control": {"pipeline.control"},
+    "pipeline.workers": {"pipeline.arrivals.batching", "pipeline.engines.processes", "pipeline.refining"},
     "pipeline.workshop": {
         "pipeline.arrivals",
         "pipeline.configuration",
@@ -55,6 +56,7 @@ LAYERS = {
         "pipeline.runner",
         "pipeline.stages",
         "pipeline.warehouse",
+        "pipeline.workers",
     },
     "pipeline.work": {
         "pipeline.arrivals",

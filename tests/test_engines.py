@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import refining, workshop
+from pipeline import refining, workers, workshop
 from pipeline.arrivals.batching import give_up_task, split_task
 from pipeline.batch import Batch
 from pipeline.configuration import CONFIG_DIR
@@ -110,3 +110,20 @@ def test_a_broken_vocabulary_is_refused_in_one_line_and_the_old_one_stays(
     monkeypatch.setattr(workshop, "now", lambda: later)
     assert engines.of(1) is kept
     assert list(kept.map([()])) == [Batch()]
+
+
+def test_workers_of_a_first_backfill_are_started_before_it_and_of_no_other(tmp_path: Path) -> None:
+    """Where there is a warehouse nobody knows how much is new, and a few files need no processes."""
+    settings = Settings.model_validate({
+        "warehouse": str(tmp_path / "news.duckdb"), "engine": {"workers": 2, "inline_below_files": 3}
+    })  # fmt: skip
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(name, encoding="utf-8")
+    with workers.started_for(settings, [str(tmp_path)]) as started:
+        assert started is not None
+        assert [batch.items for batch in started.map([()])] == [()]
+    with workers.started_for(settings, []) as started:
+        assert started is None
+    (tmp_path / "news.duckdb").touch()
+    with workers.started_for(settings, [str(tmp_path)]) as started:
+        assert started is None

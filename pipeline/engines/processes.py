@@ -49,6 +49,11 @@ class ProcessEngine(Generic[Task, Result]):
         self._give_up = give_up
         self._pool: ProcessPoolExecutor | None = None
 
+    def begin(self) -> None:
+        """Start the workers now, and not when tasks come."""
+        for _ in range(self._workers):
+            self._started().submit(_wait)  # the pool starts one more for each task while none of them is idle
+
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield the result of each task, in their order."""
         waiting: deque[tuple[Task, Future[Result]]] = deque()
@@ -60,15 +65,18 @@ class ProcessEngine(Generic[Task, Result]):
             yield self._take(waiting)
 
     def _submit(self, task: Task) -> Future[Result]:
+        try:
+            return self._started().submit(_run, task)
+        except BrokenProcessPool:
+            self.close()
+            return self._submit(task)
+
+    def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._workers, multiprocessing.get_context("spawn"), _begin, (self._start,)
             )
-        try:
-            return self._pool.submit(_run, task)
-        except BrokenProcessPool:
-            self.close()
-            return self._submit(task)
+        return self._pool
 
     def _take(self, waiting: deque[tuple[Task, Future[Result]]]) -> Result:
         task, future = waiting.popleft()
@@ -108,6 +116,10 @@ def _die_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _wait() -> None:
+    """Do nothing: who runs this is ready for tasks."""
 
 
 def _run(task: Any) -> Any:

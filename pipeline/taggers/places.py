@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from sys import intern
 from typing import Final, Literal, NamedTuple
@@ -23,7 +23,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
 from pipeline.text.finding import Finder
-from pipeline.text.folding import keep_case
+from pipeline.text.folding import keep_case, keep_case_of_all
 from pipeline.text.tables import read_rows, read_table
 from pipeline.text.wording import Table, Wording
 from schemas.places import EXTRA_COLUMNS, PLACE_COLUMNS, ExtraPlace
@@ -92,13 +92,15 @@ class Places:
         """Read the vocabulary; raises UsageError with file and line where an editor made a mistake."""
         names: dict[str, list[tuple[Place, str]]] = {}
         states: dict[str, str] = {}
-        for place, others in _read_places(config_dir / TABLE):
-            names.setdefault(_plain(place.name), []).append((place, ""))
+        read = list(_read_places(config_dir / TABLE))
+        written = iter(keep_case_of_all([name for place, others in read for name in (place.name, *others)]))
+        for place, others in read:
+            names.setdefault(next(written), []).append((place, ""))
             if place.is_region:
                 states[place.name] = place.region
-            for name in others:
+            for name in islice(written, len(others)):
                 languages, _, rest = name.rpartition(":")
-                meant = names.setdefault(_plain(rest), [])
+                meant = names.setdefault(rest, [])
                 if (place, languages) not in meant:
                     meant.append((place, languages))
         doubtful: set[str] = set()
@@ -445,11 +447,6 @@ _BEHIND_TOWNS = _words(
 
 
 # --- reading the vocabulary
-
-
-def _plain(name: str) -> str:
-    """Return a name with plain apostrophes and hyphens, as texts are searched."""
-    return name if name.isascii() else keep_case(name)
 
 
 def _read_places(path: Path) -> Iterator[tuple[Place, list[str]]]:

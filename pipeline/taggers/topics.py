@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from pipeline.errors import UsageError
 from pipeline.records import Article, Tag, Tagging
 from pipeline.text.finding import Finder
-from pipeline.text.folding import fold
+from pipeline.text.folding import fold, fold_all
 from pipeline.text.tables import ByLanguage, read_table
 from pipeline.text.wording import Table, Wording
 from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Concept, TopicWords, parse_weight
@@ -110,15 +110,20 @@ class Topics:
         concepts = tuple(_read_concepts(config_dir / CONCEPTS))
         nodes = _make_nodes(concepts)
         by_name = {node.name: place for place, node in enumerate(nodes)}
+        said = [
+            (language, name, place, NAME_WEIGHT)
+            for place, concept in enumerate(concepts)
+            for language, name in concept.names.items()
+            if len(name) >= (2 if language in EASTERN else LEAST_NAME_CHARACTERS) and concept.broader
+        ]
+        said += [
+            (row.language, term, by_name[row.topic], weight)
+            for row in _read_words(config_dir / WORDS, by_name)
+            for term, weight in map(parse_weight, row.words)
+        ]
         weights: dict[str, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
-        for place, concept in enumerate(concepts):
-            for language, name in concept.names.items():
-                if len(name) >= (2 if language in EASTERN else LEAST_NAME_CHARACTERS) and concept.broader:
-                    weights[language][fold(name)][place] = NAME_WEIGHT
-        for row in _read_words(config_dir / WORDS, by_name):
-            for word in row.words:
-                term, weight = parse_weight(word)
-                weights[row.language][fold(term)][by_name[row.topic]] = weight
+        for (language, _, place, weight), term in zip(said, fold_all([name for _, name, _, _ in said]), strict=True):
+            weights[language][term][place] = weight
         sections = {word: next(iter(says)) for word, says in weights.pop(SECTION_LANGUAGE, {}).items()}
         return cls(nodes, ByLanguage(weights, partial(_compile, nodes)), sections)
 

@@ -18,7 +18,7 @@ from daachorse import (
     DoubleArrayAhoCorasick,
 )
 
-from pipeline.text.folding import NARROW_SMALL, fold, keep_case, narrow, narrow_case, narrow_small
+from pipeline.text.folding import NARROW_SMALL, fold, keep_case, narrow, narrow_all, narrow_case, narrow_small
 
 Said = TypeVar("Said")
 
@@ -52,7 +52,7 @@ class Finder(Generic[Said]):
     ) -> None:
         if "" in names:
             raise ValueError("a name without letters stands everywhere")
-        encoded = {name: narrow(name) for name in names}
+        encoded = dict(zip(names, narrow_all(list(names)), strict=True))
         self.names = sorted(names, key=lambda name: encoded[name] is None)  # so both automata number them alike
         self.entries: tuple[Said, ...] = tuple([names[name] for name in self.names])
         self.is_cased = is_cased

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import ftfy
-
 from pipeline.text.normalize import odd_characters
 
 # What the bytes 0x80 to 0xBF become in Latin-1 and in Windows-1252.
@@ -20,17 +18,6 @@ _SUSPECT = re.compile(
 _FIRST = frozenset("\u0102\u0139\u0420\u0421").union(map(chr, range(0xC2, 0xF5)))
 """One of these begins whatever is suspect: most texts that are not ASCII have none, and are not searched."""
 _MOST_CHARACTERS = 100_000  # of one line; ftfy reads a million a second, and no paragraph is so long
-_CONFIG = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-)
 
 
 def repair_mojibake(text: str) -> str:
@@ -44,5 +31,23 @@ def repair_mojibake(text: str) -> str:
 def _repair_line(line: str) -> str:
     if line.isascii() or len(line) > _MOST_CHARACTERS or _SUSPECT.search(line) is None:
         return line
-    repaired: str = ftfy.fix_encoding(line, _CONFIG)
+    repaired = _fix_encoding(line)
     return repaired if repaired.count("\ufffd") <= line.count("\ufffd") else line
+
+
+def _fix_encoding(line: str) -> str:
+    import ftfy  # noqa: PLC0415 - with its tables of widths a tenth of what a worker imports, for few texts
+
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
+    repaired: str = ftfy.fix_encoding(line, config)
+    return repaired
