@@ -278,7 +278,7 @@ def measured_abroad(furniture: Furniture, classifier: Classifier, texts: list[La
     Phrases of furniture stay what they are, for those of many languages are known; words of grammar stay known in every
     second text; those that tell English articles from furniture are known in none.
     """
-    grammar = {word for some in furniture.function_words.values() for word in some}
+    grammar = sorted({word for some in furniture.function_words.values() for word in some})
     parts: list[tuple[Measures, Floats]] = []
     for page, text in zip(sheets_of(furniture, classifier, texts), texts, strict=True):
         chance = random.Random(f"abroad {text.name} {len(text.blocks)}")

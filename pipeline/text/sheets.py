@@ -15,13 +15,14 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from pipeline.text.about import MOST_CHARACTERS, PROSE_CHARACTERS
 from pipeline.text.blocks import ends_sentence
-from pipeline.text.glance import HELPED, Glance
+from pipeline.text.glance import ANY, HELPED, Glance
 from pipeline.text.lexicon import fold_bytes
 
 Kind = Literal["furniture", "origin", "helper", "rights", "stock", "machine"]
 """Whose phrase it is: those inside lines of furniture; of where a text comes from; of who helped; of whose rights a
 text is; those of texts that are made to be found, and made by machines."""
 
+FEW_LINES = 128  # of fewer each is left to be read: a look at all of them has a price of its own
 PIECE_BYTES = 65_536  # that are looked through at a time, and the most of a line: what is found in them is bounded
 
 
@@ -112,7 +113,7 @@ class SheetReader:
             block if len(block) <= PROSE_CHARACTERS or (len(block) <= MOST_CHARACTERS and not is_closed) else ""
             for block, is_closed in zip(flat, closed, strict=True)
         ]
-        signs = bytearray(self.glance.signs(lines))
+        signs = bytearray(self.glance.signs(lines) if len(lines) >= FEW_LINES else map(_sign, lines))
         start = 0
         for page, some in zip(pages, spots, strict=True):
             for spot in some:
@@ -148,6 +149,10 @@ class SheetReader:
                     known.add((at, pattern))
                     yield at, pattern
             line += piece.count(b"\n")
+
+
+def _sign(line: str) -> int:
+    return ANY if line else 0
 
 
 def _pieces(text: bytes) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from pipeline.text.about import NOTHING, AboutReader
 from pipeline.text.blocks import tidy_line
 from pipeline.text.facts import JudgedText
 from pipeline.text.furniture import Verdict
-from pipeline.text.sheets import PIECE_BYTES
+from pipeline.text.sheets import FEW_LINES, PIECE_BYTES
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 ABOUT: AboutReader = CLEAN.facts.about
@@ -286,9 +286,9 @@ def test_prose_with_a_date_says_nothing_about_the_article(line: str) -> None:
 def test_a_line_is_read_alike_whether_or_not_it_was_looked_at_before(pieces: list[str], gap: str) -> None:
     """What the glance leaves out says nothing of the article, whatever marks and letters stand in the line."""
     line = tidy_line(gap.join(pieces)) or "-"
-    (sheet,) = CLEAN.sheets.read([["Another line", line]])
+    (sheet,) = CLEAN.sheets.read([["Another line"] * FEW_LINES + [line]])
     ABOUT.memory.clear()
-    told = ABOUT.read(line, sheet.signs[1]) if sheet.signs[1] else NOTHING
+    told = ABOUT.read(line, sheet.signs[-1]) if sheet.signs[-1] else NOTHING
     ABOUT.memory.clear()
     assert told == ABOUT.read(line)
 
@@ -297,11 +297,10 @@ def test_a_line_is_read_alike_whether_or_not_it_was_looked_at_before(pieces: lis
 def test_a_text_is_looked_at_as_if_it_were_alone(one: list[str], other: list[str]) -> None:
     """Whatever other texts stand in the batch, and where one of them is empty."""
     pages = [[tidy_line(piece) or "-" for piece in pieces] for pieces in (one, other)]
-    assert CLEAN.sheets.read([pages[0], [], pages[1]]) == [
-        *CLEAN.sheets.read([pages[0]]),
-        *CLEAN.sheets.read([[]]),
-        *CLEAN.sheets.read([pages[1]]),
-    ]
+    apart = [CLEAN.sheets.read([page])[0] for page in (pages[0], [], pages[1])]
+    assert CLEAN.sheets.read([pages[0], [], pages[1]]) == apart
+    signs = CLEAN.sheets.glance.signs
+    assert signs([*pages[0], *pages[1]]) == signs(pages[0]) + signs(pages[1])
 
 
 def test_phrases_are_found_beyond_the_pieces_in_which_a_text_is_looked_through() -> None:
