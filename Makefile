@@ -9,6 +9,8 @@ VENV2 := .venv-duckdb2
 # Compiled modules are kept, whatever the environment says: tests start hundreds of processes, each of 200 modules.
 export PYTHONDONTWRITEBYTECODE :=
 
+ON_ALL_CORES := --numprocesses auto --dist worksteal
+
 .PHONY: run test bench bench-daemon soak lint setup test-duckdb2 clean fuzz
 
 setup: $(VENV)/.ready
@@ -36,14 +38,14 @@ lint: setup
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest $(ON_ALL_CORES)
 
 # What knows nothing of DuckDB, or runs the daemon for long, need not run twice.
 OTHER_TESTS := arrivals operations readers stages taggers text benchmarks laws/test_daemon_model.py laws/test_burst.py \
 	test_architecture.py test_configuration.py test_formats.py test_web_archives.py
 
 test-duckdb2: $(VENV2)/.ready
-	$(VENV2)/bin/python -m pytest --numprocesses auto $(addprefix --ignore=tests/,$(OTHER_TESTS))
+	$(VENV2)/bin/python -m pytest $(ON_ALL_CORES) $(addprefix --ignore=tests/,$(OTHER_TESTS))
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.bench $(BENCH)

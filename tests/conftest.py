@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import nursery
-from tests.kept import keep_vocabularies
+from tests.kept import keep_vocabularies, spare_pandas
 from tests.running import SEEDS, make_dated, say
 
 # Machines are shared: how long an example takes says nothing of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+spare_pandas()
 keep_vocabularies()  # before the modules of tests, which load some
 nursery.open_for_tests()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run with one process more than there are cores: tests wait for daemons, clocks and disks."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

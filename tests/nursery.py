@@ -9,6 +9,7 @@ figures, the program is started from nothing.
 from __future__ import annotations
 
 import atexit
+import ctypes
 import gc
 import json
 import os
@@ -19,10 +20,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from tests.kept import keep_vocabularies, spare_pandas
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = (sys.executable, str(ROOT / "run_pipeline.py"))
@@ -122,22 +126,20 @@ def _nursery() -> socket.socket:
 
 
 def _load_program() -> None:
-    """Load what commands load, and what the stages read; no thread may run when it forks."""
-    import duckdb
-
-    from pipeline.configuration import CONFIG_DIR
-    from pipeline.ingest import Stages
-    from pipeline.workshop import now
+    """Load what the stages read, and what commands load; no thread may run when it forks."""
+    from pipeline.refining import start_refining
     from schemas.settings import LimitSettings
-    from tests.kept import keep_vocabularies
 
+    spare_pandas()
+    keep_vocabularies()
+    stages = start_refining(LimitSettings(), datetime.now(UTC))
+    gc.collect()
+    gc.freeze()  # what all share stays shared: no process looks through it, nor takes it to pieces at its end
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(stages))
     for module in ("app", "asking", "exporting", "inspection", "progress"):
         import_module(f"pipeline.{module}")
-    keep_vocabularies()
-    Stages.load(CONFIG_DIR, LimitSettings(), now())
-    duckdb.default_connection().close()  # made by the import, with a thread of its own
+    sys.modules["duckdb"].default_connection().close()  # made by the import, with a thread of its own
     gc.collect()
-    gc.freeze()  # what all share stays shared
 
 
 def _serve(orders: socket.socket) -> dict[str, Any]:

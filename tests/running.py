@@ -15,6 +15,7 @@ import structlog
 from click.testing import CliRunner
 
 from pipeline.cli import cli
+from tests.programs import ask
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -55,7 +56,12 @@ def say(*arguments: str | Path, text: str | None = None, settings: dict[str, str
     return Said(done.exit_code, done.stdout, done.stderr)
 
 
-def rows_of(warehouse: Path, query: str | Path) -> list[dict[str, Any]]:
+def rows_of(warehouse: Path, query: str) -> list[dict[str, Any]]:
+    """Return the rows of a query over a warehouse that nobody writes to, with values as `sql --format json` has them."""
+    return [json.loads(row) for (row,) in ask(warehouse, f"SELECT to_json(r)::VARCHAR FROM ({query}) AS r")]
+
+
+def answered(warehouse: Path, query: str | Path) -> list[dict[str, Any]]:
     """Return the rows that `sql` gives for a query, or for the file that holds one."""
     chosen = ["--file", query] if isinstance(query, Path) else ["--", query]
     rows: list[dict[str, Any]] = say("--warehouse", warehouse, "sql", "--format", "json", *chosen).value

@@ -21,7 +21,7 @@ import pytest
 from pipeline.asking import Ask, IsStopped, hearing_interrupts
 from pipeline.warehouse.complaints import one_line
 from tests.programs import ROOT, command, environment, until
-from tests.running import rows_of, say
+from tests.running import answered, say
 
 SLOW = "SELECT count(*) FROM range(10000000) AS a, range(100000) AS b WHERE a.range * b.range % 7 = 3"
 """What no test waits for."""
@@ -46,9 +46,9 @@ SLOW = "SELECT count(*) FROM range(10000000) AS a, range(100000) AS b WHERE a.ra
 )
 def test_a_parameter_is_read_as_what_it_is_compared_with(news: Path, condition: str, values: str) -> None:
     """Dates as dates, numbers as numbers: 10 is more than 9."""
-    value = rows_of(news, values)[0]["value"]
+    value = answered(news, values)[0]["value"]
     query = f"SELECT count(*) AS found FROM articles WHERE {condition}"
-    pasted = rows_of(news, query.replace("$value", f"'{value}'"))
+    pasted = answered(news, query.replace("$value", f"'{value}'"))
     done = say("--warehouse", news, "sql", "--format", "json", query, "--param", f"value={value}")
     assert done.value == pasted
     assert pasted[0]["found"] > 0

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.configuration import CONFIG_DIR, KNOWN_NAMES
 from pipeline.readers import readers
-from tests.running import RECIPES, ROOT, SEEDS, misused, rows_of, say
+from tests.running import RECIPES, ROOT, SEEDS, answered, misused, say
 from tests.warehouse.test_schema import PROMISED
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("query", blocks("sql"))
 def test_a_query_runs_over_the_samples_and_finds_something(samples: Path, query: str) -> None:
     """Users begin by pasting it."""
-    assert rows_of(samples, query)
+    assert answered(samples, query)
 
 
 def test_a_result_that_is_shown_is_the_real_one(samples: Path) -> None:

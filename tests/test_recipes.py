@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import RECIPES, SEEDS, make_dated, rows_of, say
+from tests.running import RECIPES, SEEDS, answered, make_dated, say
 
 KISHIDA_HEADS = "Japan's Kishida heads on final mission to preserve relationship with Seoul"
 KISHIDA_HOPES = "Japan’s Kishida Hopes to Strengthen Ties with US, South Korea at Summit"
@@ -22,7 +22,7 @@ FERRY = "Japan and South Korea plan a second night ferry"
 
 def recipe(warehouse: Path, name: str) -> list[dict[str, Any]]:
     """Return the rows of a recipe."""
-    return rows_of(warehouse, RECIPES / f"{name}.sql")
+    return answered(warehouse, RECIPES / f"{name}.sql")
 
 
 @pytest.mark.parametrize("path", sorted(RECIPES.glob("*.sql")), ids=lambda path: path.stem)
@@ -36,7 +36,7 @@ def test_a_recipe_says_on_its_first_line_what_it_answers(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(RECIPES.glob("*.sql")), ids=lambda path: path.stem)
 def test_a_recipe_runs_on_an_empty_warehouse(path: Path, empty: Path) -> None:
     """Nothing is there yet, and that is no error."""
-    assert rows_of(empty, path) == []
+    assert answered(empty, path) == []
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_articles_that_name_two_countries_together_are_found(news: Path) -> None
 def test_each_place_where_a_country_is_named_is_shown_in_its_words(news: Path) -> None:
     """The surface stands in brackets, where the offsets say."""
     found = recipe(news, "where_named")
-    (total,) = rows_of(news, "SELECT sum(mentions)::INTEGER AS mentions FROM tags WHERE tag_id = 'KR'")
+    (total,) = answered(news, "SELECT sum(mentions)::INTEGER AS mentions FROM tags WHERE tag_id = 'KR'")
     assert len(found) == total["mentions"]
     assert all(f"[{row['surface']}]" in row["context"] for row in found)
     ferry = [row for row in found if row["headline"] == FERRY]

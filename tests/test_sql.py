@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from tests.programs import ROOT, command, environment
-from tests.running import rows_of, say
+from tests.running import answered, say
 
 TWO = "SELECT * FROM (VALUES (1, 'a, b'), (2, NULL)) AS t(number, text) ORDER BY number"
 
@@ -172,7 +172,7 @@ def test_the_tables_shown_are_those_of_the_warehouse(news: Path) -> None:
     """Nothing that the program needs for itself is among them."""
     with duckdb.connect(str(news), read_only=True) as connection:
         expected = [name for (name,) in connection.execute("SHOW TABLES").fetchall()]
-    assert [row["name"] for row in rows_of(news, "SHOW TABLES")] == expected
+    assert [row["name"] for row in answered(news, "SHOW TABLES")] == expected
 
 
 def test_explain_shows_the_plan(news: Path) -> None:
@@ -185,7 +185,7 @@ def test_explain_shows_the_plan(news: Path) -> None:
 def test_a_column_may_have_any_name(news: Path, name: str) -> None:
     """Also one that the program might use itself."""
     quoted = name.replace('"', '""')
-    assert rows_of(news, f'SELECT 1 AS "{quoted}"') == [{name: 1}]
+    assert answered(news, f'SELECT 1 AS "{quoted}"') == [{name: 1}]
     assert next(csv.reader(io.StringIO(say("--warehouse", news, "sql", f'SELECT 1 AS "{quoted}"').out))) == [name]
 
 
@@ -234,6 +234,6 @@ def test_an_output_that_cannot_be_written_is_one_line(news: Path, tmp_path: Path
 
 def test_times_are_shown_in_utc(news: Path) -> None:
     """Whatever the machine's zone is."""
-    assert rows_of(news, "SELECT current_setting('TimeZone') AS zone") == [{"zone": "UTC"}]
+    assert answered(news, "SELECT current_setting('TimeZone') AS zone") == [{"zone": "UTC"}]
     at = say("--warehouse", news, "sql", "SELECT TIMESTAMPTZ '2024-09-06 09:00:00+09'", settings={"TZ": "Asia/Tokyo"})
     assert at.out.endswith("\n2024-09-06 00:00:00+00\n")
