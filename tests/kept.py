@@ -22,7 +22,7 @@ from pipeline.taggers.places import Places
 from pipeline.taggers.quotes import Quotes
 from pipeline.taggers.topics import Topics
 
-MOST_KEPT = 6
+MOST_KEPT = 3
 """Folders of vocabularies at a time: the shipped ones, and those that a test has edited."""
 
 
