@@ -41,8 +41,10 @@ test: lint
 	$(BIN)/python -m pytest $(ON_ALL_CORES)
 
 # What knows nothing of DuckDB, or runs the daemon for long, need not run twice.
-OTHER_TESTS := arrivals operations readers stages taggers text benchmarks laws/test_daemon_model.py laws/test_burst.py \
-	test_architecture.py test_configuration.py test_formats.py test_web_archives.py
+OTHER_TESTS := arrivals operations stages taggers text benchmarks \
+	$(filter-out readers/test_csv_and_parquet.py,$(patsubst tests/%,%,$(wildcard tests/readers/test_*.py))) \
+	$(addprefix laws/test_,burst.py daemon_model.py purity.py) \
+	$(addprefix test_,architecture.py configuration.py engines.py formats.py inspect.py progress.py web_archives.py)
 
 test-duckdb2: $(VENV2)/.ready
 	$(VENV2)/bin/python -m pytest $(ON_ALL_CORES) $(addprefix --ignore=tests/,$(OTHER_TESTS))
