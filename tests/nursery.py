@@ -19,7 +19,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
@@ -67,7 +68,7 @@ class Child:
         if self.returncode is None and select.select([self._end], [], [], seconds)[0]:
             said = os.read(self._end, 100)
             os.close(self._end)
-            assert said, "the nursery is gone"
+            assert said, _nursery()[1]()
             self.returncode = int(said)
         return self.returncode
 
@@ -76,10 +77,12 @@ def start(line: Sequence[str], env: Mapping[str, str], cwd: Path, stdout: int, s
     """Start the program by a command line; its standard input is empty."""
     end, told = os.pipe()
     order = json.dumps({"argv": line[1:], "env": dict(env), "cwd": str(cwd), "session": has_session})
-    nursery = _nursery()
+    orders, why_gone = _nursery()
     try:
-        socket.send_fds(nursery, [order.encode()], [stdout, stderr, told])
-        pid = int(nursery.recv(100))
+        socket.send_fds(orders, [order.encode()], [stdout, stderr, told])
+        pid = int(orders.recv(100))
+    except (OSError, ValueError) as error:
+        raise AssertionError(why_gone()) from error
     finally:
         os.close(told)
     return Child(pid, end)
@@ -100,15 +103,16 @@ def takes(line: Sequence[str]) -> bool:
 
 
 @cache
-def _nursery() -> socket.socket:
-    """Start the nursery of this process, once; it ends with it."""
+def _nursery() -> tuple[socket.socket, Callable[[], str]]:
+    """Start the nursery of this process, once; it ends with it. Returns where it takes orders, and what tells its end."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    line = [sys.executable, "-m", "tests.nursery", str(theirs.fileno())]
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the nursery
     process = subprocess.Popen(
-        line,
+        [sys.executable, "-m", "tests.nursery", str(theirs.fileno())],
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
+        stderr=said,
         pass_fds=[theirs.fileno()],
         start_new_session=True,
     )
@@ -117,9 +121,14 @@ def _nursery() -> socket.socket:
     def end() -> None:
         ours.close()
         process.wait()
+        said.close()
+
+    def why_gone() -> str:
+        said.seek(0)
+        return f"the nursery is gone with {process.wait()}: {said.read().decode(errors='replace')[-2000:]}"
 
     atexit.register(end)
-    return ours
+    return ours, why_gone
 
 
 # --- in the nursery

@@ -280,12 +280,6 @@ def differences(left: Content, right: Content) -> dict[str, list[tuple[str | Non
     return found
 
 
-def assert_sound(warehouse: Path) -> None:
-    """See `doctor` find nothing."""
-    done = run(warehouse, "doctor")
-    assert (done.status, done.out) == (0, "all agrees\n")
-
-
 def assert_books_balance(warehouse: Path) -> None:
     """See that every check of the doctor passes, at any moment, and that the runs account for every article once."""
     with closing(duckdb.connect(str(warehouse), read_only=True, config={"threads": 1})) as connection:

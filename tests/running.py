@@ -38,6 +38,12 @@ class Said:
         return json.loads(line)
 
     @property
+    def counts(self) -> dict[str, Any]:
+        """What the last line of standard output says, as JSON, whatever the status."""
+        said: dict[str, Any] = json.loads(self.out.splitlines()[-1])
+        return said
+
+    @property
     def complaint(self) -> str:
         """The one line on standard error, where there is nothing on standard output."""
         assert self.out == ""
@@ -66,6 +72,12 @@ def answered(warehouse: Path, query: str | Path) -> list[dict[str, Any]]:
     chosen = ["--file", query] if isinstance(query, Path) else ["--", query]
     rows: list[dict[str, Any]] = say("--warehouse", warehouse, "sql", "--format", "json", *chosen).value
     return rows
+
+
+def assert_sound(warehouse: Path) -> None:
+    """See `doctor` find nothing."""
+    done = say("--warehouse", warehouse, "doctor")
+    assert (done.status, done.out) == (0, "all agrees\n"), done.err
 
 
 def make_dated(folder: Path) -> list[Path]:

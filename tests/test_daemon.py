@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pipeline import __version__
 from tests.builders import a_story
-from tests.programs import PATIENCE_SECONDS, Started, ask, assert_sound, backfill, run, started
+from tests.programs import PATIENCE_SECONDS, Started, ask, backfill, run, started
+from tests.running import assert_sound, say
 
 SLOW_SCAN = {"COPYDESK_WATCH__RESCAN_SECONDS": "3600"}
 QUICK_SCAN = {"COPYDESK_WATCH__RESCAN_SECONDS": "0.2"}
@@ -116,28 +117,33 @@ def test_beside_a_daemon_commands_have_it_do_their_work(tmp_path: Path) -> None:
     bad = write(elsewhere / "bad.json", "{")
     with started(warehouse, "watch", inputs, settings=SLOW_SCAN) as daemon:
         daemon.wait_ready()
-        told = json.loads(run(warehouse, "status", "--format", "json").out)
+        told = say("--warehouse", warehouse, "status", "--format", "json").value
         assert told["running"] is True
         assert told["pid"] == daemon.pid
         assert told["roots"][0]["path"] == str(inputs)
         assert told["files_by_state"]["loaded"] == 1
         assert (told["ready"], told["why"], told["roots"][0]["mode"]) == (True, "ingesting what comes", "events")
-        shown = run(warehouse, "status").out.splitlines()
+        shown = say("--warehouse", warehouse, "status").out.splitlines()
         assert {"running: yes", "ready: yes", "last_errors: none", "jobs: none"} <= set(shown)
         assert any(line.startswith(f"  {inputs}, events: ") for line in shown)
-        dry = run(warehouse, "backfill", "--dry-run", elsewhere, "--format", "json")
+        dry = say("--warehouse", warehouse, "backfill", "--dry-run", elsewhere, "--format", "json")
         assert (dry.counts["new"], dry.counts["quarantined"]) == (1, 1)
         assert [one["reason"] for one in dry.counts["refused"]] == ["truncated"]
-        done = run(warehouse, "backfill", "--strict", elsewhere, "--format", "json")
+        done = say("--warehouse", warehouse, "backfill", "--strict", elsewhere, "--format", "json")
         assert (done.status, done.counts["new"], done.counts["quarantined"]) == (3, 1, 1)
         assert "2 files found, 2 to read" in done.err
-        (refused,) = json.loads(run(warehouse, "quarantine", "list", "--format", "json").out)
+        (refused,) = say("--warehouse", warehouse, "quarantine", "list", "--format", "json").value
         assert refused["path"] == str(bad)
-        shown = json.loads(run(warehouse, "quarantine", "show", refused["quarantine_id"], "--format", "json").out)
+        shown = say("--warehouse", warehouse, "quarantine", "show", refused["quarantine_id"], "--format", "json").value
         assert base64.b64decode(shown["payload_base64"]) == b"{"
-        assert run(warehouse, "quarantine", "retry", "--all", "--format", "json").counts["quarantined"] == 1
-        assert run(warehouse, "quarantine", "discard", refused["quarantine_id"]).out == "discarded=1\n"
-        assert run(warehouse, "reprocess", "--where", "headline IS NULL").out == "articles=2 refused=0 kept=0\n"
+        assert (
+            say("--warehouse", warehouse, "quarantine", "retry", "--all", "--format", "json").counts["quarantined"] == 1
+        )
+        assert say("--warehouse", warehouse, "quarantine", "discard", refused["quarantine_id"]).out == "discarded=1\n"
+        assert (
+            say("--warehouse", warehouse, "reprocess", "--where", "headline IS NULL").out
+            == "articles=2 refused=0 kept=0\n"
+        )
         assert_sound(warehouse)
         stop_and_check(daemon, warehouse)
     assert ask(warehouse, "SELECT command, new FROM runs WHERE new > 0 ORDER BY ALL") == [("backfill", 1), ("watch", 1)]
@@ -158,7 +164,7 @@ def test_a_command_that_the_daemon_refuses_ends_as_it_does_alone(tmp_path: Path)
             (["sql", "DELETE FROM tags"], "`sql` only reads"),
             (["snapshot", str(tmp_path / "none" / "copy.duckdb")], "cannot write the snapshot"),
         ):
-            done = run(warehouse, *arguments)
+            done = say("--warehouse", warehouse, *arguments)
             assert done.status == 1, arguments
             assert complaint in done.err
             assert done.err.count("\n") == 1, done.err
@@ -177,10 +183,10 @@ def test_the_socket_is_for_the_owner_and_goes_with_the_daemon(tmp_path: Path) ->
         assert stat.S_IMODE(listens_at.stat().st_mode) == 0o600
         daemon.kill()
     assert listens_at.exists()
-    assert json.loads(run(warehouse, "status", "--format", "json").out)["running"] is False
+    assert say("--warehouse", warehouse, "status", "--format", "json").value["running"] is False
     with started(warehouse, "watch", inputs) as daemon:
         daemon.wait_ready()
-        assert json.loads(run(warehouse, "status", "--format", "json").out)["pid"] == daemon.pid
+        assert say("--warehouse", warehouse, "status", "--format", "json").value["pid"] == daemon.pid
         stop_and_check(daemon, warehouse)
     assert not listens_at.exists()
 
@@ -226,8 +232,8 @@ def test_a_backfill_answers_questions_and_refuses_work(tmp_path: Path) -> None:
     write_stories(inputs, MANY)
     with started(warehouse, "backfill", inputs, settings=IN_SMALL_STEPS) as holder:
         holder.wait_committed(100)
-        told = json.loads(run(warehouse, "status", "--format", "json").out)
-        refused = run(warehouse, "reprocess")
+        told = say("--warehouse", warehouse, "status", "--format", "json").value
+        refused = say("--warehouse", warehouse, "reprocess")
         assert not holder.has_ended, "the backfill was over too soon to see anything"
         assert holder.stop().status == 1
     assert (told["running"], told["pid"]) == (True, holder.pid)

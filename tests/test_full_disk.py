@@ -14,7 +14,8 @@ import pytest
 
 from tests.benchmarks.meters import write_story
 from tests.oracle import assert_each_once, wait_in_step
-from tests.programs import Started, ask, assert_sound, run, started
+from tests.programs import Started, ask, run, started
+from tests.running import assert_sound
 
 FILES = 400
 DISK_BYTES = 24 * 1024 * 1024

@@ -24,12 +24,12 @@ from tests.programs import (
     Finished,
     ask,
     assert_books_balance,
-    assert_sound,
     backfill,
     content_of,
     differences,
     run,
 )
+from tests.running import assert_sound
 
 RECORD_BYTES = 1_000_000
 SETTINGS = {"COPYDESK_LIMITS__RECORD_BYTES": str(RECORD_BYTES)}

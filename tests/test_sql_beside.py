@@ -24,7 +24,8 @@ from pipeline.warehouse.holding import Holder
 from pipeline.warehouse.serve import announcement_path, extension_files
 from schemas.settings import DuckdbSettings, ServerSettings, SqlSettings
 from tests.builders import a_story
-from tests.programs import ROOT, Finished, Started, ask, assert_sound, command, environment, run, started, until
+from tests.programs import ROOT, Started, ask, command, environment, run, started, until
+from tests.running import Said, assert_sound, say
 from tests.serving import SERVED, with_server
 
 ENDLESS = "SELECT count(*) FROM articles AS a, articles AS b, range(100000000) AS c, range(100000) AS d WHERE (c.range * d.range) % 7 = 8"
@@ -47,9 +48,15 @@ def daemon_with(tmp_path: Path, stories: int, settings: dict[str, str] | None = 
             assert_sound(warehouse)
 
 
-def sql(warehouse: Path, query: str, *options: str, settings: dict[str, str] | None = None) -> Finished:
+def sql(warehouse: Path, query: str, *options: str, settings: dict[str, str] | None = None) -> Said:
     """Run `sql`."""
-    return run(warehouse, "sql", "--format", "json", *options, query, settings=settings)
+    return say("--warehouse", warehouse, "sql", "--format", "json", *options, "--", query, settings=settings)
+
+
+def status_of(warehouse: Path) -> dict[str, Any]:
+    """Return what `status` says."""
+    said: dict[str, Any] = say("--warehouse", warehouse, "status", "--format", "json").value
+    return said
 
 
 def announced(daemon: Started, warehouse: Path) -> dict[str, Any]:
@@ -190,10 +197,10 @@ def test_a_snapshot_is_taken_while_a_daemon_runs(tmp_path: Path) -> None:
     with daemon_with(tmp_path, 4) as (_, warehouse):
         out = tmp_path / "copies" / "snap.duckdb"
         out.parent.mkdir()
-        assert run(warehouse, "snapshot", out).status == 0
-        again = run(warehouse, "snapshot", out)
+        assert say("--warehouse", warehouse, "snapshot", out).status == 0
+        again = say("--warehouse", warehouse, "snapshot", out)
         assert (again.status, "--force replaces it" in again.err) == (1, True)
-        assert run(warehouse, "snapshot", "--force", out).status == 0
+        assert say("--warehouse", warehouse, "snapshot", "--force", out).status == 0
         assert os.listdir(out.parent) == [out.name]
         assert ask(out, "SELECT count(*) FROM articles") == [(4,)]
         comments = "SELECT count(comment) > 0 FROM duckdb_columns() WHERE table_name = 'articles'"
@@ -210,7 +217,7 @@ def test_a_daemon_takes_snapshots_by_itself(tmp_path: Path) -> None:
         daemon.wait_committed(2)
         taken = len(daemon.events("snapshot.taken"))
         daemon.wait_for(lambda: len(daemon.events("snapshot.taken")) >= taken + 2, "a snapshot begun after that")
-        assert json.loads(run(warehouse, "status", "--format", "json").out)["snapshots"]["path"] == str(out)
+        assert status_of(warehouse)["snapshots"]["path"] == str(out)
     assert ask(out, "SELECT count(*) FROM articles") == [(2,)]
 
 
@@ -222,7 +229,7 @@ def test_the_daemon_announces_its_server_to_its_owner_alone(tmp_path: Path) -> N
         path = announcement_path(str(warehouse))
         assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
         assert (set(said), said["pid"]) == ({"pid", "address", "token"}, daemon.pid)
-        status = json.loads(run(warehouse, "status", "--format", "json").out)
+        status = status_of(warehouse)
         assert status["server"] == {"address": said["address"], "announced_in": path}
         assert said["token"] not in daemon.err
         daemon.stop()
@@ -381,5 +388,5 @@ def test_without_the_server_everything_else_works(tmp_path: Path) -> None:
     """`status` says in one line what is missing."""
     with daemon_with(tmp_path, 1, {"COPYDESK_SERVER__ENABLED": "false"}) as (_, warehouse):
         assert json.loads(sql(warehouse, "SELECT count(*) AS n FROM articles").out) == [{"n": 1}]
-        status = json.loads(run(warehouse, "status", "--format", "json").out)
+        status = status_of(warehouse)
         assert status["server"] == {"address": None, "why": "server.enabled is false"}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import ask, assert_books_balance, assert_sound, backfill
+from tests.programs import ask, assert_books_balance, backfill
+from tests.running import assert_sound
 
 FOLDER = Path(__file__).parent / "data" / "archives"
 

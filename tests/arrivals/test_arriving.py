@@ -13,7 +13,8 @@ import pytest
 from tests.arrivals.test_watch import mounted
 from tests.builders import a_story
 from tests.oracle import wait_in_step
-from tests.programs import Started, ask, assert_sound, started
+from tests.programs import Started, ask, started
+from tests.running import assert_sound
 from tests.test_daemon import QUICK_SCAN, SLOW_SCAN, stop_and_check, write
 
 POLLING = {"COPYDESK_WATCH__MODE": "polling", "COPYDESK_WATCH__POLL_SECONDS": "0.1", **SLOW_SCAN}

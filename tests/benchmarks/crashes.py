@@ -21,13 +21,13 @@ from tests.programs import (
     PATIENCE_SECONDS,
     Process,
     assert_books_balance,
-    assert_sound,
     backfill,
     command,
     content_of,
     differences,
     launch,
 )
+from tests.running import assert_sound
 
 SETTINGS = {"COPYDESK_BATCH__RECORDS": "5"}
 MOST_KILLS = 6

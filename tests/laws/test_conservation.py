@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.laws.conftest import CleanRun
 from tests.laws.corpora import LINES
-from tests.programs import ask, assert_sound
+from tests.programs import ask
+from tests.running import assert_sound
 
 FATES = ("new", "revised", "unchanged", "quarantined")
 

@@ -17,7 +17,8 @@ from pipeline.warehouse.query import examine
 from tests.index_damage import cut_postings, cut_rows, scribble
 from tests.laws.in_process import Ingester, power_cut, write
 from tests.laws.test_histories import COMMITS, a_folder
-from tests.programs import ask, backfill, content, content_of, differences, run
+from tests.programs import ask, backfill, content, content_of, differences
+from tests.running import assert_sound, say
 from tests.warehouse.test_stories import Body, some_body
 
 
@@ -108,8 +109,8 @@ def test_an_index_that_is_torn_or_gone_makes_no_difference(tmp_path: Path) -> No
         damage(Path(f"{warehouse}.index"))
         backfill(warehouse, second)
         assert differences(content_of(warehouse), expected) == {}
-        assert run(warehouse, "reprocess", "--stage", "deduplicate").status == 0
-        assert run(warehouse, "doctor").out == "all agrees\n"
+        assert say("--warehouse", warehouse, "reprocess", "--stage", "deduplicate").status == 0
+        assert_sound(warehouse)
         assert differences(content_of(warehouse), expected) == {}
 
 

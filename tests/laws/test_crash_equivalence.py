@@ -22,6 +22,7 @@ from tests.programs import (
     run,
     started,
 )
+from tests.running import assert_sound, say
 
 IN_PIECES = {"COPYDESK_BATCH__RECORDS": "5"}
 CRASHES_AT_RANDOM = 12
@@ -82,9 +83,9 @@ def test_a_takedown_killed_at_a_failpoint_is_done_by_the_next(
     for warehouse in (whole, cut):
         shutil.copy2(clean_run.warehouse, warehouse)
     assert run(cut, *request, settings={"COPYDESK_FAILPOINT": failpoint}).status == KILLED
-    assert run(cut, "doctor").out == "all agrees\n"
+    assert_sound(cut)
     for warehouse in (whole, cut):
-        assert run(warehouse, *request).status == 0
+        assert say("--warehouse", warehouse, *request).status == 0
         counts = backfill(warehouse, corpus)
         told = ("files", "articles", "new", "revised", "quarantined")
         assert [counts[name] for name in told] == [
@@ -93,7 +94,7 @@ def test_a_takedown_killed_at_a_failpoint_is_done_by_the_next(
             0,
             counts["quarantined"],
         ]
-        assert run(warehouse, "doctor").out == "all agrees\n"
+        assert_sound(warehouse)
     assert differences(content_of(cut), content_of(whole)) == {}
 
 

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from tests.laws.conftest import CleanRun
-from tests.programs import ask, assert_sound, backfill, content_of, differences
+from tests.programs import ask, backfill, content_of, differences
+from tests.running import assert_sound
 
 WRITTEN = "SELECT max(ingested_at)::VARCHAR, max(last_failed_at)::VARCHAR, max(processed_at)::VARCHAR FROM articles, quarantine, files"
 

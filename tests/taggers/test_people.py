@@ -86,6 +86,7 @@ def test_of_two_with_one_surname_the_last_named_is_meant() -> None:
 def test_mentions_are_cut_out_of_their_part_and_counted() -> None:
     headline = "Japan's Kishida heads to Seoul"
     found = tagging(SUMMIT, headline)
+    assert {mention.part for mention in found.mentions} == {"headline", "body"}
     for mention in found.mentions:
         text = SUMMIT if mention.part == "body" else headline
         assert text[mention.char_start : mention.char_end] == mention.surface
