@@ -8,24 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from pipeline.cli import cli
+from tests.running import Said, say
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "seeds" / "001_248fc3c048767e72.txt"
 
 
-def inspect(*arguments: str | Path) -> Result:
+def inspect(*arguments: str | Path) -> Said:
     """Run the command."""
-    return CliRunner().invoke(cli, ["inspect", *map(str, arguments)])
+    return say("inspect", *arguments)
 
 
 def inspected(*arguments: str | Path) -> list[dict[str, Any]]:
     """Return what the command says of each record in JSON."""
     result = inspect(*arguments, "--format", "json")
-    assert result.exit_code == 0, result.output
-    return [json.loads(line) for line in result.output.splitlines()]
+    assert result.status == 0, result.err
+    return [json.loads(line) for line in result.out.splitlines()]
 
 
 def test_every_block_is_shown_with_its_fate_and_reason() -> None:
@@ -61,7 +60,7 @@ def test_facts_come_with_their_line_and_rule() -> None:
 
 def test_a_text_for_people_has_marks_in_its_margin_and_no_colours_in_a_pipe() -> None:
     """Colours are for terminals."""
-    output = inspect(SAMPLE).output
+    output = inspect(SAMPLE).out
     assert "\x1b[" not in output
     marks = {line[0] for line in output.splitlines() if " | " in line}
     assert marks == {"+", "-", "=", "@"}
@@ -81,13 +80,13 @@ def test_any_format_can_be_looked_at_and_one_record_of_many(tmp_path: Path) -> N
     (second,) = inspected(path, "--record", "1")
     assert second["record"] == 1
     assert second["refused"].startswith("schema: ")
-    assert inspect(path, "--record", "7").exit_code == 2
+    assert inspect(path, "--record", "7").status == 2
 
 
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No warehouse is made, and none is needed."""
     monkeypatch.chdir(tmp_path)
-    assert inspect(SAMPLE).exit_code == 0
+    assert inspect(SAMPLE).status == 0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -96,8 +95,8 @@ def test_what_cannot_be_looked_at_is_told_in_a_line(tmp_path: Path, name: str) -
     """A missing file, one of no format, a folder."""
     (tmp_path / "a.py").write_text("print()")
     result = inspect(tmp_path / name)
-    assert result.exit_code == 2
-    assert len(result.output.strip().splitlines()) == 1
+    assert result.status == 2
+    assert result.complaint
 
 
 PAGE = (
