@@ -13,4 +13,6 @@ if __name__ == "__main__":
         if not PYTHON.exists() or Path(sys.prefix) == PYTHON.parent.parent:
             sys.exit(f"copydesk: {missing}; `make setup` installs what it needs into .venv")
         os.execv(PYTHON, [str(PYTHON), *sys.argv])
+    except KeyboardInterrupt:
+        sys.exit("copydesk: stopped")
     main()

@@ -17,7 +17,7 @@ from pipeline.control.protocol import NoAnswerError
 from pipeline.paths import warehouse_path
 from pipeline.warehouse.answer import Answer, Spooled, opened_spool
 from pipeline.warehouse.holding import HeldError, find_holder
-from pipeline.warehouse.query import ask_alone
+from pipeline.warehouse.query import Connection, ask_alone, open_reader
 from schemas.settings import Settings
 
 Result = TypeVar("Result")
@@ -55,6 +55,22 @@ def here_or_there(
                 if time.monotonic() >= deadline:
                     raise held from None
             time.sleep(POLL_SECONDS)
+
+
+def ask_or_have_asked(
+    settings: Settings,
+    command: str,
+    arguments: dict[str, Any],
+    question: Callable[[Connection], Result],
+    made_of: Callable[[Any], Result],
+) -> Result:
+    """Put a question to the warehouse, or have the process that holds it do so."""
+
+    def here() -> Result:
+        with open_reader(warehouse_path(settings), settings.duckdb) as connection:
+            return question(connection)
+
+    return here_or_there(settings, command, arguments, here, made_of)
 
 
 def asking(settings: Settings, is_stopped: IsStopped = lambda: False) -> Ask:

@@ -17,6 +17,10 @@ FIRST_WAIT_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 5.0
 _GLANCE_SECONDS = 0.2
 
+COMMAND_SECONDS = 60.0
+"""How long a command waits for a full disk before it stops; the daemon waits on."""
+FOREVER_SECONDS = float("inf")
+
 Result = TypeVar("Result")
 
 

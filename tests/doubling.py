@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 
 Numbers = tuple[int, ...]
@@ -18,3 +19,21 @@ def double(numbers: Numbers) -> Numbers:
     if 13 in numbers:
         os._exit(1)
     return tuple(2 * number for number in numbers)
+
+
+class InterruptedStart:
+    """Starts a function that doubles; its process gets a Ctrl-C as soon as it hears of it."""
+
+    def __reduce__(self) -> tuple[Callable[[], Callable[[], Callable[[Numbers], Numbers]]], tuple[()]]:
+        """Be made anew where it is sent."""
+        return interrupted_start, ()
+
+    def __call__(self) -> Callable[[Numbers], Numbers]:
+        """Start."""
+        return start()
+
+
+def interrupted_start() -> Callable[[], Callable[[Numbers], Numbers]]:
+    """Get a Ctrl-C before anything is started."""
+    os.kill(os.getpid(), signal.SIGINT)
+    return start

@@ -145,7 +145,8 @@ def _load_program() -> None:
     gc.collect()
     gc.freeze()  # what all share stays shared: no process looks through it, nor takes it to pieces at its end
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(stages))
-    for module in ("app", "asking", "exporting", "inspection", "progress"):
+    doing = ("backfilling", "changes", "checking", "questions", "watching")
+    for module in (*(f"app.{one}" for one in doing), "asking", "exporting", "inspection", "progress"):
         import_module(f"pipeline.{module}")
     sys.modules["duckdb"].default_connection().close()  # made by the import, with a thread of its own
     gc.collect()

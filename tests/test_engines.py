@@ -21,7 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.records import RawRecord, Reading
 from schemas.settings import Settings
 from tests.builders import a_file, a_source
-from tests.doubling import Numbers, start
+from tests.doubling import InterruptedStart, Numbers, start
 
 
 def split(numbers: Numbers) -> Sequence[Numbers]:
@@ -59,6 +59,15 @@ def test_a_task_that_kills_its_worker_does_not_take_the_others_with_it() -> None
     engine = processes()
     try:
         assert list(engine.map([(1, 2), (12, 13, 14), (3,), (4,)])) == [(2, 4), (24, -13, 28), (6,), (8,)]
+    finally:
+        engine.close()
+
+
+def test_a_worker_that_is_just_starting_hears_no_interrupt() -> None:
+    """Ctrl-C goes to all processes of a terminal; only the one that was started by hand decides what becomes of it."""
+    engine: ProcessEngine[Numbers, Numbers] = ProcessEngine(InterruptedStart(), 1, split, put_together, give_up)
+    try:
+        assert list(engine.map([(1, 2)])) == [(2, 4)]
     finally:
         engine.close()
 

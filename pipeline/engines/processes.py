@@ -52,7 +52,7 @@ class ProcessEngine(Generic[Task, Result]):
     def begin(self) -> None:
         """Start the workers now, and not when tasks come."""
         for _ in range(self._workers):
-            self._started().submit(_wait)  # the pool starts one more for each task while none of them is idle
+            self._run_there(_wait)  # the pool starts one more for each task while none of them is idle
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield the result of each task, in their order."""
@@ -66,10 +66,19 @@ class ProcessEngine(Generic[Task, Result]):
 
     def _submit(self, task: Task) -> Future[Result]:
         try:
-            return self._started().submit(_run, task)
+            return self._run_there(_run, task)
         except BrokenProcessPool:
             self.close()
             return self._submit(task)
+
+    def _run_there(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a worker run a function. One that is started for it hears no Ctrl-C, not even while it loads."""
+        pool = self._started()  # before: what it starts for itself would unblock the signal again
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return pool.submit(function, *arguments)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
