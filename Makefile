@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 ON_ALL_CORES := --numprocesses auto --dist worksteal
 
-.PHONY: run test bench bench-daemon soak lint setup test-duckdb2 clean fuzz
+.PHONY: run test bench bench-daemon soak lint setup deep test-duckdb2 clean fuzz
 
 setup: $(VENV)/.ready
 
@@ -20,6 +20,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+# The extra `deep`: spaCy and a model, for the setting tags.names.
+deep: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-deep.lock
 
 $(VENV2)/.ready: .ci/requirements-duckdb2.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV2)

@@ -45,7 +45,17 @@ class Configuration:
         return [Value(n, v, self.sources.get(n, "default")) for n, v in _leaves(self.settings.model_dump(mode="json"))]
 
 
-FIXED_SECTIONS = ("warehouse", "duckdb.", "sql.", "server.", "snapshot.", "metrics.", "watch.paths", "watch.mode")
+FIXED_SECTIONS = (
+    "warehouse",
+    "duckdb.",
+    "sql.",
+    "server.",
+    "snapshot.",
+    "metrics.",
+    "watch.paths",
+    "watch.mode",
+    "tags.",
+)
 """Settings that a running daemon cannot change: what it has opened stays open."""
 
 

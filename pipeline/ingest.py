@@ -22,20 +22,23 @@ from pipeline.rows import Stamp, candidate_of, with_tag_rows
 from pipeline.stages import clean, deduplicate, fingerprint, parse, tag, validate
 from pipeline.stages.deduplicate import Changes, Known
 from pipeline.stages.read import Read
-from schemas.settings import LimitSettings
+from schemas.settings import BY_RULES, LimitSettings, TagSettings
 
-MADE_BY = " ".join(
-    f"{name}={version}"
-    for name, version in {
+
+def made_by(tags: TagSettings = BY_RULES) -> str:
+    """Return the version of each stage, as every article carries it.
+
+    Raises UsageError where the settings ask for a model that is not there.
+    """
+    versions = {
         "parse": parse.VERSION,
         "clean": clean.VERSION,
         "validate": validate.VERSION,
         "fingerprint": fingerprint.VERSION,
-        "tag": tag.VERSION,
+        "tag": tag.version_of(tags),
         "deduplicate": deduplicate.VERSION,
-    }.items()
-)
-"""The version of each stage, as every article carries it."""
+    }
+    return " ".join([f"{name}={version}" for name, version in versions.items()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,14 @@ class Stages:
     tag: tag.Tag
 
     @classmethod
-    def load(cls, config_dir: Path, limits: LimitSettings, as_of: datetime) -> Stages:
+    def load(cls, config_dir: Path, limits: LimitSettings, as_of: datetime, tags: TagSettings = BY_RULES) -> Stages:
         """Load the stages for a run that started at `as_of`."""
         return cls(
             Read(Fields.load(config_dir), limits_of(limits)),
             parse.Parse.load(config_dir),
             clean.Clean.load(config_dir),
             validate.Validate(as_of, refused_flags=frozenset(limits.refused_flags), refused_score=limits.refused_score),
-            tag.Tag.load(config_dir),
+            tag.Tag.load(config_dir, tags),
         )
 
 

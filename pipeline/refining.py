@@ -17,7 +17,7 @@ from pipeline.configuration import CONFIG_DIR
 if TYPE_CHECKING:
     from pipeline.batch import Batch
     from pipeline.records import Candidate
-    from schemas.settings import LimitSettings
+    from schemas.settings import LimitSettings, TagSettings
 
 
 @contextmanager
@@ -32,18 +32,20 @@ def no_collections() -> Iterator[None]:
             gc.enable()
 
 
-def start_refining(limits: LimitSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
+def start_refining(limits: LimitSettings, tags: TagSettings, as_of: datetime) -> Callable[[Any], Batch[Candidate]]:
     """Load the stages and return `refine` with them."""
     with no_collections():
         from pipeline.ingest import Stages, refine
 
-        return partial(refine, stages=Stages.load(CONFIG_DIR, limits, as_of))
+        return partial(refine, stages=Stages.load(CONFIG_DIR, limits, as_of, tags))
 
 
-def start_again(limits: LimitSettings, as_of: datetime, tags_only: bool) -> Callable[[Any], Batch[Candidate]]:
+def start_again(
+    limits: LimitSettings, tags: TagSettings, as_of: datetime, tags_only: bool
+) -> Callable[[Any], Batch[Candidate]]:
     """Load the stages for stored records, and return what to do with them."""
     with no_collections():
         from pipeline.ingest import Stages, refine_again, tag_again
 
-        stages = Stages.load(CONFIG_DIR, limits, as_of)
+        stages = Stages.load(CONFIG_DIR, limits, as_of, tags)
     return partial(tag_again, stages=stages) if tags_only else partial(refine_again, stages=stages)

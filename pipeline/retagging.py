@@ -8,17 +8,21 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.errors import UsageError
-from pipeline.stages.tag import FILES, RULE_FILES, VERSION, digests_of, vocabulary_of, wordings_of
+from pipeline.stages.tag import FILES, RULE_FILES, digests_of, version_of, vocabulary_of, wordings_of
 from pipeline.text.wording import Touch, compare
 from pipeline.warehouse.taggings import Taggings, VocabularyFile
+from schemas.settings import TagSettings
 
 Judge = Touch | str
 """What tells of each article whether it is touched, or why all are."""
 
 
-def present_vocabulary(config_dir: Path) -> str:
-    """Return what tells taggings by the vocabularies as they are now from all others."""
-    return vocabulary_of(digests_of(config_dir))
+def present_vocabulary(config_dir: Path, settings: TagSettings) -> str:
+    """Return what tells taggings by the vocabularies as they are now from all others.
+
+    Raises UsageError where the settings ask for a model that is not there.
+    """
+    return vocabulary_of(digests_of(config_dir), version_of(settings))
 
 
 def read_vocabulary(config_dir: Path, vocabulary: str) -> Sequence[VocabularyFile]:
@@ -28,7 +32,7 @@ def read_vocabulary(config_dir: Path, vocabulary: str) -> Sequence[VocabularyFil
     except OSError:
         return ()
     digests = digests_of(config_dir)
-    if vocabulary_of(digests) != vocabulary:
+    if vocabulary_of(digests, _version(vocabulary)) != vocabulary:
         return ()
     return [VocabularyFile(name, digest, contents.get(name)) for name, digest in digests.items()]
 
@@ -44,19 +48,25 @@ def judges(
     for vocabulary in vocabularies:
         if vocabulary != present:
             files = taggings.files_of(vocabulary) if vocabulary else []
-            found[vocabulary] = _why_all(vocabulary, files, config_dir) or (yield from _compare(files, config_dir))
+            found[vocabulary] = _why_all(vocabulary, present, files, config_dir) or (
+                yield from _compare(files, config_dir)
+            )
             yield
-    if present_vocabulary(config_dir) != present:
+    if vocabulary_of(digests_of(config_dir), _version(present)) != present:
         raise UsageError("the vocabularies are being changed; run this again when that is done")
     return found
 
 
-def _why_all(vocabulary: str | None, files: Sequence[VocabularyFile], config_dir: Path) -> str | None:
+def _version(vocabulary: str) -> str:
+    return vocabulary.partition("/")[0]
+
+
+def _why_all(vocabulary: str | None, present: str, files: Sequence[VocabularyFile], config_dir: Path) -> str | None:
     """Return why every article that a vocabulary tagged must be tagged again; None where that is not so."""
     if vocabulary is None:
         return "it is not known what tagged it"
-    if vocabulary.partition("/")[0] != str(VERSION):
-        return "another version of the taggers tagged it"
+    if _version(vocabulary) != _version(present):
+        return "another version of the taggers tagged it, or with another model, or without any"
     if not {*FILES} <= {file for file, _, content in files if content is not None}:
         return "the vocabulary that tagged it is not kept"
     digests = digests_of(config_dir)

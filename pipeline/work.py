@@ -73,7 +73,7 @@ def run_to_end(work: Work[Result]) -> Result:
 
 def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stopped: IsStopped) -> Work[Counts]:
     """Ingest every article file under some roots once."""
-    stamp = new_stamp()
+    stamp = new_stamp(shop.settings)
     warehouse = shop.warehouse
     disposer = shop.make_disposer(shop.settings, roots, stamp)
     warehouse.start_run("backfill", stamp, __version__)
@@ -188,7 +188,7 @@ class _Pages:
 
 def retry(shop: Workshop, ids: Sequence[str], takes_all: bool, listeners: Listeners) -> Work[Counts]:
     """Read the files of quarantined records again, though they have not changed."""
-    stamp = new_stamp()
+    stamp = new_stamp(shop.settings)
     warehouse = shop.warehouse
     paths = warehouse.quarantined_paths(None if takes_all else ids)
     warehouse.start_run("quarantine retry", stamp, __version__)
@@ -203,7 +203,7 @@ def retry(shop: Workshop, ids: Sequence[str], takes_all: bool, listeners: Listen
 def discard(shop: Workshop, ids: Sequence[str]) -> Work[int]:
     """Give up on quarantined records; a file given up whole is ignored until it changes. Returns how many."""
     yield
-    stamp = new_stamp()
+    stamp = new_stamp(shop.settings)
     shop.warehouse.start_run("quarantine discard", stamp, __version__)
     discarded = shop.warehouse.discard(ids, now())
     shop.warehouse.end_run(replace(stamp, now=now()))
@@ -223,7 +223,7 @@ def reprocess(
     Of the stage `tag`, only articles that a change of the vocabularies can touch, where these have changed and nothing
     else is asked for: a condition, or `which` of them.
     """
-    stamp = new_stamp()
+    stamp = new_stamp(shop.settings)
     if stage == "tag" and where is None and which != "all":
         present = shop.catch_up()
         counts = shop.warehouse.taggings.count()
@@ -276,7 +276,7 @@ def _retag(
 
 def forget(shop: Workshop, ids: Sequence[str] | None, where: str | None, request: Request) -> Work[int]:
     """Take articles down, named by id or by an SQL condition, and keep them out. Returns how many."""
-    stamp = new_stamp()
+    stamp = new_stamp(shop.settings)
     shop.warehouse.start_run("forget", stamp, __version__)
     forgotten = 0
     for articles in shop.warehouse.forget_in_pages(ids, where, request, stamp):
@@ -319,5 +319,5 @@ def judge_again(shop: Workshop, is_stopped: IsStopped) -> Work[int]:
     """Validate anew the articles whose date lay in the future and has come. Returns how many there were."""
     due = shop.warehouse.choose_due(now())
     if due.articles:
-        yield from _reprocess(shop, due, "clean", new_stamp(), Listeners(), is_stopped)
+        yield from _reprocess(shop, due, "clean", new_stamp(shop.settings), Listeners(), is_stopped)
     return due.articles

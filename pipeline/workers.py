@@ -18,7 +18,11 @@ from pipeline.engines.processes import ProcessEngine
 from pipeline.paths import warehouse_path
 from pipeline.records import Candidate
 from pipeline.refining import start_refining
+from pipeline.taggers.name_model import find_model
 from schemas.settings import Settings
+
+COST_OF_MODEL = 10
+"""Articles that are done by rules alone while one is for which a model is asked, too."""
 
 Workers = ProcessEngine[Any, Batch[Candidate]]
 
@@ -35,7 +39,13 @@ def count_workers(settings: Settings) -> int:
 
 def are_worth_it(settings: Settings, items: int) -> bool:
     """Say whether so many files or articles are done sooner by processes than by this one."""
-    return count_workers(settings) > 1 and items >= settings.engine.inline_below_files
+    return count_workers(settings) > 1 and items >= _least(settings)
+
+
+def _least(settings: Settings) -> int:
+    """Return for how many items processes are worth it; each costs more where a model is asked."""
+    least = settings.engine.inline_below_files
+    return least if settings.tags.names == "rules" else -(-least // COST_OF_MODEL)
 
 
 @contextmanager
@@ -46,10 +56,12 @@ def started_for(settings: Settings, paths: Sequence[str]) -> Iterator[Workers | 
     need beside one another.
     """
     is_first = not os.path.exists(warehouse_path(settings))
-    if not is_first or not are_worth_it(settings, _count(paths, settings.engine.inline_below_files)):
+    if not is_first or not are_worth_it(settings, _count(paths, _least(settings))):
         yield None
         return
-    workers = make_workers(settings, partial(start_refining, settings.limits, datetime.now(UTC)))
+    if settings.tags.names == "deep":
+        find_model(settings.tags.names_model)  # raises where it is not there, before workers find it out
+    workers = make_workers(settings, partial(start_refining, settings.limits, settings.tags, datetime.now(UTC)))
     workers.begin()
     try:
         yield workers

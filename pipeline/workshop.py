@@ -21,7 +21,7 @@ from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.collecting import collect_seldom
 from pipeline.engines.inline import InlineEngine
 from pipeline.errors import CopydeskError, UsageError
-from pipeline.ingest import MADE_BY, limits_of, read_by
+from pipeline.ingest import limits_of, made_by, read_by
 from pipeline.paths import warehouse_path
 from pipeline.patience import Patience
 from pipeline.readers.fields import Fields
@@ -36,7 +36,7 @@ from pipeline.stages.match import Rules
 from pipeline.stages.read import Read
 from pipeline.warehouse.warehouse import Warehouse
 from pipeline.workers import are_worth_it, make_workers
-from schemas.settings import Settings
+from schemas.settings import Settings, TagSettings
 
 log = structlog.get_logger()
 
@@ -49,9 +49,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def new_stamp() -> Stamp:
+def new_stamp(settings: Settings) -> Stamp:
     """Return the stamp of a run that starts now."""
-    return Stamp(now(), str(uuid.uuid4()), MADE_BY)
+    return Stamp(now(), str(uuid.uuid4()), made_by(settings.tags))
+
+
+def check_model(settings: Settings) -> None:
+    """Raise UsageError where the settings ask for a model that is not there."""
+    made_by(settings.tags)
 
 
 def match_rules(settings: Settings) -> Rules:
@@ -86,7 +91,7 @@ def make_recipe(settings: Settings) -> Recipe:
         judged_by=read_by(settings.limits),
         holds_many=_holds_many,
         stream=reader.stream,
-        tag=_LazyTag(),
+        tag=_LazyTag(settings.tags),
     )
 
 
@@ -101,7 +106,8 @@ class _LazyTag:
 
     __name__ = "tag"
 
-    def __init__(self) -> None:
+    def __init__(self, settings: TagSettings) -> None:
+        self._settings = settings
         self._tag: Callable[[Candidate], Candidate] | None = None
 
     def __call__(self, candidate: Candidate) -> Candidate:
@@ -109,7 +115,7 @@ class _LazyTag:
             from pipeline.stages.tag import Tag
 
             with no_collections():
-                self._tag = Tag.load(CONFIG_DIR)
+                self._tag = Tag.load(CONFIG_DIR, self._settings)
         return self._tag(candidate)
 
 
@@ -134,7 +140,7 @@ class Engines:
         """Return the engine for so many files: processes where starting them pays."""
         if now() - self._as_of > timedelta(hours=BELIEVED_HOURS):
             self._renew_time()
-        start = partial(start_refining, self._settings.limits, self._as_of)
+        start = partial(start_refining, self._settings.limits, self._settings.tags, self._as_of)
         if are_worth_it(self._settings, files):
             self._many = self._many or make_workers(self._settings, start)
             return self._many
@@ -147,7 +153,7 @@ class Engines:
 
     def again(self, articles: int, tags_only: bool) -> Engine:
         """Return an engine of its own for so many stored articles."""
-        start = partial(start_again, self._settings.limits, now(), tags_only)
+        start = partial(start_again, self._settings.limits, self._settings.tags, now(), tags_only)
         return make_workers(self._settings, start) if are_worth_it(self._settings, articles) else InlineEngine(start)
 
     def renew(self, settings: Settings) -> None:
@@ -156,7 +162,7 @@ class Engines:
         Raises UsageError or FatalError where a vocabulary cannot be read; what was loaded stays in use then.
         """
         as_of = now()
-        inline: Engine = InlineEngine(partial(start_refining, settings.limits, as_of))
+        inline: Engine = InlineEngine(partial(start_refining, settings.limits, settings.tags, as_of))
         _load(inline)
         self.rest()
         self._settings, self._as_of, self._inline = settings, as_of, inline
@@ -237,7 +243,7 @@ class Workshop:
         """
         if self.engines.is_loaded:
             self.renew(self.settings)
-        return present_vocabulary(CONFIG_DIR)
+        return present_vocabulary(CONFIG_DIR, self.settings.tags)
 
     def judges(
         self, present: str, vocabularies: Iterable[str | None]

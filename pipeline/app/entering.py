@@ -16,7 +16,7 @@ from pipeline.warehouse.holding import Holder
 from pipeline.warehouse.warehouse import Warehouse
 from pipeline.work import IsStopped, Listeners, Work, run_to_end
 from pipeline.workers import Workers
-from pipeline.workshop import Engines, Workshop, match_rules, now
+from pipeline.workshop import Engines, Workshop, check_model, match_rules, now
 from schemas.settings import Settings
 
 Say = Callable[[str], None]
@@ -25,7 +25,11 @@ Result = TypeVar("Result")
 
 @contextmanager
 def opened(settings: Settings, command: str, roots: Sequence[str], say: Say) -> Iterator[Warehouse]:
-    """Open the warehouse for writing, making it where there is none, and close it at the end, whatever happens."""
+    """Open the warehouse for writing, making it where there is none, and close it at the end, whatever happens.
+
+    Raises UsageError, and makes none, where the settings ask for a model that is not there.
+    """
+    check_model(settings)
     holder = Holder(os.getpid(), command, now().isoformat(), tuple(path_to_text(root) for root in roots))
     warehouse = Warehouse.open(warehouse_path(settings), settings.duckdb, holder, say, match_rules(settings))
     try:

@@ -56,7 +56,7 @@ def watch(
         if os.path.lexists(root) and not os.path.isdir(root):
             raise FatalError(f"{root} is not a folder; `watch` takes folders, `backfill` takes files, too")
     with opened(settings, "watch", roots, say) as warehouse:
-        stamp = new_stamp()
+        stamp = new_stamp(settings)
         warehouse.start_run("watch", stamp, __version__)
         monitor = Monitor.of(settings, warehouse.path, environment, warehouse.count_arrivals, warehouse.count_files)
         patience = Patience(

@@ -15,11 +15,13 @@ from pipeline.records import Article, Candidate, Tagging
 from pipeline.taggers.countries import Countries
 from pipeline.taggers.dates import Dates
 from pipeline.taggers.events import Events
+from pipeline.taggers.name_model import find_model
 from pipeline.taggers.people import People
 from pipeline.taggers.places import Places
 from pipeline.taggers.quotes import Quotes
 from pipeline.taggers.topics import Topics
 from pipeline.text.wording import Wording
+from schemas.settings import BY_RULES, TagSettings
 
 VERSION = 15
 
@@ -78,11 +80,15 @@ class Tag:
     """See `vocabulary_of`; empty where the files were changed while they were read."""
 
     @classmethod
-    def load(cls, config_dir: Path) -> Tag:
-        """Make the stage with every tagger, each with its vocabulary from `config_dir`."""
-        vocabulary = vocabulary_of(digests_of(config_dir))
-        taggers = _load(config_dir)
-        is_one = vocabulary == vocabulary_of(digests_of(config_dir))
+    def load(cls, config_dir: Path, settings: TagSettings = BY_RULES) -> Tag:
+        """Make the stage with every tagger, each with its vocabulary from `config_dir`.
+
+        Raises UsageError where the settings ask for a model that is not there.
+        """
+        version = version_of(settings)
+        vocabulary = vocabulary_of(digests_of(config_dir), version)
+        taggers = _load(config_dir, settings)
+        is_one = vocabulary == vocabulary_of(digests_of(config_dir), version)
         return cls(taggers, vocabulary if is_one else "")
 
     def __call__(self, candidate: Candidate) -> Candidate:
@@ -107,10 +113,19 @@ def _join(held: Tagging, more: Tagging) -> Tagging:
     return held if more == NOTHING else held + more
 
 
-def _load(config_dir: Path) -> tuple[Countries, People, Quotes, Places, Dates, Events, Topics]:
+def version_of(settings: TagSettings) -> str:
+    """Return the version of this stage, with the model that it asks for names, if it asks any.
+
+    Raises UsageError where that is not there.
+    """
+    return f"{VERSION}+{find_model(settings.names_model).label}" if settings.names == "deep" else str(VERSION)
+
+
+def _load(config_dir: Path, settings: TagSettings) -> tuple[Countries, People, Quotes, Places, Dates, Events, Topics]:
     countries = Countries.load(config_dir)
     places = Places.load(config_dir, countries.labels)  # told by the countries, and no part of anybody's name
-    people, quotes = People.load(config_dir), Quotes.load(config_dir)  # told by people, bodies and countries
+    model = find_model(settings.names_model).load() if settings.names == "deep" else None
+    people, quotes = People.load(config_dir, model), Quotes.load(config_dir)  # told by people, bodies and countries
     dates, topics = Dates.load(config_dir), Topics.load(config_dir)
     events = Events.load(config_dir)  # told by places and days
     return countries, people, quotes, places, dates, events, topics
@@ -151,10 +166,10 @@ def digests_of(config_dir: Path) -> dict[str, str]:
     return digests
 
 
-def vocabulary_of(digests: Mapping[str, str]) -> str:
+def vocabulary_of(digests: Mapping[str, str], version: str) -> str:
     """Return what tells taggings by other vocabularies, or by another version of the tagging, apart: `7/a1b2c3d4`."""
     digest = blake2b(repr(sorted(digests.items())).encode(), digest_size=8).hexdigest()
-    return f"{VERSION}/{digest}"
+    return f"{version}/{digest}"
 
 
 def mark_untagged(candidate: Candidate, reason: str) -> Candidate:

@@ -26,6 +26,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.text.name_features import FACTS, NOTHING, Weight
 from pipeline.text.name_judge import Facts, NameJudge
+from pipeline.text.name_votes import NameModel, judge_with
 from pipeline.text.naming import NameSpot, Splitter, WordLists
 from pipeline.text.wording import Table, Wording
 from schemas.names import NameWords
@@ -97,8 +98,17 @@ class Named(NamedTuple):
 class People:
     """Finds people and organisations."""
 
-    def __init__(self, lists: WordLists, bodies: Bodies, weights: Weights, homes: Homes = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        lists: WordLists,
+        bodies: Bodies,
+        weights: Weights,
+        homes: Homes = MappingProxyType({}),
+        model: NameModel | None = None,
+    ) -> None:
+        """`model` has a say in what names name, see `pipeline/text/name_votes.py`."""
         self.lists = lists
+        self.model = model
         self.bodies = bodies
         self.homes = homes
         self._at_home = {name: re.compile(_begins(words), re.IGNORECASE) for name, words in homes.items()}
@@ -115,9 +125,10 @@ class People:
         )
 
     @classmethod
-    def load(cls, config_dir: Path) -> People:
+    def load(cls, config_dir: Path, model: NameModel | None = None) -> People:
         """Read the vocabularies; raises UsageError with file and line where an editor made a mistake."""
-        return cls(load_lists(config_dir), load_bodies(config_dir), load_weights(config_dir), load_homes(config_dir))
+        lists, bodies = load_lists(config_dir), load_bodies(config_dir)
+        return cls(lists, bodies, load_weights(config_dir), load_homes(config_dir), model)
 
     def wording(self) -> Wording:
         """State the vocabularies, see `pipeline/text/wording.py`: a run of capitals may begin inside of a word."""
@@ -152,7 +163,10 @@ class People:
             *["" if _is_title_case(headline) else headline for headline in headlines],
         ]
         spots = [self.splitter.find(part) if part else [] for part in parts]
-        kinds = [_kinds(judged, some) for judged, some in zip(self.judge.judge(parts, spots), spots, strict=True)]
+        judged = (
+            self.judge.judge(parts, spots) if self.model is None else judge_with(self.judge, self.model, parts, spots)
+        )
+        kinds = [_kinds(*pair) for pair in zip(judged, spots, strict=True)]
         count = len(texts)
         return [
             self._name_one(

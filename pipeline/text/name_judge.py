@@ -81,6 +81,11 @@ class Facts(NamedTuple):
     """A name that speaks for less than this, both as a person and as a body, is neither, wherever it stands."""
 
 
+def decide(weighed: Mapping[str, Weight]) -> dict[str, bool]:
+    """Return the names for which something speaks: those of people (True) and of bodies (False), in their order."""
+    return {name: weight.real > weight.imag for name, weight in weighed.items() if max(weight.real, weight.imag) > 0}
+
+
 class NameJudge:
     """Says which names are those of people (real part) and of bodies (imaginary part), by weights of their features."""
 
@@ -134,8 +139,12 @@ class NameJudge:
 
     def judge_alone(self, text: str, spots: Sequence[NameSpot]) -> dict[str, bool]:
         """Do the same for one text, name by name, each feature spelled: this says what the arrays are to say."""
+        return decide(self.weigh_alone(text, spots))
+
+    def weigh_alone(self, text: str, spots: Sequence[NameSpot]) -> dict[str, Weight]:
+        """Return what speaks for each name of a text, those left out for which hardly anything does."""
         groups = Groups(spots)
-        judged: dict[str, bool] = {}
+        weighed: dict[str, Weight] = {}
         for name, places in groups.spots.items():
             weight = self._weigh_spelled(name, groups.facts.get(name, ()))
             if weight.real < self._facts.least and weight.imag < self._facts.least:
@@ -147,9 +156,8 @@ class NameJudge:
                 for start, end, *_ in places[:MENTIONS_READ]
             ]
             weight += around[0] if len(around) == 1 else (around[0] + around[1]) * _SHARE_OF_TWO
-            if max(weight.real, weight.imag) > 0:
-                judged[name] = weight.real > weight.imag
-        return judged
+            weighed[name] = weight
+        return weighed
 
     def _weigh_spelled(self, name: str, facts: Sequence[str]) -> Weight:
         """Return what a name and its facts speak for."""

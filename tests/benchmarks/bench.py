@@ -31,7 +31,7 @@ from pipeline.arrivals.scan import Scan
 from pipeline.batch import Batch, join
 from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.collecting import collect_seldom
-from pipeline.ingest import MADE_BY, Stages, commit, read_by
+from pipeline.ingest import Stages, commit, made_by, read_by
 from pipeline.records import Article, Candidate, SourceFile, Tagging
 from pipeline.rows import Stamp, with_tag_rows
 from pipeline.stages.fingerprint import fingerprint
@@ -166,7 +166,7 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
     stages = Stages.load(CONFIG_DIR, LimitSettings(), now)
     gc.freeze()  # as the worker processes do, here and in the next line
     collect_seldom()
-    stamp = Stamp(now, "11111111-1111-5111-8111-111111111111", MADE_BY)
+    stamp = Stamp(now, "11111111-1111-5111-8111-111111111111", made_by())
     holder = Holder(os.getpid(), "bench", now.isoformat())
     warehouse = Warehouse.open(str(scratch / "stages.duckdb"), DuckdbSettings(), holder, print)
     warehouse.start_run("bench", stamp, "bench")
