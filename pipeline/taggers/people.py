@@ -24,6 +24,7 @@ from typing import Final, Literal, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
+from pipeline.text.folding import fold, small
 from pipeline.text.name_features import FACTS, NOTHING, Weight
 from pipeline.text.name_judge import Facts, NameJudge
 from pipeline.text.name_votes import NameModel, judge_with
@@ -111,7 +112,7 @@ class People:
         self.model = model
         self.bodies = bodies
         self.homes = homes
-        self._at_home = {name: re.compile(_begins(words), re.IGNORECASE) for name, words in homes.items()}
+        self._at_home = {name: _Home(tuple(map(fold, words)), _beginning(words)) for name, words in homes.items()}
         self.weights = weights
         self.splitter = Splitter(lists)
         facts = {feature: weight for feature, weight in weights.items() if feature in FACTS or feature[:2] == "t "}
@@ -196,7 +197,7 @@ class People:
         return {
             name
             for name in names & self._at_home.keys()
-            if not any(self._at_home[name].search(part.text) for part in (body, headline))
+            if not any(self._at_home[name].begins_in(part.text) for part in (body, headline))
         }
 
     def _is_service(self, name: str) -> bool:
@@ -234,15 +235,26 @@ class People:
                     yield Named(start, end, "headline", kind, bodies.resolve(name) if kind == ORGANISATION else name)
 
 
-def _begins(words: Sequence[str]) -> str:
-    return rf"\b(?:{'|'.join(map(re.escape, words))})"
+class _Home(NamedTuple):
+    """How words begin one of which tells that an abbreviation means a body."""
+
+    folded: tuple[str, ...]
+    beginning: re.Pattern[str]
+
+    def begins_in(self, text: str) -> bool:
+        """Say whether a word of a text begins so; most texts hold no such letters, which is known in a tenth of it."""
+        reading = small(text)
+        return any(letters in reading for letters in self.folded) and self.beginning.search(text) is not None
+
+
+def _beginning(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
 
 
 def _kinds(judged: Mapping[str, bool], spots: Sequence[NameSpot]) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {name: PERSON if is_person else ORGANISATION for name, is_person in judged.items()}
-    for _, _, name, _, _ in spots:
-        if name.endswith(FIRM_ENDS):
-            kinds[name] = ORGANISATION
+    for name in [spot[2] for spot in spots if " " in spot[2] and spot[2].endswith(FIRM_ENDS)]:
+        kinds[name] = ORGANISATION
     return kinds
 
 
@@ -276,7 +288,7 @@ class _People:
         self.lists = lists
         self.forms: dict[str, list[str]] = {}
         self._full: dict[str, str] = {}
-        self._forms: dict[str, list[str]] = {}
+        self._forms: dict[str, tuple[str, ...]] = {}
         self._last_named: dict[str, str] = {}
         full = [name for name, kind in kinds.items() if kind == PERSON and " " in name]
         namesakes: dict[str, list[str]] = {}
@@ -285,8 +297,8 @@ class _People:
                 namesakes.setdefault(word, []).append(name)
         for name in full:
             self._full[name] = _fullest(name, namesakes, lists.suffixes)
-            self._forms[name] = _forms_of(name, lists.suffixes)
-            for form in self._forms[name]:
+            self._forms[name] = forms = _forms_of(name, lists.suffixes)
+            for form in forms:
                 self.forms.setdefault(form, []).append(name)
 
     def resolve(self, name: str, kind: Kind | None, *, is_titled: bool) -> str | None:
@@ -317,14 +329,16 @@ class _People:
         return "c" not in kind and any(candidate.startswith(name + " ") for candidate in candidates)
 
 
-def _forms_of(name: str, suffixes: frozenset[str]) -> list[str]:
+@lru_cache(KEPT_NAMES)
+def _forms_of(name: str, suffixes: frozenset[str]) -> tuple[str, ...]:
     """Return the shorter forms by which a person may be named again: single words, and all but the first."""
     words = [word for word in name.split(" ") if word.rstrip(".") not in suffixes]
     forms = [word for word in words if len(word) > 1 and word[0].isupper() and word[-1] != "."]
     forms += [" ".join(words[first:]) for first in range(1, len(words) - 1)]
-    return forms
+    return tuple(forms)
 
 
+LONGEST_BRACKET: Final = 3  # characters between a name and the acronym that is explained behind it
 NAMESAKES_READ: Final = 20  # with a word in common; more are a list of a family, or rubbish
 
 
@@ -391,8 +405,9 @@ class _Bodies:
 
     def _read_brackets(self, kinds: Mapping[str, Kind], spots: Sequence[NameSpot], text: str) -> None:
         """Learn acronyms where they are explained: `Liberal Democratic Party (LDP)`."""
-        for one, other in pairwise(spots):
-            if other[0] - one[1] <= 3 and text[one[1] : other[0]] in {" (", ' ("', " (“"}:
+        near = [(one, other) for one, other in pairwise(spots) if other[0] - one[1] <= LONGEST_BRACKET]
+        for one, other in near:
+            if text[one[1] : other[0]] in {" (", ' ("', " (“"}:
                 closes = text[other[1] : other[1] + 1] in {")", '"', "”"}
                 if closes and kinds.get(one[2]) == ORGANISATION and _is_acronym(other[2], one[2]):
                     self.short[other[2]] = self.resolve(one[2])

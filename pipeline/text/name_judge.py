@@ -54,6 +54,7 @@ Weights = NDArray[np.complex128]
 
 LEAST_SPOTS: Final = 150
 """Possible names from which on arrays pay, those of four articles: the passes cost 2 ms, however little is in them."""
+KEPT_NAMES: Final = 50_000  # names of texts judged alone whose weights are kept: 10 MB at most
 MOST_CHARACTERS: Final = 2_000_000
 """Of texts that are judged together, if they are more than one: more than 96 long articles. What is noted of each of
 their letters and names takes up to 200 MB where all is names, and 15 MB in ordinary stories."""
@@ -101,6 +102,8 @@ class NameJudge:
         self._forms = FormReader(lists, self._classes)
         self._surroundings = Surroundings(lists, self._classes)
         self._read_weights()
+        self._spelled: dict[str, tuple[Weight, str]] = {}
+        """What names speak for that were weighed as they are spelled, and their builds."""
 
     def _read_weights(self) -> None:
         """Note the keys that features of names begin with, and the weights of those that have few values."""
@@ -146,11 +149,11 @@ class NameJudge:
         groups = Groups(spots)
         weighed: dict[str, Weight] = {}
         for name, places in groups.spots.items():
-            weight = self._weigh_spelled(name, groups.facts.get(name, ()))
+            weight, build = self._spelled.get(name) or self._spell(name)
+            for fact in groups.facts.get(name, ()):
+                weight += self._facts.weights.get(fact, NOTHING)
             if weight.real < self._facts.least and weight.imag < self._facts.least:
                 continue
-            words = name.split(" ")
-            build = build_of(len(words), form_of(words[-1], self.lists))
             around = [
                 self._sum(around_features(text, start, end, build, self.lists))
                 for start, end, *_ in places[:MENTIONS_READ]
@@ -159,12 +162,19 @@ class NameJudge:
             weighed[name] = weight
         return weighed
 
-    def _weigh_spelled(self, name: str, facts: Sequence[str]) -> Weight:
-        """Return what a name and its facts speak for."""
-        of_facts = [self._facts.weights.get(fact, NOTHING) for fact in facts]
-        weight = self._base + self._sum(name_features(name, self.lists)) + sum(of_facts, NOTHING)
-        if is_eastern(name):
-            weight += self._facts.eastern_weight
+    def _spell(self, name: str) -> tuple[Weight, str]:
+        """Return what a name speaks for by itself, and its build; kept, since most names were in a text before."""
+        words = name.split(" ")
+        build = build_of(len(words), form_of(words[-1], self.lists))
+        weight = self._base + self._sum(name_features(name, self.lists)) + self._weigh_listed(name)
+        if len(self._spelled) >= KEPT_NAMES:
+            self._spelled.clear()
+        self._spelled[name] = weight, build
+        return weight, build
+
+    def _weigh_listed(self, name: str) -> Weight:
+        """Return what it speaks for to be on a list, or to be called as places, events or people of East Asia are."""
+        weight = self._facts.eastern_weight if is_eastern(name) else NOTHING
         is_part = " " in name and name[1:2].isupper() and self._facts.is_service(name)
         if is_part or name in self._facts.known:
             return weight + self._facts.known_weight

@@ -136,13 +136,17 @@ class Splitter:
             pieces = known(run, _UNSEEN)
             if pieces is _UNSEEN:
                 pieces = self._keep(run)
+            if pieces is not None and not pieces:
+                continue
+            is_prefixed = text[start - 3 : start] in _PREFIX_ENDS
             if pieces is None:
-                if start > reach and start >= passed and text[start - 3 : start] not in _PREFIX_ENDS:
+                if start > reach and start >= passed and not is_prefixed:
                     append((start, end, run, "", False))
                     continue
                 pieces = _as_piece(run)
-            whole_pieces = self._with_what_is_before(text, start, run, pieces, spots) if pieces else ()
-            for left, right, name, title, is_before_title, stands_alone, is_head in whole_pieces:
+            if is_prefixed or pieces[0][0]:
+                pieces = self._with_what_is_before(text, start, run, pieces, spots)
+            for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
                 at = start + left
                 if at < passed:
                     continue
@@ -189,11 +193,9 @@ class Splitter:
     def _with_what_is_before(
         self, text: str, start: int, run: str, pieces: tuple[Piece, ...], spots: list[NameSpot]
     ) -> tuple[Piece, ...]:
-        """Return the pieces of a run with what belongs to the first and stands before it."""
+        """Return the pieces of a run, behind another word or one of `_PREFIX_ENDS`, with what belongs to the first."""
         if pieces[0][0]:
             return self._with_opening(run, pieces) if text[start - 2 : start] in _INSIDE_SENTENCE else pieces
-        if text[start - 3 : start] not in _PREFIX_ENDS:
-            return pieces
         if text[start - 5 : start] != " and ":
             return self._with_prefix(text[max(0, start - _LONGEST_PREFIX) : start], pieces)
         if spots and spots[-1][1] == start - 5:
@@ -202,6 +204,8 @@ class Splitter:
 
     def _with_prefix(self, before: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """Return pieces with what belongs to the first and stands before its run: `al-`, `bin`, `82nd`."""
+        if not before.endswith(_PARTICLES) and not before[-4:-3].isdigit():
+            return pieces
         _, end, text, title, is_before_title, _, is_head = pieces[0]
         prefix = max([one for one in _PARTICLES if before.endswith(one)], key=len, default="")
         if prefix and before[-len(prefix) - 1 : -len(prefix)].isalnum():
