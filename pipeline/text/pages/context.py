@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.text.lexicon import Hit
-from pipeline.text.pages.tree import Tree
+from pipeline.text.pages.tree import Kind, Tree
 
 REACH = 4  # neighbours on either side
 LEVELS = 4  # elements around a block: its own, and three further out
@@ -86,20 +86,26 @@ def _elements(tree: Tree, chance: Floats, weights: Floats) -> list[Floats]:
     elements = [block.element for block in tree.blocks]
     likely, whole = [0.0] * len(tree.kinds), [0.0] * len(tree.kinds)
     alike: dict[tuple[object, ...], list[float]] = {}
+    known: dict[tuple[Kind, Kind], list[float]] = {}
     groups = []
     for element, mass, weight in zip(elements, (chance * weights).tolist(), weights.tolist(), strict=True):
         likely[element] += mass
         whole[element] += weight
-        kind, outer = tree.kinds[element], tree.kinds[tree.parents[element]]
-        group = alike.setdefault((kind.tag, kind.words, outer.words), [0.0, 0.0])
+        kinds = tree.kinds[element], tree.kinds[tree.parents[element]]
+        group = known.get(kinds)
+        if group is None:
+            kind, outer = kinds
+            group = known[kinds] = alike.setdefault((kind.tag, kind.words, outer.words), [0.0, 0.0])
         group[0] += mass
         group[1] += weight
         groups.append(group)
-    for element in range(len(tree.kinds) - 1, 0, -1):
-        parent = tree.parents[element]
-        likely[parent] += likely[element]
-        whole[parent] += whole[element]
-    parents = np.array(tree.parents)
+    outside = tree.parents
+    for element in range(len(outside) - 1, 0, -1):
+        if whole[element]:
+            parent = outside[element]
+            likely[parent] += likely[element]
+            whole[parent] += whole[element]
+    parents = np.array(outside)
     sums, totals, at = np.array(likely), np.array(whole), np.array(elements)
     rows = []
     for _ in range(LEVELS):

@@ -159,8 +159,8 @@ class Judge:
     def _parts(self, kind: Kind) -> Parts:
         """Return what an element says of the blocks in it, names without a weight left out."""
         around = self.around
-        parts = {around[name] for name in said_around(kind) if name in around}
-        return sum([bit for bit, _ in parts]), tuple(parts)
+        parts = [around[name] for name in said_around(kind) if name in around]
+        return sum([bit for bit, _ in parts]), parts
 
 
 def _named(weights: PageWeights, beginning: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pipeline.text.lexicon import Hit
@@ -34,6 +35,7 @@ _PLACES = (0.03, 0.08, 0.15, 0.25, 0.4, 0.6, 0.75, 0.85, 0.95)
 _ENDS = '.!?…。！？؟।:"”’»」』)'
 _CLOSING = ".!?…。！？"
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_WHOLE = frozenset(["html", "body"])  # their names say nothing of a block
 _HOSTS = frozenset(["div", "section", "article", "td", "main", "body"])
 _ODD = re.compile(r"[|»›•·→▶©@#]")
 _DIGIT = re.compile(r"\d")
@@ -109,8 +111,9 @@ def see(tree: Tree, hits: Sequence[Hit | None]) -> Sights:
     outer: dict[int, tuple[Sight, ...]] = {}
     blocks: list[list[Sight]] = []
     for block, shape, hit in zip(tree.blocks, shapes, hits, strict=True):
-        found = _own(tree, block, shape, hit)
-        _add_around(found, tree, weighed, block, shape, outer)
+        length = bisect_left(_LENGTHS, len(block.text))
+        found = _own(tree, block, length, shape, hit)
+        _add_around(found, tree, weighed, (block.element, length, shape), outer)
         blocks.append(found)
     _add_places(blocks, tree, weighed, shapes)
     _add_neighbours(blocks, tree, shapes)
@@ -132,15 +135,16 @@ def kind_features(kind: Kind) -> list[str]:
 
 
 def said_around(kind: Kind) -> list[str]:
-    """Return what an element says of every block in it: its words, its name, and what it is marked as."""
-    if kind.tag in {"html", "body"}:
+    """Return what an element says of every block in it, each once: its words, its name, and what it is marked as."""
+    if kind.tag in _WHOLE:
         return []
     found = [*kind.words, f"<{kind.tag}>"]
-    if kind.is_hidden:
+    if kind.is_hidden and "hidden" not in kind.words:
         found.append("hidden")
-    if value := kind.attributes.get("role"):
+    attributes = kind.attributes
+    if "role" in attributes and (value := attributes["role"]):
         found.append("role " + value[:30].lower())
-    if value := kind.attributes.get("itemprop"):
+    if "itemprop" in attributes and (value := attributes["itemprop"]):
         found.append("itemprop " + value[:30].lower())
     return found
 
@@ -156,11 +160,13 @@ def _weigh(tree: Tree) -> Weighed:
         blocks[element] += 1
         if size >= PARAGRAPH_CHARACTERS and block.linked < PARAGRAPH_LINKED * size:
             _credit(tree, element, min(size, MERIT_CHARACTERS) ** 0.5, merits)
+    parents = tree.parents
     for element in range(count - 1, 0, -1):
-        parent = tree.parents[element]
-        characters[parent] += characters[element]
-        linked[parent] += linked[element]
-        blocks[parent] += blocks[element]
+        if size := characters[element]:
+            parent = parents[element]
+            characters[parent] += size
+            linked[parent] += linked[element]
+            blocks[parent] += blocks[element]
     merits[0] = 0.0
     up, steps = _distances(tree, max(range(count), key=merits.__getitem__))
     named = _named(tree)
@@ -183,9 +189,8 @@ def _distances(tree: Tree, top: int) -> tuple[list[int], list[int]]:
     for level, element in enumerate(tree.chain(top)):
         steps[element], up[element] = -1, level
         up[0] = level + 1
-    for element in range(1, len(tree.kinds)):
+    for element, parent in enumerate(tree.parents):
         if steps[element] != -1:
-            parent = tree.parents[element]
             outer = steps[parent]
             steps[element] = outer + 1 if outer > 0 else 1
             up[element] = up[parent]
@@ -194,25 +199,21 @@ def _distances(tree: Tree, top: int) -> tuple[list[int], list[int]]:
 
 def _named(tree: Tree) -> list[int]:
     """Return for each element the zones that its names speak of, a bit each."""
-    known: dict[Kind, int] = {}
-    named = []
-    for kind in tree.kinds:
-        bits = known.get(kind)
-        if bits is None:
-            bits = 0
-            for word in kind.words:
-                bits |= _BITS.get(word, 0)
-            known[kind] = bits
-        named.append(bits)
-    return named
+    known = dict.fromkeys(tree.kinds, 0)
+    for kind in known:
+        for word in kind.words:
+            if word in _BITS:
+                known[kind] |= _BITS[word]
+    return [known[kind] for kind in tree.kinds]
 
 
 def _zones(tree: Tree, characters: list[int], named: list[int]) -> list[int]:
     zones = [0] * len(tree.kinds)
     most = MOST_SHARE * characters[0]
     for element, (parent, bits) in enumerate(zip(tree.parents, named, strict=True)):
-        says = bits and characters[element] <= most and tree.kinds[element].tag not in {"html", "body"}
-        zones[element] = zones[parent] | bits if says else zones[parent]
+        zones[element] = zones[parent]
+        if bits and characters[element] <= most and tree.kinds[element].tag not in _WHOLE:
+            zones[element] |= bits
     return zones
 
 
@@ -226,9 +227,9 @@ def hidden_elements(tree: Tree) -> list[bool]:
 
     Pages that show themselves by a script are hidden until it runs.
     """
-    hidden = [False] * len(tree.kinds)
-    for element in range(1, len(tree.kinds)):
-        hidden[element] = hidden[tree.parents[element]] or tree.kinds[element].is_hidden
+    hidden = [False]
+    for parent, kind in islice(zip(tree.parents, tree.kinds, strict=True), 1, None):
+        hidden.append(hidden[parent] or kind.is_hidden)
     unseen = sum([len(block.text) for block in tree.blocks if hidden[block.element]])
     seen = sum([len(block.text) for block in tree.blocks]) - unseen
     return hidden if unseen <= seen else [False] * len(hidden)
@@ -250,10 +251,10 @@ def _shape(block: Block, tag: str) -> str:
     return "x" if size >= 25 else "xx"
 
 
-def _own(tree: Tree, block: Block, shape: str, hit: Hit | None) -> list[Sight]:
+def _own(tree: Tree, block: Block, length: int, shape: str, hit: Hit | None) -> list[Sight]:
     """Return what a block shows by itself."""
     text, size, tag = block.text, len(block.text), tree.kinds[block.element].tag
-    length, share = bisect_left(_LENGTHS, size), bisect_left(_SHARES, block.linked / size)
+    share = bisect_left(_SHARES, block.linked / size) if block.linked else 0
     found: list[Sight] = [("own", tag, length, share, shape, text[-1] in _ENDS, _first(text[0]))]
     if hit is not None:
         found.append(("hit", hit.code, hit.place, length))
@@ -277,13 +278,16 @@ def _first(character: str) -> str:
 
 
 def _add_around(
-    found: list[Sight], tree: Tree, weighed: Weighed, block: Block, shape: str, known: dict[int, tuple[Sight, ...]]
+    found: list[Sight], tree: Tree, weighed: Weighed, block: tuple[int, int, str], known: dict[int, tuple[Sight, ...]]
 ) -> None:
-    """Add what the elements right around a block show of it; `known` is what is the same for all blocks in one."""
-    element = block.element
+    """Add what the elements right around a block show of it; `known` is what is the same for all blocks in one.
+
+    Of the block are given its element, its step of length, and its shape.
+    """
+    element, length, shape = block
     parent = tree.parents[element]
-    far, length = min(weighed.up[element], FARTHEST), bisect_left(_LENGTHS, len(block.text))
-    steps = min(weighed.steps[element], MOST_STEPS)
+    far, steps = weighed.up[element], weighed.steps[element]
+    far, steps = (far if far < FARTHEST else FARTHEST), (steps if steps < MOST_STEPS else MOST_STEPS)
     found.append(("around", far, steps, tree.kinds[element].tag, length, shape))
     same = known.get(parent)
     if same is None:
@@ -325,13 +329,13 @@ def _add_neighbours(seen: list[list[Sight]], tree: Tree, shapes: list[str]) -> N
     blocks = tree.blocks
     texts = Counter([block.text for block in blocks])
     around = ["none", *shapes, "none"]
+    elements = [-1, *[block.element for block in blocks], -1]
+    parents = [-1, *[tree.parents[element] for element in elements[1:-1]]]
     for index, (block, found) in enumerate(zip(blocks, seen, strict=True)):
         last, shape, following = around[index : index + 3]
-        before = blocks[index - 1].element if index else -1
-        after = blocks[index + 1].element if index + 1 < len(blocks) else -1
-        is_same = block.element in (before, after)
-        is_sibling = index > 0 and tree.parents[before] == tree.parents[block.element]
-        found.append(("next", last, shape, following, is_same, is_sibling, texts[block.text] > 1))
+        before, element, after = elements[index : index + 3]
+        is_sibling = parents[index] == parents[index + 1]
+        found.append(("next", last, shape, following, element in (before, after), is_sibling, texts[block.text] > 1))
 
 
 def features_of(sight: Sight) -> list[str]:

@@ -11,14 +11,18 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*+)([^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>?")
+_TAG = re.compile(r"<(/?[A-Za-z][^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)>?")
 """A tag up to its end or the next one's beginning. No part of it can be read in two ways, so nothing is tried twice."""
+_NAME = re.compile(r"/?[A-Za-z0-9:-]+")
 _ATTRIBUTE = re.compile(r"(?<![^\s\"'/])([^\s=\"'<>/]{1,80}+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?+")
+_PLAIN_ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*+)=\"([^\"]*+)\"", re.ASCII)
+_PLAIN_ATTRIBUTES = re.compile(r"(?:\s++[A-Za-z][\w:-]{0,79}+=\"[^\"]*+\")*+\s*+/?", re.ASCII)
+"""As most tags are written: for these a simpler pattern does."""
 _RAW = re.compile(r"<(?:!--|(?:script|style|svg|noscript|template|iframe|noframes|xmp)\b)", re.IGNORECASE)
 _RAW_NAME = re.compile(r"[a-z]+")
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
@@ -28,6 +32,7 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _DECLARATION = re.compile(r"<[!?][^>]*>?|<!\[CDATA\[")
 
 KNOWN_TAGS, KNOWN_CHARACTERS = 10_000, 200  # start tags that are remembered, 7 MB at most, and how long they may be
+MOST_PARTED = 50_000  # tags that are parted from the text at a time, 10 MB; a page has two thousand
 NAME_CHARACTERS = 80  # of an attribute's name; a longer one is no name
 CELL_CHARACTERS = 200  # a longer cell is a text by itself, as in pages that are laid out by tables
 
@@ -132,17 +137,12 @@ class Tree:
 def attributes_of(text: str) -> dict[str, str]:
     """Return the attributes of a tag by name in small letters; of two with one name the first counts."""
     found: dict[str, str] = {}
-    *pairs, rest = text.split('"')
-    for written, value in zip(pairs[::2], pairs[1::2], strict=False):
-        name = written[:-1].strip().lower()
-        if written[-1:] != "=" or len(name) > NAME_CHARACTERS or not name.replace("-", "").isalnum():
-            break
-        if name not in found:
-            found[name] = html.unescape(value) if "&" in value else value
-    else:
-        if len(pairs) % 2 == 0 and (not rest or rest.isspace() or rest == "/"):
-            return found  # as most tags are written
-    found.clear()
+    if _PLAIN_ATTRIBUTES.fullmatch(text):
+        for written, value in _PLAIN_ATTRIBUTE.findall(text):
+            name = written.lower()
+            if name not in found:
+                found[name] = html.unescape(value) if "&" in value else value
+        return found
     for written, double, single, bare in _ATTRIBUTE.findall(text):
         name = written.lower()
         if name not in found:
@@ -186,7 +186,7 @@ def _without_raw(markup: str) -> tuple[str, list[str]]:
         if end < 0:  # never closed: a script takes all that is left, what has markup inside nothing
             at = len(markup) if name in {"script", "style"} else begin
             continue
-        if name == "script" and tag is not None and "ld+json" in tag[3].lower():
+        if name == "script" and tag is not None and "ld+json" in tag[1].lower():
             data.append(markup[begin:end])
         close = _TAG.match(markup, end)
         at = close.end() if close else end + len(name) + 2
@@ -224,7 +224,7 @@ class _Builder:
     def __init__(self, data: list[str]) -> None:
         page = Kind("", {}, (), False, True)
         self.tree = Tree([page], [0], [0], [0], [], [], [], [], data=data)
-        self._kinds: dict[tuple[str, str], Kind] = {}
+        self._steps: dict[str, _Step] = {}
         self._open: list[int] = [0]
         self._places: dict[str, list[int]] = {}
         self._bounds: list[int] = [0]
@@ -239,19 +239,11 @@ class _Builder:
         """Return the tree of markup without scripts, styles and comments."""
         if "<!" in markup or "<?" in markup:
             markup = _DECLARATION.sub("", markup)
-        at = 0
-        for tag in _TAG.finditer(markup):
-            start, end = tag.span()
-            if start > at:
-                self._text(markup[at:start])
-            at = end
-            slash, name, rest = tag.groups()
-            if slash:
-                self._end(name.lower())
-            else:
-                self._start(name.lower(), rest)
-        if at < len(markup):
-            self._text(markup[at:])
+        while len(parts := _TAG.split(markup, MOST_PARTED)) > 1:
+            markup = parts.pop()
+            self._take(parts)
+        if markup:
+            self._take([markup, _NO_TAG])
         self._close_down_to(1)
         self._flush()
         self.tree.ends[0] = len(self.tree.pieces)
@@ -259,16 +251,36 @@ class _Builder:
             self.tree.blocks = _rows_joined(self.tree)
         return self.tree
 
-    def _text(self, text: str) -> None:
-        self.tree.pieces.append(text)
-        if self._silent or (not self._run and text.isspace()):
-            return
-        elements = len(self.tree.kinds)
+    def _take(self, parts: Sequence[str]) -> None:
+        """Take texts and tags in turns."""
+        pieces, run, steps = self.tree.pieces, self._run, self._steps
+        turns = iter(parts)
+        for text, tag in zip(turns, turns, strict=True):
+            if text:
+                pieces.append(text)
+                if not self._silent and (run or not text.isspace()):
+                    self._read(text)
+            step = steps.get(tag)
+            if step is None:
+                step = self._first_step(tag)
+            do, what = step
+            do(self, what)
+
+    def _first_step(self, tag: str) -> _Step:
+        """Return what a tag does; it is kept, but for tags that are hardly written twice the same."""
+        step = (_known_step if len(tag) <= KNOWN_CHARACTERS else _step)(tag)
+        if step[0] is not _Builder.open_link and step[0] is not _Builder.add_void:
+            self._steps[tag] = step
+        return step
+
+    def _read(self, text: str) -> None:
+        """Add text to the block that is being read."""
+        run, elements = self._run, len(self.tree.kinds)
         if elements != self._elements:  # one began since the text before
             self._elements = elements
-            if self._run and _is_run_together(self._run[-1][-1:], text[0]) and not self._places.get("pre"):
-                self._run.append(" ")
-        self._run.append(text)
+            if run and _is_run_together(run[-1][-1:], text[0]) and not self._places.get("pre"):
+                run.append(" ")
+        run.append(text)
         if self._in_link:
             self._linked += len(text)
         if self._in_bold:
@@ -276,74 +288,103 @@ class _Builder:
 
     def _flush(self) -> None:
         """End the block that is being read."""
-        if not self._run:
+        run = self._run
+        if not run:
             return
         self.tree.pieces.append(" ")
-        raw = "".join(self._run)
-        self._run = []
+        raw = "".join(run)
+        run.clear()
         linked, bold = self._linked, self._bold
         self._linked = self._bold = 0
-        element = self._open[-1]
+        plain = html.unescape(raw) if "&" in raw else raw
         if self._places.get("pre"):
-            text = "\n".join(line.strip() for line in _plain(raw).split("\n") if line.strip())
+            text = "\n".join(line.strip() for line in plain.split("\n") if line.strip())
         else:
-            text = " ".join(_plain(raw).split())
+            text = " ".join(plain.split())
         if text:
             linked = min(linked, len(text)) if linked < len(raw) else len(text)
             bold = min(bold, len(text)) if bold < len(raw) else len(text)
-            self.tree.blocks.append(Block(text, element, linked, bold))
+            self.tree.blocks.append(Block(text, self._open[-1], linked, bold))
 
-    def _start(self, name: str, rest: str) -> None:
-        if name in _FORMATTING:
-            self._start_formatting(name, rest)
-            return
-        if name in _VOID:
-            self._void(name, rest)
-            return
-        if name in _OUTERMOST and any(map(self._places.get, _OUTERMOST[name])):
-            return
-        key = (name, rest)
-        kind = self._kinds.get(key)
-        if kind is None:
-            kind = self._kinds[key] = (_known_kind if len(rest) <= KNOWN_CHARACTERS else _kind)(name, rest)
-        if kind.is_block:
-            if self._run:
-                self._flush()
-            self._close_implied(name)
-        if rest.endswith("/") and kind.tag not in BLOCK_TAGS:
-            return
-        tree = self.tree
+    def open_inline(self, kind: Kind) -> None:
+        """Begin an element, whatever it is."""
+        tree, opened = self.tree, self._open
+        element, place = len(tree.kinds), len(opened)
         tree.kinds.append(kind)
-        tree.parents.append(self._open[-1])
+        tree.parents.append(opened[-1])
         tree.begins.append(len(tree.pieces))
         tree.ends.append(0)
-        place = len(self._open)
-        self._open.append(len(tree.kinds) - 1)
-        places = self._places.get(name)
+        opened.append(element)
+        places = self._places.get(kind.tag)
         if places is None:
-            self._places[name] = [place]
+            self._places[kind.tag] = [place]
         else:
             places.append(place)
-        if kind.is_block:
-            self._blocks.append(place)
-            if name in _BOUNDS:
-                self._bounds.append(place)
-                self._has_tables = self._has_tables or name == "td"
+
+    def open_block(self, kind: Kind) -> None:
+        """Begin an element that text does not go on into."""
+        self.end_block(kind)
+        self._blocks.append(len(self._open))
+        self.open_inline(kind)
+
+    def open_special(self, kind: Kind) -> None:
+        """Begin an element of those that few pages have many of, by the rules for it."""
+        name = kind.tag
+        if name in _OUTERMOST and any(map(self._places.get, _OUTERMOST[name])):
+            return
+        (_Builder.open_block if kind.is_block else _Builder.open_inline)(self, kind)
+        if name in _BOUNDS:
+            self._bounds.append(len(self._open) - 1)
+            self._has_tables = self._has_tables or name == "td"
         if name in _SILENT:
             self._silent += 1
 
-    def _start_formatting(self, name: str, rest: str) -> None:
-        if name == "a":
-            self._in_link = "href" in rest
-            if "rel" in rest or "uthor" in rest or _PROFILE.search(rest):
-                self.tree.anchors.append((len(self.tree.pieces), attributes_of(rest)))
-        elif name in {"b", "strong"}:
-            self._in_bold = True
-
-    def _void(self, name: str, rest: str) -> None:
-        if name in {"br", "hr"}:
+    def end_block(self, kind: Kind) -> None:
+        """End the block that is being read, and the elements that a start tag closes."""
+        if self._run:
             self._flush()
-        elif name == "meta":
+        places = self._places
+        paragraphs = places.get("p")
+        if paragraphs and paragraphs[-1] > self._bounds[-1]:
+            self._close_down_to(paragraphs[-1])
+        name = kind.tag
+        if name in _CLOSED_BY:
+            closed, between = _CLOSED_BY[name]
+            last = self._last(closed)
+            if last > self._last(between):
+                self._close_down_to(last)
+        elif places.get("head") and name not in _OF_HEAD:
+            self.close_block("head")
+
+    def open_link(self, rest: str) -> None:
+        """Begin a link."""
+        self._in_link = "href" in rest
+        if "rel" in rest or "uthor" in rest or _PROFILE.search(rest):
+            self.tree.anchors.append((len(self.tree.pieces), attributes_of(rest)))
+
+    def close_link(self, _: None) -> None:
+        """End every link."""
+        self._in_link = False
+
+    def open_bold(self, _: None) -> None:
+        """Begin bold text."""
+        self._in_bold = True
+
+    def close_bold(self, _: None) -> None:
+        """End all bold text."""
+        self._in_bold = False
+
+    def pass_over(self, _: None) -> None:
+        """Do nothing: the tag says nothing that counts here."""
+
+    def break_line(self, _: None) -> None:
+        """End the line."""
+        self._flush()
+
+    def add_void(self, tag: tuple[str, str]) -> None:
+        """Add an element that has nothing in it."""
+        name, rest = tag
+        if name == "meta":
             self.tree.metas.append(attributes_of(rest))
         elif name == "link":
             self.tree.links.append(attributes_of(rest))
@@ -351,18 +392,6 @@ class _Builder:
             self.tree.base = attributes_of(rest).get("href")
         elif name == "img":
             self._run.append(" ")
-
-    def _close_implied(self, name: str) -> None:
-        paragraphs = self._places.get("p")
-        if paragraphs and paragraphs[-1] > self._bounds[-1]:
-            self._close_down_to(paragraphs[-1])
-        rule = _CLOSED_BY.get(name)
-        if rule is not None:
-            last = self._last(rule[0])
-            if last > self._last(rule[1]):
-                self._close_down_to(last)
-        elif name not in _OF_HEAD and self._places.get("head"):
-            self._end("head")
 
     def _last(self, names: tuple[str, ...]) -> int:
         """Return the innermost place of open elements of some names; 0 where none is open."""
@@ -373,54 +402,93 @@ class _Builder:
                 last = places[-1]
         return last
 
-    def _end(self, name: str) -> None:
-        if name in _FORMATTING:
-            if name == "a":
-                self._in_link = False
-            elif name in {"b", "strong"}:
-                self._in_bold = False
-            return
-        if name in {"br", "p"} and not self._places.get(name):
-            self._flush()
-            return
+    def close_block(self, name: str) -> None:
+        """End the innermost element of a name, where one is open within reach."""
         places = self._places.get(name)
         if not places:
+            if name == "p":
+                self._flush()
             return
         place = places[-1]
-        kind = self.tree.kinds[self._open[place]]
-        if kind.is_block:
-            if place < self._bounds[-1] and name not in _TABLE:
-                return
-            if self._run:
-                self._flush()
-        elif place < self._blocks[-1]:
+        if place < self._bounds[-1] and name not in _TABLE:
             return
+        if self._run:
+            self._flush()
         self._close_down_to(place)
         if name == "title" and self.tree.title is None:
             self.tree.title = self.tree.text_of(len(self.tree.kinds) - 1) or None
 
+    def close_inline(self, name: str) -> None:
+        """End the innermost element of a name, where no block began in it."""
+        places = self._places.get(name)
+        if places and places[-1] >= self._blocks[-1]:
+            self._close_down_to(places[-1])
+
     def _close_down_to(self, place: int) -> None:
         """Close every element from a place of the open ones on."""
-        tree = self.tree
-        while len(self._open) > place:
-            element = self._open.pop()
-            here = len(self._open)
+        tree, opened, places = self.tree, self._open, self._places
+        while len(opened) > place:
+            element = opened[-1]
             kind = tree.kinds[element]
-            if kind.is_block and self._run:
-                self._open.append(element)
-                self._flush()
-                self._open.pop()
-            tree.ends[element] = len(tree.pieces)
-            self._places[kind.tag].pop()
             if kind.is_block:
+                if self._run:
+                    self._flush()
                 self._blocks.pop()
                 self._in_bold = False
-                if self._bounds[-1] == here:
+                if self._bounds[-1] == len(opened) - 1:
                     self._bounds.pop()
+            opened.pop()
+            tree.ends[element] = len(tree.pieces)
+            places[kind.tag].pop()
             if self._silent and kind.tag in _SILENT:
                 self._silent -= 1
 
 
+_Step = tuple[Callable[[_Builder, Any], None], Any]
+"""What a tag does, and what it does that with."""
+
+
+def _step(tag: str) -> _Step:
+    """Return what a tag does, as it stands between its brackets."""
+    named = _NAME.match(tag)
+    written = named.group() if named else tag
+    name, rest = written.lower(), tag[len(written) :]
+    if name[0] == "/":
+        return _end_step(name[1:])
+    if name in _FORMATTING:
+        return _FORMATTING_STEPS.get(name, _NOTHING) if name != "a" else (_Builder.open_link, rest)
+    if name in _VOID:
+        return (_Builder.break_line, None) if name in _BREAKS else (_Builder.add_void, (name, rest))
+    kind = _kind(name, rest)
+    is_closed = rest.endswith("/") and name not in BLOCK_TAGS
+    if name in _SPECIAL and not is_closed:
+        return _Builder.open_special, kind
+    if kind.is_block:
+        return (_Builder.end_block if is_closed else _Builder.open_block), kind
+    return _NOTHING if is_closed else (_Builder.open_inline, kind)
+
+
+_known_step = lru_cache(KNOWN_TAGS)(_step)
+"""The same, known from the pages before where they had the tag, as those of one site do."""
+
+
+def _end_step(name: str) -> _Step:
+    if name in _FORMATTING:
+        return _FORMATTING_ENDS.get(name, _NOTHING)
+    if name == "br":
+        return _Builder.break_line, None
+    return (_Builder.close_block if _is_block(name) else _Builder.close_inline), name
+
+
+_NOTHING: _Step = (_Builder.pass_over, None)
+_FORMATTING_STEPS: Mapping[str, _Step] = dict.fromkeys(("b", "strong"), (_Builder.open_bold, None))
+_FORMATTING_ENDS: Mapping[str, _Step] = {
+    "a": (_Builder.close_link, None),
+    **dict.fromkeys(("b", "strong"), (_Builder.close_bold, None)),
+}
+_BREAKS = frozenset(["br", "hr"])
+_NO_TAG = "wbr"  # stands where no tag follows: it is passed over
+_SPECIAL = _BOUNDS | _SILENT | _OUTERMOST.keys()
 _CELLS = frozenset(["td", "th"])
 _TABLE = frozenset(["table", "td", "th", "tr", "tbody", "thead", "tfoot", "caption", "object", "html", "body"])
 
@@ -446,19 +514,18 @@ def _rows_joined(tree: Tree) -> list[Block]:
 
 
 def _kind(name: str, rest: str) -> Kind:
-    is_block = name in BLOCK_TAGS or "-" in name
+    is_block = _is_block(name)
     attributes = attributes_of(rest) if rest else {}
     if not attributes:
         return Kind(name, attributes, (), False, is_block)
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    is_hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
+    style = attributes.get("style")
+    is_hidden = "hidden" in attributes or bool(style and _HIDDEN_STYLE.search(style))
     return Kind(name, attributes, words_of_names(names), is_hidden, is_block)
 
 
-@lru_cache(KNOWN_TAGS)
-def _known_kind(name: str, rest: str) -> Kind:
-    """Return what a start tag says, known from the pages before where they had it, as those of one site do."""
-    return _kind(name, rest)
+def _is_block(name: str) -> bool:
+    return name in BLOCK_TAGS or "-" in name
 
 
 def _is_run_together(last: str, first: str) -> bool:
@@ -467,7 +534,3 @@ def _is_run_together(last: str, first: str) -> bool:
     As in `<span>Mar 27, 2025</span><span>5 mins</span>`, which pages set apart by their style sheets.
     """
     return (last.isdigit() and (first.isdigit() or first.isupper())) or (last.islower() and first.isdigit())
-
-
-def _plain(text: str) -> str:
-    return html.unescape(text) if "&" in text else text
