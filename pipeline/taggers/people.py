@@ -27,7 +27,7 @@ from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.text.folding import fold, small
 from pipeline.text.name_features import FACTS, NOTHING, Weight
 from pipeline.text.name_judge import Facts, NameJudge
-from pipeline.text.name_votes import NameModel, judge_with
+from pipeline.text.name_votes import NameModel, Voting
 from pipeline.text.naming import NameSpot, Splitter, WordLists
 from pipeline.text.wording import Table, Wording
 from schemas.names import NameWords
@@ -109,7 +109,6 @@ class People:
     ) -> None:
         """`model` has a say in what names name, see `pipeline/text/name_votes.py`."""
         self.lists = lists
-        self.model = model
         self.bodies = bodies
         self.homes = homes
         self._at_home = {name: _Home(tuple(map(fold, words)), _beginning(words)) for name, words in homes.items()}
@@ -124,6 +123,7 @@ class People:
             BIAS,
             Facts(facts, bodies, self._is_service, on_list, complex(0, OTHER_BIAS), EASTERN_BIAS, HOPELESS),
         )
+        self.decider: NameJudge | Voting = self.judge if model is None else Voting(self.judge, model)
 
     @classmethod
     def load(cls, config_dir: Path, model: NameModel | None = None) -> People:
@@ -164,10 +164,7 @@ class People:
             *["" if _is_title_case(headline) else headline for headline in headlines],
         ]
         spots = [self.splitter.find(part) if part else [] for part in parts]
-        judged = (
-            self.judge.judge(parts, spots) if self.model is None else judge_with(self.judge, self.model, parts, spots)
-        )
-        kinds = [_kinds(*pair) for pair in zip(judged, spots, strict=True)]
+        kinds = [_kinds(judged, some) for judged, some in zip(self.decider.judge(parts, spots), spots, strict=True)]
         count = len(texts)
         return [
             self._name_one(
