@@ -3,8 +3,8 @@
 The model labels spans of text; whoever makes one (`pipeline/taggers/name_model.py`) is not known here. It is shown only
 the passages in which a name stands that its vote may turn: for most names the look and the words around speak loudly
 enough. What it says of the first places of a name is a vote beside all else that speaks for it
-(`pipeline/text/name_judge.py`). Where names begin and end, rules say alone: of 366 spans of people and bodies that were no
-candidates of the rules, in the labelled texts that README names, 65 were names of such.
+(`pipeline/text/name_judge.py`). Where names begin and end, rules say alone: of 366 spans of people and bodies that were
+no candidates of the rules, in the labelled texts that README names, 65 were names of such.
 """
 
 from __future__ import annotations
