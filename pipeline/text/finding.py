@@ -2,12 +2,14 @@
 
 Nearly all texts of Western Europe are narrow (`pipeline.text.folding.narrow`): a byte for each character. Then places
 in the bytes are places in the text and nobody counts characters, and names that are not narrow, for a letter of theirs,
-cannot stand there. For other texts an automaton of all names is built when the first of them comes.
+cannot stand there. For these an automaton of their own is built when the first text comes that is not narrow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
+from operator import itemgetter
 from typing import Final, Generic, TypeVar
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
@@ -18,7 +20,16 @@ from daachorse import (
     DoubleArrayAhoCorasick,
 )
 
-from pipeline.text.folding import NARROW_SMALL, fold, keep_case, narrow, narrow_all, narrow_case, narrow_small
+from pipeline.text.folding import (
+    NARROW_SMALL,
+    fold,
+    keep_case,
+    narrow,
+    narrow_all,
+    narrow_case,
+    narrow_small,
+    with_places,
+)
 
 Said = TypeVar("Said")
 
@@ -26,6 +37,8 @@ Match = tuple[int, int, int]
 """Where a name starts and ends in the text, and its number."""
 
 _SPACE: Final = ord(" ")
+_UNKNOWN: Final = b"?"
+"""What stands for a wide letter where narrow names are looked for; so these must not have it."""
 
 
 class Finder(Generic[Said]):
@@ -59,10 +72,13 @@ class Finder(Generic[Said]):
         self.gaps = gaps
         self.overlapping = overlapping
         patterns = [pattern for name in self.names if (pattern := encoded[name]) is not None]
+        self._count_narrow = len(patterns)
+        self._has_unknown = any(_UNKNOWN in pattern for pattern in patterns)
         self._kind = MATCH_KIND_STANDARD if overlapping else MATCH_KIND_LEFTMOST_LONGEST
         self._dense = _dense(patterns, overlapping=overlapping) if is_dense else None
         self._narrow = None if is_dense else DoubleArrayAhoCorasick(patterns, self._kind)
         self._wide: CharwiseDoubleArrayAhoCorasick | None = None
+        self._all: CharwiseDoubleArrayAhoCorasick | None = None
         table = bytearray(range(256) if is_cased else NARROW_SMALL)
         for gap in gaps:
             for byte in narrow(gap) or b"":
@@ -99,9 +115,34 @@ class Finder(Generic[Said]):
         return [(start, end, number) for number, start, end in matches]
 
     def _find_wide(self, reading: str) -> list[Match]:
+        """Return the narrow names and the others of a text, each found by themselves, if none overlaps another."""
+        if self._has_unknown:
+            return self._find_all(reading)
+        found = self.find(with_places(reading).encode("latin-1", "replace"))
+        wide = self._find_others(reading)
+        if not wide:
+            return found
+        if self.overlapping:
+            return sorted(found + wide, key=itemgetter(1, 0))
+        found = sorted(found + wide)
+        if any(one[1] > other[0] for one, other in pairwise(found)):
+            return self._find_all(reading)
+        return found
+
+    def _find_others(self, reading: str) -> list[Match]:
+        """Return the names that are not narrow."""
+        if len(self.names) == self._count_narrow:
+            return []
         if self._wide is None:
-            self._wide = CharwiseDoubleArrayAhoCorasick(self.names, self._kind)
-        return self._wide.find_overlapping(reading) if self.overlapping else self._wide.find(reading)
+            self._wide = CharwiseDoubleArrayAhoCorasick(self.names[self._count_narrow :], self._kind)
+        found = self._wide.find_overlapping(reading) if self.overlapping else self._wide.find(reading)
+        return [(start, end, number + self._count_narrow) for start, end, number in found]
+
+    def _find_all(self, reading: str) -> list[Match]:
+        """Return all names by one automaton, which says which of names that overlap is to be taken."""
+        if self._all is None:
+            self._all = CharwiseDoubleArrayAhoCorasick(self.names, self._kind)
+        return self._all.find_overlapping(reading) if self.overlapping else self._all.find(reading)
 
 
 def _dense(patterns: list[bytes], *, overlapping: bool) -> BytesAhoCorasick:

@@ -86,12 +86,12 @@ NARROW_SMALL: Final = bytes(
 
 def narrow(text: str) -> bytes | None:
     """Return a text of Latin-1 with marks of typography as bytes, one a character; None for any other."""
-    return _encoded(_with_places(text))
+    return _encoded(with_places(text))
 
 
 def narrow_all(names: Sequence[str]) -> list[bytes | None]:
     """Return what `narrow` makes of each of many names."""
-    return list(map(_encoded, _of_all(_with_places, names)))
+    return list(map(_encoded, _of_all(with_places, names)))
 
 
 def _encoded(text: str) -> bytes | None:
@@ -101,7 +101,7 @@ def _encoded(text: str) -> bytes | None:
         return None
 
 
-def _with_places(text: str) -> str:
+def with_places(text: str) -> str:
     """Return a text with marks of typography at their places."""
     if not text.isascii():
         for mark, place in _MARKS:
@@ -111,7 +111,7 @@ def _with_places(text: str) -> str:
 
 def or_narrow(marks: str) -> str:
     """Return marks of typography, and their places in narrow texts, for the class of an expression over `small`."""
-    return marks + _with_places(marks)
+    return marks + with_places(marks)
 
 
 def narrow_case(text: str) -> bytes | None:
@@ -143,7 +143,7 @@ def _read(text: str) -> Reading:
 
 def _read_now(text: str) -> Reading:
     plain = _without_typography(text)
-    reading = _narrow_but_for_symbols(_with_places(plain))
+    reading = _narrow_but_for_symbols(with_places(plain))
     if reading is None:
         return _plain(plain), None, None
     return plain, reading, reading.translate(NARROW_SMALL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +64,26 @@ def test_a_reading_has_a_place_for_every_character(text: str) -> None:
 def test_a_name_without_letters_is_refused() -> None:
     with pytest.raises(ValueError, match="everywhere"):
         Finder({"": "nothing"}, is_cased=True)
+
+
+CROSSING = ("tokyo", "tokyo łódź", "łódź bay", "bay", "bay of ł", "of", "o", "ł ?")
+PIECES = st.lists(st.sampled_from(["tokyo", "łódź", "bay", "of", "ł", "?", "x", "東"]), max_size=8).map(" ".join)
+
+
+def every_place(text: str, names: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return all places of all names, by where they end, longest first."""
+    places = [(name, at, at + len(name)) for name in names for at in range(len(text)) if text.startswith(name, at)]
+    return sorted(places, key=lambda place: (place[2], place[1]))
+
+
+@pytest.mark.parametrize("names", [CROSSING, (*CROSSING, "of ?")])
+@given(text=PIECES)
+def test_names_in_wide_and_narrow_letters_are_found_as_by_one_search(text: str, names: Sequence[str]) -> None:
+    """Law: all of them, or of those that overlap the longest of the leftmost, whatever letters they have."""
+    places = every_place(text, names)
+    assert found(Finder({name: name for name in names}, is_cased=False, overlapping=True), text) == places
+    apart: list[tuple[str, int, int]] = []
+    for place in sorted(places, key=lambda place: (place[1], -place[2])):
+        if not apart or place[1] >= apart[-1][2]:
+            apart.append(place)
+    assert found(Finder({name: name for name in names}, is_cased=False), text) == apart
