@@ -52,8 +52,8 @@ class LimitSettings(_Section):
 class BatchSettings(_Section):
     """When a micro-batch closes: at whichever of these comes first."""
 
-    records: Positive = 1_000
-    bytes: Positive = 8_388_608
+    records: Positive = 2_000
+    bytes: Positive = 10_485_760
     age_seconds: Seconds = 1.0
 
 

@@ -7,7 +7,7 @@ they may match as votes are now. Both are told from numbers of fingerprints; `ma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, compress, repeat
 from typing import Any, Literal
@@ -132,9 +132,9 @@ class Neighbours:
     def _all_carriers(self, value: int) -> Sequence[int]:
         return self._carriers.find_carriers(value) if value in self._crowds else self._group_of(value)
 
-    def carriers_of(self, values: Iterable[int]) -> set[int]:
-        """Return all bodies that carry one of some fingerprints."""
-        return {number for value in values for number in self._all_carriers(value)}
+    def carriers_of(self, values: Iterable[int]) -> Counter[int]:
+        """Return all bodies that carry one of some fingerprints, and how many of them."""
+        return Counter(chain.from_iterable(map(self._all_carriers, values)))
 
     def let_go(self, number: int) -> None:
         """Take note that a body is gone."""
@@ -180,21 +180,35 @@ class Neighbours:
         lost = {value for number in gone for value in self._bodies.profile(number).hashes}
         return several | self._resampled | lost
 
-    def has_flipped(self, value: int) -> bool:
+    def flipped(self, values: Iterable[int]) -> set[int]:
+        """Return which of some fingerprints have lost their vote, or won it back."""
+        carriers = {value: self._sample_of(value) for value in values}
+        most = self._rules.common_stories
+        self._look_at_strangers({some for some in carriers.values() if len(some) > most})
+        return {value for value, some in carriers.items() if self._strange.get(some, False) != (value in self._common)}
+
+    def _sample_of(self, value: int) -> tuple[int, ...]:
         crowd = self._crowds.get(value)
-        carriers = crowd.sample if crowd else self._group_of(value)
-        if len(carriers) <= self._rules.common_stories:
-            return value in self._common
-        is_common = self._strange.get(carriers)
-        if is_common is None:
-            is_common = self._strange[carriers] = self._are_strangers(carriers)
-        return is_common != (value in self._common)
+        return crowd.sample if crowd else self._group_of(value)
+
+    def _look_at_strangers(self, samples: AbstractSet[tuple[int, ...]]) -> None:
+        """Find of all samples of carriers whether a fingerprint is common by them.
+
+        Most that are not of one story are told at once, by the first of them.
+        """
+        most, strange = self._rules.common_stories, self._strange
+        unknown = [one for one in samples if one not in strange and not self._relations.are_in_circles(one, most)]
+        likely = [one for one in unknown if not self._relations.is_related(*one[:2])]
+        if likely:
+            everybody = [*set(chain.from_iterable(likely))]
+            place = {number: place for place, number in enumerate(self._bodies.least(everybody, len(everybody)))}
+            first = [sorted(one, key=place.__getitem__)[: most + 1] for one in likely]
+            strange.update((one, True) for one in compress(likely, self._relations.are_all_strangers(first)))
+        strange.update((one, self._are_strangers(one)) for one in unknown if one not in strange)
 
     def _are_strangers(self, carriers: tuple[int, ...]) -> bool:
         """Tell whether a fingerprint is common by those that carry it."""
         most = self._rules.common_stories
-        if self._relations.are_in_circles(carriers, most):
-            return False
         for one in self._relations.without_circle(carriers):
             self._relations.join(one, carriers, self._known_beside)
         if self._relations.are_in_circles(carriers, most):
@@ -331,7 +345,7 @@ class Neighbours:
         self._bodies.set_all("most_shared", others, np.maximum(found, self._bodies.column("most_shared", others)))
         self._bodies.set("most_shared", number, found.max())
 
-    def brought_down(self, numbers: set[int]) -> list[int]:
+    def brought_down(self, numbers: Collection[int]) -> list[int]:
         """Return those of bodies with fewer votes than before for which that may make a difference.
 
         What two bodies share has not become more; one that could not match another can only where it has so few votes

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.stages.match import Rules, is_related
 from pipeline.warehouse.bodies import Bodies
@@ -110,6 +114,24 @@ class Relations:
                 self._strangers.clear()
             self._strangers.add(first)
         return len(strangers) > most
+
+    def are_all_strangers(self, samples: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+        """Tell of which samples, all of one size, marks alone say that each body is unrelated with each other.
+
+        Those of which they do not say it may be so, too.
+        """
+        numbers, places = np.unique(np.array(samples, np.int64), return_inverse=True)
+        known = [*map(self._marks_of, numbers.tolist())]
+        marks = np.frombuffer(b"".join(one.marks.to_bytes(MARKS // 8, "little") for one in known), np.uint64)
+        marks = marks.reshape(len(known), -1)
+        doubled, fingerprints, thickness = (np.array(column) for column in list(zip(*known, strict=True))[1:])
+        words = fingerprints / thickness
+        found = np.ones(len(samples), np.bool_)
+        for one, other in combinations(places.reshape(len(samples), -1).T, 2):
+            most = np.bitwise_count(marks[one] & marks[other]).sum(axis=1) + np.minimum(doubled[one], doubled[other])
+            fewest = np.minimum(words[one], words[other])
+            found &= most / np.minimum(thickness[one], thickness[other]) < self._rules.story_ratio * fewest
+        return found
 
     def is_stranger(self, number: int, others: Iterable[int]) -> bool:
         """Tell whether a body is unrelated with all of some others."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.rows import Row
 from pipeline.stages.deduplicate import GroupHead
 from pipeline.stages.match import Match, Rules
-from pipeline.warehouse.bodies import COPY, DIGEST, FAR, GONE, NEAR, ORIGINAL, UNKNOWN, Standing
+from pipeline.warehouse.bodies import COPY, DIGEST, FAR, GONE, NEAR, ORIGINAL, Standing
 from pipeline.warehouse.carriers import Carriers
 from pipeline.warehouse.neighbours import Neighbours
 from pipeline.warehouse.pieces import Pieces
@@ -207,7 +207,7 @@ class Round:
 
     def recount(self, flipped: set[int]) -> None:
         """Find the fingerprints that have become common, or are it no more."""
-        flipped.update(value for value in self._near.values_to_count(self._gone) if self._near.has_flipped(value))
+        flipped.update(self._near.flipped(self._near.values_to_count(self._gone)))
         if flipped or self._gone:
             self._near.forget_votes()
         if flipped:
@@ -222,7 +222,8 @@ class Round:
         self._carriers.forget_originals(self._said.made_common)
         won = self._near.carriers_of(self._said.made_rare)
         lost = self._near.carriers_of(self._said.made_common)
-        self._bodies.set_all("votes", [*lost, *won], UNKNOWN)
+        self._bodies.add_votes(won, 1)
+        self._bodies.add_votes(lost, -1)
         self._recounted.update(won, self._near.brought_down(lost))
         self._near.gather(self._recounted)
         self._dirty.update(self._recounted)

@@ -74,6 +74,22 @@ def test_of_few_circles_no_more_are_strangers(texts: Sequence[Body], lots: rando
         assert not (relations.are_in_circles(sample, most) and are_more)
 
 
+@given(BODIES, st.randoms(use_true_random=False), st.integers(2, 4))
+def test_marks_tell_of_no_relatives_that_they_are_strangers(
+    texts: Sequence[Body], lots: random.Random, size: int
+) -> None:
+    """Law: samples that are told at once to be all unrelated are so, and those that share nothing are told so."""
+    bodies = hold(texts)
+    size = min(size, bodies.size)
+    samples = [lots.sample(range(bodies.size), size) for _ in range(8)]
+    told = Relations(bodies, RULES).are_all_strangers(samples).tolist()
+    assert [strangers(bodies, sample) == size for sample, are_told in zip(samples, told, strict=True) if are_told] == [
+        True
+    ] * told.count(True)
+    apart = hold([Body(((f"text {number}", 120),)) for number in range(4)])
+    assert Relations(apart, RULES).are_all_strangers([[0, 1, 2], [3, 0, 1]]).all()
+
+
 def test_copies_of_a_story_are_one_circle() -> None:
     """Law: however many copies of a story there are, they are told from strangers by one look."""
     bodies = hold([Body((("story", 300), (f"note {number}", 20))) for number in range(30)])
