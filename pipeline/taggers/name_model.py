@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pipeline.errors import UsageError
-from pipeline.text.name_votes import Span
+
+if TYPE_CHECKING:
+    from pipeline.text.name_votes import Span  # whoever only looks for a model loads nothing of the taggers
 
 INSTALLS: Final = "`make deep` or `pip install 'copydesk[deep]'` installs it"
 LANGUAGES: Final = frozenset({"en", "xx"})
@@ -40,14 +43,19 @@ class FoundModel(NamedTuple):
     """What tells it from others, without spaces: `core_web_sm-3.8.0-1a2b3c4d`."""
 
     def load(self) -> SpacyModel:
-        """Load it. Raises UsageError where spaCy cannot."""
-        import spacy
+        """Load it, once in a process. Raises UsageError where spaCy cannot."""
+        return _load(self)
 
-        try:
-            pipe = spacy.load(Path(self.name) if Path(self.name).is_dir() else self.name, exclude=list(UNUSED))
-        except (OSError, ValueError, ImportError, KeyError) as error:
-            raise UsageError(f"cannot load tags.names_model {self.name}: {str(error).splitlines()[0]}") from error
-        return SpacyModel(pipe)
+
+@lru_cache(1)
+def _load(found: FoundModel) -> SpacyModel:
+    import spacy
+
+    try:
+        pipe = spacy.load(Path(found.name) if Path(found.name).is_dir() else found.name, exclude=list(UNUSED))
+    except (OSError, ValueError, ImportError, KeyError) as error:
+        raise UsageError(f"cannot load tags.names_model {found.name}: {str(error).splitlines()[0]}") from error
+    return SpacyModel(pipe)
 
 
 class SpacyModel:
