@@ -18,7 +18,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
 from pipeline.text.finding import Finder
-from pipeline.text.folding import keep_case
+from pipeline.text.folding import keep_case, keep_case_of_all
 from pipeline.text.tables import ByLanguage, read_cells
 from pipeline.text.wording import Table, Wording
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
@@ -186,8 +186,9 @@ def _compile(_language: str, rows: Iterable[CountryName]) -> Vocabulary:
     """Build the automaton of one language."""
     names: dict[str, Name] = {}
     capitals: dict[str, Name] = {}
-    for row in rows:
-        pattern, name = _to_name(row)
+    some = list(rows)
+    for row, written in zip(some, keep_case_of_all([row.name for row in some]), strict=True):
+        pattern, name = _to_name(row, written)
         names[pattern] = name
         for variant in _vary(pattern, row):
             capitals[variant] = name
@@ -205,9 +206,8 @@ def _vary(pattern: str, row: CountryName) -> Iterator[str]:
         yield pattern[0].upper() + pattern[1:]
 
 
-def _to_name(row: CountryName) -> tuple[str, Name]:
-    """Return what a row is looked for as, and what it means where it is found."""
-    written = keep_case(row.name)
+def _to_name(row: CountryName, written: str) -> tuple[str, Name]:
+    """Return what a row, its name as texts are read, is looked for as, and what it means where it is found."""
     pattern = written.rstrip("*").replace("{", "").replace("}", "")
     codes = row.iso.split() if row.kind not in {"mask", "region"} else []
     parts = _find_parts(written, codes) if "{" in written else ()

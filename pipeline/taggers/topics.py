@@ -299,18 +299,20 @@ def _compile(nodes: tuple[Node, ...], language: str, words: Mapping[str, Mapping
     terms: dict[str, Term] = {}
     shared: dict[Says, Says] = {}
     for word, weights in words.items():
-        says = _spread(weights, nodes)
-        term = Term(word.rstrip("*"), word.endswith("*") or language == "ko", shared.setdefault(says, says))
-        terms.setdefault(gap + " ".join(term.word.translate(_PUNCTUATION).split()), term)
+        said = tuple(weights.items())
+        says = shared.get(said) or shared.setdefault(said, _spread(said, nodes))
+        term = Term(word.rstrip("*"), word.endswith("*") or language == "ko", says)
+        bare = term.word if term.word.isalnum() else " ".join(term.word.translate(_PUNCTUATION).split())
+        terms.setdefault(gap + bare, term)
     finder = Finder(terms, is_cased=False, gaps=_SIGNS if has_gaps else "")
     stems = bytes(term.is_stem for term in finder.entries)
     return Words(finder, has_gaps, stems, tuple([term.says for term in finder.entries]))
 
 
-def _spread(says: Mapping[int, float], nodes: tuple[Node, ...]) -> tuple[tuple[int, float], ...]:
+def _spread(said: Says, nodes: tuple[Node, ...]) -> Says:
     """Let a word speak for broader concepts too, with the greatest of its weights below them."""
     spread: dict[int, float] = {}
-    for place, weight in says.items():
+    for place, weight in said:
         for broader in nodes[place].line:
             spread[broader] = max(weight, spread.get(broader, weight))
     return tuple(spread.items())
