@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.configuration import load_configuration, reloaded
 from pipeline.errors import UsageError
 from pipeline.taggers.name_model import find_model
+from pipeline.workers import are_worth_it
+from schemas.settings import EngineSettings, Settings, TagSettings
 from tests.builders import ask
 from tests.models import write_model, write_spacy
 from tests.running import say
@@ -101,6 +104,21 @@ def test_a_model_is_told_by_name_version_and_what_it_states_in_one_word(tmp_path
     other = find_model(str(write_model(tmp_path / "two", {}, name="my own/model", version="2.0 b", trained="again")))
     assert first.label.startswith("my_own_model-2.0_b-")
     assert first.label != other.label
+
+
+def test_processes_are_worth_it_for_fewer_files_where_a_model_is_asked() -> None:
+    """Each file costs ten times as much."""
+    by_rules = Settings(engine=EngineSettings(workers=2, inline_below_files=200))
+    deep = by_rules.model_copy(update={"tags": TagSettings(names="deep")})
+    assert [are_worth_it(by_rules, files) for files in (199, 200)] == [False, True]
+    assert [are_worth_it(deep, files) for files in (19, 20)] == [False, True]
+
+
+def test_a_running_daemon_goes_on_with_the_model_that_it_began_with() -> None:
+    """What its run is stamped with stays true."""
+    current, loaded = (load_configuration(None, {"COPYDESK_TAGS__NAMES": names}, {}) for names in ("rules", "deep"))
+    changed, needs_restart, merged = reloaded(current, loaded)
+    assert (changed, needs_restart, merged.settings.tags.names) == ([], ["tags.names"], "rules")
 
 
 @needs_spacy
