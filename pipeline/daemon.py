@@ -17,14 +17,16 @@ import structlog
 
 from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.hints import Hints
+from pipeline.arrivals.places import Place
+from pipeline.arrivals.roots import RootState
 from pipeline.arrivals.scan import Scan, glance, is_below
-from pipeline.arrivals.watch import Place, RootState, Watch
+from pipeline.arrivals.watch import Watch
 from pipeline.errors import CopydeskError, FatalError, TransientError
 from pipeline.paths import path_to_text, text_to_path
 from pipeline.records import FoundFile, SourceFile
 from pipeline.rows import Stamp
 from pipeline.stages.deduplicate import Changes
-from pipeline.warehouse.ledger import Plan, PlanLostError
+from pipeline.warehouse.ledger import Looked, Plan, PlanLostError
 from pipeline.work import (
     Listeners,
     Work,
@@ -185,7 +187,9 @@ class Daemon:
         ledger = self.shop.warehouse.ledger
         if known or gone:
             plan = self.shop.patience.keep_trying(
-                lambda: ledger.plan(known, self._stamp_now(), self.shop.recipe.judged_by, counts_known=False, gone=gone)
+                lambda: ledger.plan(
+                    known, self._stamp_now(), self.shop.recipe.judged_by, Looked(gone=gone), counts_known=False
+                )
             )
             run_to_end(self._ingest(plan))
         if new:
@@ -356,8 +360,7 @@ class Daemon:
             self._settled(scan),
             self._stamp_now(),
             self.shop.recipe.judged_by,
-            [path_to_text(top) for top in tops],
-            (scan.unreadable, self._unsettled),
+            Looked([path_to_text(top) for top in tops], (scan.unreadable, self._unsettled)),
             counts_known=counts_known,
             order=self.settings.order,
         )

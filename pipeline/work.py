@@ -26,7 +26,7 @@ from pipeline.rows import Stamp
 from pipeline.runner import Runner
 from pipeline.stages.deduplicate import Changes
 from pipeline.warehouse.chosen import Choice
-from pipeline.warehouse.ledger import Plan
+from pipeline.warehouse.ledger import Looked, Plan
 from pipeline.warehouse.tombstones import Request
 from pipeline.warehouse.warehouse import Counts
 from pipeline.workshop import Workshop, new_stamp, now, run_pieces
@@ -83,7 +83,7 @@ def backfill(shop: Workshop, roots: Sequence[str], listeners: Listeners, is_stop
     def look() -> Plan:
         scan = Scan(roots, shop.rules)
         known_roots = [path_to_text(root) for root in roots]
-        return warehouse.ledger.plan(scan, stamp, shop.recipe.judged_by, known_roots, [scan.unreadable])
+        return warehouse.ledger.plan(scan, stamp, shop.recipe.judged_by, Looked(known_roots, [scan.unreadable]))
 
     plan = shop.patience.keep_trying(look)
     yield from ingest_plan(shop, plan, stamp, listeners, is_stopped, disposer)

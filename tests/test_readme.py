@@ -12,7 +12,10 @@ import duckdb
 import pytest
 
 from pipeline.configuration import CONFIG_DIR, KNOWN_NAMES
+from pipeline.errors import REASONS
 from pipeline.readers import readers
+from pipeline.stages.tag import UNTAGGED
+from pipeline.stages.validate import WARNINGS
 from tests.running import RECIPES, ROOT, SEEDS, answered, misused, say
 from tests.warehouse.test_schema import PROMISED
 
@@ -120,6 +123,13 @@ def test_every_format_is_listed_with_its_endings() -> None:
     """And no other."""
     listed = {name.strip("`"): tuple(re.findall(r"`(\S+)`", endings)) for name, endings, _ in cells("format")}
     assert listed == {name: reader.SUFFIXES for name, reader in readers().items()}
+
+
+def test_every_reason_and_every_warning_is_explained() -> None:
+    """All that can stand in `quarantine.reason` and in `articles.warnings`."""
+    assert tuple(reason.strip("`") for reason, _ in cells("reason")) == REASONS
+    explained = {code for codes, _ in cells("warning") for code in re.findall(r"`(\w+)`", codes)}
+    assert explained == {*WARNINGS, UNTAGGED}
 
 
 def test_every_table_and_view_of_the_contract_is_listed() -> None:

@@ -7,129 +7,26 @@ look finds, and what the ledger makes of it, is not known here.
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
-import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Literal
 
 import structlog
 
-from pipeline.arrivals.events import EXHAUSTED, HAS_EVENTS, OVERFLOW_LOGGER, Kernel, Tree
+from pipeline.arrivals.events import HAS_EVENTS, OVERFLOW_LOGGER, Kernel, Tree
 from pipeline.arrivals.hints import Hints
-from pipeline.arrivals.mounts import Mount, hearing_of, inotify_limit, mounts_below, parse_mounts, read_mounts
+from pipeline.arrivals.mounts import Mount, hearing_of, mounts_below, parse_mounts, read_mounts
+from pipeline.arrivals.places import Cost, Place
+from pipeline.arrivals.roots import Identity, ModeName, Root, RootState, identity_of, is_bare, is_same, refusal
 from pipeline.arrivals.scan import InputRules, Scan, is_below
 from pipeline.paths import text_to_path
 from schemas.settings import WatchSettings
 
 log = structlog.get_logger()
 
-SCANNING_SHARE = 0.01
-"""Most of its time that an idle daemon may spend on looking at folders: large ones are looked at less often."""
-POLLING_SHARE = 0.05
-"""The same where looks are all that there is, of one core."""
-LOOKING_SHARE = 0.2
-"""Most of the time that may pass over looks, though hardly any of it is spent: a share in a network answers slowly."""
 TEND_SECONDS = 0.5
 """How often the roots themselves are looked after: one stat(2) each, and the table of mounts."""
-
-ModeName = Literal["events", "polling"]
-Identity = tuple[int, int]
-"""Device and inode of a folder: another file system, or another folder, under the same name has another."""
-
-
-@dataclass(slots=True)
-class Cost:
-    """What a look took: seconds on the clock, and seconds of a core."""
-
-    seconds: float = 0.0
-    cpu_seconds: float = 0.0
-
-    def pause_seconds(self, share: float) -> float:
-        """Return how long to rest after it, so that no more than a share of a core goes into looks."""
-        return max(self.cpu_seconds / share, self.seconds / LOOKING_SHARE)
-
-
-@dataclass(slots=True)
-class Place:
-    """A root, or a mount below one that is polled by itself, with its next look.
-
-    One that is polled is peeked at between looks: only what differs from the last time goes on from there.
-    """
-
-    path: str
-    root: str
-    every_seconds: float
-    is_polled: bool = False
-    next_at: float = 0.0
-    looked_at: float = float("-inf")
-    cost: Cost = field(default_factory=Cost)
-    """Of the last look."""
-    full_at: float = 0.0
-    """Where it is polled: when a look is due that compares everything with the ledger."""
-    seen: set[int] | None = None
-    """Digests of what the last look or peek found, where it is polled."""
-
-    def note_look(self, now: float, cost: Cost, rescan_seconds: float) -> None:
-        """Plan what follows a look."""
-        self.looked_at, self.cost = now, cost
-        share = POLLING_SHARE if self.is_polled else SCANNING_SHARE
-        self.full_at = now + max(rescan_seconds, cost.pause_seconds(SCANNING_SHARE))
-        self.next_at = now + max(self.every_seconds, cost.pause_seconds(share))
-
-    def note_peek(self, now: float, cost: Cost, has_vanished: bool) -> None:
-        """Plan what follows a peek: a look, if something is gone or has changed, for that the ledger must say."""
-        self.next_at = now + max(self.every_seconds, cost.pause_seconds(POLLING_SHARE))
-        if has_vanished:
-            self.full_at = max(now, self.looked_at + self.cost.pause_seconds(POLLING_SHARE))
-            self.next_at = min(self.next_at, self.full_at)
-
-    def ask(self, now: float) -> None:
-        """Plan a look at once, or as soon as looks have taken no more than half of the time."""
-        self.full_at = self.next_at = min(self.next_at, max(now, self.looked_at + self.cost.seconds))
-
-    def begin(self, now: float) -> None:
-        """Plan a look at once, knowing nothing of it."""
-        self.seen, self.full_at, self.next_at = None, now, now
-
-
-@dataclass(frozen=True, slots=True)
-class RootState:
-    """How a root stands, for people."""
-
-    path: str
-    mode: ModeName | None
-    """None while it is degraded and has never been there."""
-    why: str
-    trouble: str | None
-    """Why it is degraded; None where it is not."""
-    folders: int
-    """Folders with a watch."""
-
-
-@dataclass(slots=True)
-class _Root:
-    path: str
-    place: Place
-    identity: Identity | None = None
-    trouble: str | None = None
-    is_bare: bool = False
-    """Whether the trouble is that it is empty, though files were known in it."""
-    mode: ModeName | None = None
-    why: str = ""
-    tree: Tree | None = None
-    mounts: set[str] = field(default_factory=set)
-    """Points of mounts below it."""
-    lost: set[str] = field(default_factory=set)
-    """Points below it where a mount was, and is no more."""
-    parts: dict[str, Place] = field(default_factory=dict)
-    """Mounts below it that are polled, though it is not."""
-    is_stale: bool = False
-    """Whether the watches must be set anew before the next look."""
 
 
 class Watch:
@@ -167,8 +64,7 @@ class Watch:
         self.overflows = 0
         self.restarts = 0
         self.looks = 0
-        self.peeks = 0
-        self._roots = [_Root(path, Place(path, path, settings.rescan_seconds)) for path in dict.fromkeys(roots)]
+        self._roots = [Root(path, Place(path, path, settings.rescan_seconds)) for path in dict.fromkeys(roots)]
         self.tend()
 
     def tend(self) -> None:
@@ -225,7 +121,6 @@ class Watch:
             path = text_to_path(found.name)
             if self._hints.must_settle(path, (found.size, found.mtime_ns, found.inode), is_fresh=True):
                 self._hints.add_found(path)
-        self.peeks += 1
         if place.root in self._interrupted:
             return
         place.seen = scan.keys[place.path]
@@ -281,7 +176,7 @@ class Watch:
         """Tell whether what lies at a path below a root can be judged: its root is there, and its mount."""
         for root in self._roots:
             if is_below(path, root.path):
-                return root.trouble is None and _is_same(root) and not any(is_below(path, point) for point in root.lost)
+                return root.trouble is None and is_same(root) and not any(is_below(path, point) for point in root.lost)
         return False
 
     def states(self) -> list[RootState]:
@@ -324,7 +219,7 @@ class Watch:
                 self._arm(root)
                 root.place.ask(now)
 
-    def _mend(self, root: _Root) -> None:
+    def _mend(self, root: Root) -> None:
         """Do what watchdog's thread has found out about a root's watches."""
         if root.tree is None or root.trouble is not None:
             return
@@ -343,12 +238,12 @@ class Watch:
         self._table, self._mounts = table, parse_mounts(table)
         return True
 
-    def _check(self, root: _Root) -> None:
+    def _check(self, root: Root) -> None:
         """See whether a root is there, and the one that it was."""
-        identity, trouble = _identity(root.path)
+        identity, trouble = identity_of(root.path)
         if trouble is None and identity != root.identity:
-            is_bare = _is_bare(root.path, self._rules)
-            if is_bare and (root.is_bare or self._knows_below(root.path)):
+            is_empty = is_bare(root.path, self._rules)
+            if is_empty and (root.is_bare or self._knows_below(root.path)):
                 root.is_bare = True
                 trouble = "is empty, though it had files: taken for not mounted until there is something in it"
         if trouble is not None:
@@ -356,7 +251,7 @@ class Watch:
         elif identity != root.identity or root.trouble is not None:
             self._adopt(root, identity)
 
-    def _degrade(self, root: _Root, trouble: str) -> None:
+    def _degrade(self, root: Root, trouble: str) -> None:
         if root.trouble is None:
             log.warning("root.degraded", root=root.path, why=f"{root.path} {trouble}", files="kept as they are")
         root.trouble = trouble
@@ -365,7 +260,7 @@ class Watch:
             root.tree = None
         root.identity = None
 
-    def _adopt(self, root: _Root, identity: Identity | None) -> None:
+    def _adopt(self, root: Root, identity: Identity | None) -> None:
         if root.trouble is not None:
             log.info("root.returned", root=root.path)
         root.identity, root.trouble, root.is_bare = identity, None, False
@@ -374,12 +269,12 @@ class Watch:
         self._arm(root)
         root.place.begin(self._clock())
 
-    def _check_mounts(self, root: _Root, has_changed: bool) -> None:
+    def _check_mounts(self, root: Root, has_changed: bool) -> None:
         """Take note of mounts that came or went below a root: one that went must not take its files along."""
-        back = {point for point in root.lost if not _is_bare(point, self._rules)}
+        back = {point for point in root.lost if not is_bare(point, self._rules)}
         if has_changed:
             now_mounted = {mount.point for mount in mounts_below(root.path, self._mounts)}
-            gone = {point for point in root.mounts - now_mounted if _is_bare(point, self._rules)}
+            gone = {point for point in root.mounts - now_mounted if is_bare(point, self._rules)}
             back |= root.lost & now_mounted
             for point in sorted(gone):
                 log.warning("root.degraded", root=root.path, why=f"{point} is not mounted", files="kept as they are")
@@ -394,7 +289,7 @@ class Watch:
             root.place.ask(self._clock())
         root.lost -= back
 
-    def _arm(self, root: _Root) -> None:
+    def _arm(self, root: Root) -> None:
         """Choose how a root is heard of, and set its watches; the new ones first, so that nothing is missed."""
         root.is_stale = False
         mode, why, is_told = self._judge(root)
@@ -423,7 +318,7 @@ class Watch:
                 why += "".join(f"; {point} below it is polled: {deaf[point].why}" for point in sorted(deaf))
             self._set_mode(root, mode, why, sorted(deaf) if is_mixed else ())
 
-    def _judge(self, root: _Root) -> tuple[ModeName, str, bool]:
+    def _judge(self, root: Root) -> tuple[ModeName, str, bool]:
         """Return the mode of a root, why, and whether it has watches."""
         if self._settings.mode == "polling":
             return "polling", "watch.mode says so", False
@@ -434,15 +329,15 @@ class Watch:
         hearing = hearing_of(root.path, self._mounts)
         return "events" if hearing.is_told_all else "polling", hearing.why, hearing.is_told_some
 
-    def _fall_back(self, root: _Root, error: OSError) -> None:
+    def _fall_back(self, root: Root, error: OSError) -> None:
         """Poll a root whose watches the kernel refuses, and give those back that it has granted."""
         if root.tree is not None:
             root.tree.disarm()
             root.tree = None
         root.place.ask(self._clock())
-        self._set_mode(root, "polling", _refusal(error, root.path, self._rules), ())
+        self._set_mode(root, "polling", refusal(error, root.path, self._rules), ())
 
-    def _set_mode(self, root: _Root, mode: ModeName, why: str, parts: Sequence[str]) -> None:
+    def _set_mode(self, root: Root, mode: ModeName, why: str, parts: Sequence[str]) -> None:
         settings = self._settings
         is_polled = mode == "polling"
         root.place.is_polled = is_polled
@@ -468,72 +363,6 @@ class Watch:
                     self._interrupted.add(root.path)
                 gone.extend(sorted(root.lost))
         return gone
-
-
-def _identity(path: str) -> tuple[Identity | None, str | None]:
-    """Return which folder a root is, or why it is none that can be looked at."""
-    try:
-        status = os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None, "is not there"
-    except OSError as error:
-        return None, f"cannot be looked at: {error.strerror or error}"
-    if not stat.S_ISDIR(status.st_mode):
-        return None, "is no folder"
-    if not os.access(path, os.R_OK | os.X_OK):
-        return None, "may not be read: permission denied"
-    if os.path.realpath(path) != path:
-        return None, f"has become a link to {os.path.realpath(path)}: start again to watch that"
-    return (status.st_dev, status.st_ino), None
-
-
-def _is_same(root: _Root) -> bool:
-    """Tell whether a root is the folder that it was when last tended."""
-    try:
-        status = os.stat(root.path)
-    except OSError:
-        return False
-    return (status.st_dev, status.st_ino) == root.identity
-
-
-def _is_bare(path: str, rules: InputRules) -> bool:
-    """Tell whether a folder holds nothing to be seen, as a mount point does, or cannot be looked into."""
-    try:
-        with os.scandir(path) as entries:
-            return not any(rules.is_visible(entry.name) and entry.name != "lost+found" for entry in entries)
-    except OSError:
-        return True
-
-
-def _refusal(error: OSError, root: str, rules: InputRules) -> str:
-    """Say why there are no watches, and which limit to raise."""
-    if error.errno == errno.ENOSPC:
-        limit = inotify_limit("max_user_watches") or 0
-        folders = _count_folders(root, rules)
-        wanted = max(524_288, 2 * (limit + folders))
-        return (
-            f"it has {folders} folders, each of which takes an inotify watch, and so many are not left of the {limit}"
-            f" that the kernel allows: raise it with `sysctl fs.inotify.max_user_watches={wanted}` and start again"
-        )
-    if error.errno in EXHAUSTED:
-        limit = inotify_limit("max_user_instances") or 0
-        return (
-            f"no inotify instance is left of the {limit} that the kernel allows, or no open file: raise it with"
-            f" `sysctl fs.inotify.max_user_instances={max(1024, 4 * limit)}` and start again"
-        )
-    return f"the kernel refuses to watch it: {error.strerror or error}"
-
-
-def _count_folders(root: str, rules: InputRules) -> int:
-    folders, number = [root], 0
-    while folders:
-        number += 1
-        try:
-            with os.scandir(folders.pop()) as entries:
-                folders += [e.path for e in entries if e.is_dir(follow_symlinks=False) and rules.is_visible(e.name)]
-        except OSError:
-            continue  # gone, or closed to us: it takes a watch no less
-    return number
 
 
 class _OverflowEar(logging.Handler):

@@ -41,6 +41,20 @@ class Plan:
     """Names what is to be read, for `Ledger.pages`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Where an arrival looked for files: what it did not find there is missing."""
+
+    roots: Sequence[str] = ()
+    spared: Sequence[Sequence[str]] = ()
+    """Lists of paths below which nothing is known to be missing: unreadable folders, files that have not settled."""
+    gone: Sequence[str] = ()
+    """Files that are missing, wherever they were."""
+
+
+NOWHERE = Looked()
+
+
 class PlanLostError(FatalError):
     """What a plan found is forgotten; the files are `pending` in the ledger, and the next look finds them again."""
 
@@ -67,20 +81,17 @@ class Ledger:
         found: Iterable[FoundFile],
         stamp: Stamp,
         read_by: str,
-        roots: Sequence[str] = (),
-        spared: Sequence[Sequence[str]] = (),
+        looked: Looked = NOWHERE,
         is_forced: bool = False,
         counts_known: bool = True,
         order: Order = "path",
-        gone: Sequence[str] = (),
     ) -> Plan:
         """Compare what was found with what is known, and note in one transaction what is new, changed or gone.
 
-        Files below `roots` that were not found become `missing`, except below the paths of the lists in `spared`
-        (unreadable folders, files that have not settled), which `found` may still be filling; so do those that `gone`
-        names. With `is_forced` files are read again though unchanged; without `counts_known` the run counts only those
-        that will be read. What is to be read then comes from `pages`, by path or by mtime, also beside other plans.
-        Costs one scan of the ledger.
+        Files that were not found where it `looked` become `missing`; `found` may be filling that as it goes on. With
+        `is_forced` files are read again though unchanged; without `counts_known` the run counts only those that will
+        be read. What is to be read then comes from `pages`, by path or by mtime, also beside other plans. Costs one
+        scan of the ledger.
         """
         self._plans += 1
         name = f"todo_{self._plans}"
@@ -95,7 +106,7 @@ class Ledger:
                 files, todo, todo_bytes, unchanged, quarantined = map(int, row)
                 self._run("ledger_add", name, by)
                 self._run("ledger_mark", name, by)
-                self._mark_missing(name, by, roots, spared, gone)
+                self._mark_missing(name, by, looked)
                 if counts_known:
                     self.count_files(stamp, files, unchanged, quarantined)
                 else:
@@ -108,21 +119,13 @@ class Ledger:
                 self._run("ledger_drop", name)
         return Plan(files, todo, todo_bytes, unchanged, quarantined, name)
 
-    def _mark_missing(
-        self,
-        name: str,
-        by: Mapping[str, Any],
-        roots: Sequence[str],
-        spared: Sequence[Sequence[str]],
-        gone: Sequence[str],
-    ) -> None:
-        """Note as `missing` what was not found below `roots`, except below what is `spared`, and what `gone` names."""
-        if roots:
-            tops = to_json([root.rstrip("/") for root in roots])
-            excepted = to_json([path for paths in spared for path in paths])
+    def _mark_missing(self, name: str, by: Mapping[str, Any], looked: Looked) -> None:
+        if looked.roots:
+            tops = to_json([root.rstrip("/") for root in looked.roots])
+            excepted = to_json([path for paths in looked.spared for path in paths])
             self._run("ledger_missing", name, {**by, "roots": tops, "unreadable": excepted})
-        if gone:
-            named = {"keys": to_json([path_key(path) for path in gone]), "paths": to_json(list(gone))}
+        if looked.gone:
+            named = {"keys": to_json([path_key(path) for path in looked.gone]), "paths": to_json(list(looked.gone))}
             self._connection.execute(statement("ledger_gone"), {**by, **named})
 
     def _take_down(self, found: Iterable[FoundFile]) -> None:

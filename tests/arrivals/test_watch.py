@@ -22,8 +22,9 @@ from pipeline.arrivals import watch as watch_module
 from pipeline.arrivals.events import OVERFLOW_LOGGER
 from pipeline.arrivals.hints import Hints
 from pipeline.arrivals.mounts import inotify_limit, read_mounts
+from pipeline.arrivals.places import LOOKING_SHARE, POLLING_SHARE, SCANNING_SHARE
 from pipeline.arrivals.scan import InputRules
-from pipeline.arrivals.watch import LOOKING_SHARE, POLLING_SHARE, SCANNING_SHARE, Watch, watching
+from pipeline.arrivals.watch import Watch, watching
 from schemas.settings import WatchSettings
 from tests.programs import until
 
@@ -353,10 +354,9 @@ def test_each_root_says_in_one_line_how_it_is_heard_of_and_why(tmp_path: Path, l
         here.finds()
         write(tmp_path / "unheard.txt")
         here.hints.take_settled(is_last_call=True)
-        before = here.watch.peeks
         here.clock.now += 2.0
-        assert here.watch.due() == []
-        assert here.watch.peeks - before == (mode == "polling")
+        peeked = here.peeks()  # where there are events, these may still come
+        assert mode != "polling" or peeked == {"unheard.txt"}
         here.clock.now += 28.0
         assert here.finds() == {"unheard.txt"}
 

@@ -25,6 +25,7 @@ from pipeline.paths import path_to_text
 from pipeline.patience import Patience
 from pipeline.rows import Stamp
 from pipeline.runner import Engine, Runner
+from pipeline.warehouse.ledger import Looked
 from pipeline.warehouse.retention import Retained
 from pipeline.warehouse.tombstones import Request
 from pipeline.warehouse.warehouse import Counts, Warehouse
@@ -62,7 +63,7 @@ class Ingester:
         stamp = self._start("backfill")
         scan = Scan([str(path) for path in paths], input_rules(SETTINGS))
         roots = [path_to_text(str(path)) for path in paths]
-        plan = self.warehouse.ledger.plan(scan, stamp, "readers/1", roots, [scan.unreadable])
+        plan = self.warehouse.ledger.plan(scan, stamp, "readers/1", Looked(roots, [scan.unreadable]))
         if plan.todo:
             self._runner(stamp, records).ingest(self.warehouse.ledger.pages(plan))
         return self.warehouse.end_run(stamp)

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.records import FoundFile
 from pipeline.rows import Stamp
-from pipeline.warehouse.ledger import Order
+from pipeline.warehouse.ledger import Looked, Order
 from tests.builders import NOON, a_memory
 
 STAMP = Stamp(NOON, "11111111-1111-5111-8111-000000000001", "all=1")
@@ -34,6 +34,6 @@ def test_a_folder_whose_files_are_missing_is_one_without_files() -> None:
     ledger.plan([found("/in/a", 1), found("/into/b", 2)], STAMP, "readers/1")
     assert ledger.knows_below("/in")
     assert ledger.knows_below("/")
-    ledger.plan([], STAMP, "readers/1", ["/in"])
+    ledger.plan([], STAMP, "readers/1", Looked(["/in"]))
     assert not ledger.knows_below("/in")
     assert ledger.knows_below("/into")
