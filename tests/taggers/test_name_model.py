@@ -38,7 +38,7 @@ def with_model(folder: Path) -> dict[str, str]:
 
 @pytest.mark.usefixtures("stand_in")
 def test_a_model_is_asked_where_the_settings_say_so_and_articles_tell_which(tmp_path: Path) -> None:
-    """What one has tagged the other tags again, and then nothing is left to do."""
+    """In worker processes, too. What one has tagged the other tags again, and then nothing is left to do."""
     model, warehouse = write_model(tmp_path / "model", {"Halverson": "PERSON"}), tmp_path / "news.duckdb"
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(STORY, encoding="utf-8")
@@ -48,7 +48,9 @@ def test_a_model_is_asked_where_the_settings_say_so_and_articles_tell_which(tmp_
         assert done.status == 0, done.err
         return done.out.split()[0], "or with another model, or without any" in done.err
 
-    assert say("--warehouse", warehouse, "backfill", tmp_path / "in", settings=with_model(model)).status == 0
+    in_processes = {"COPYDESK_ENGINE__WORKERS": "2", "COPYDESK_ENGINE__INLINE_BELOW_FILES": "1"}
+    settings = {**with_model(model), **in_processes}
+    assert say("--warehouse", warehouse, "backfill", tmp_path / "in", settings=settings).status == 0
     assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [("halverson",)]
     assert ask(warehouse, "SELECT count(*) FROM articles WHERE made_by LIKE '% tag=%+table-1.0-% %'") == [(1,)]
     assert again(with_model(model)) == ("articles=0", False)
