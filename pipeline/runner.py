@@ -47,6 +47,7 @@ class Recipe:
     """How files are read and judged in a run."""
 
     batch: BatchSettings
+    slicing: Slicing
     unexpected_error_ratio: float
     judged_by: str
     holds_many: Callable[[str], bool]
@@ -71,8 +72,7 @@ class Runner:
 
     def ingest(self, pages: Iterable[Sequence[SourceFile]]) -> None:
         """Take files through the whole walk. Files that change while they are read are read again at the end."""
-        settings = self.recipe.batch
-        slicing = Slicing(settings.records, settings.bytes)
+        settings, slicing = self.recipe.batch, self.recipe.slicing
         while True:
             again: list[SourceFile] = []
             tasks = cut_tasks(self._until_stopped(pages), self.recipe.holds_many, self.recipe.stream, slicing)

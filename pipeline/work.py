@@ -259,7 +259,7 @@ def _retag(
     with ExitStack() as at_end:
         at_end.callback(warehouse.let_go, choice)
         at_end.enter_context(closing(engine))
-        run = partial(run_pieces, engine)
+        run = partial(run_pieces, engine, shop.recipe.slicing.files)
         for page in tag_touched(warehouse, choice, run, stamp, present, found, touched):
             done += page
             listeners.advance(touched.looked_at_last)
@@ -306,7 +306,7 @@ def _reprocess(
     with ExitStack() as at_end:
         at_end.callback(shop.warehouse.let_go, choice)
         at_end.enter_context(closing(engine))
-        for page in again(shop.warehouse, choice, partial(run_pieces, engine), stamp):
+        for page in again(shop.warehouse, choice, partial(run_pieces, engine, shop.recipe.slicing.files), stamp):
             done += page
             listeners.advance(page.articles)
             yield

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from pipeline import readers
-from pipeline.arrivals.batching import TASK_FILES
+from pipeline.arrivals.batching import TASK_FILES, Slicing
 from pipeline.arrivals.dispose import Disposer
 from pipeline.arrivals.scan import InputRules, is_below
 from pipeline.batch import Batch, join
@@ -35,7 +35,7 @@ from pipeline.stages.deduplicate import Changes
 from pipeline.stages.match import Rules
 from pipeline.stages.read import Read
 from pipeline.warehouse.warehouse import Warehouse
-from pipeline.workers import are_worth_it, make_workers
+from pipeline.workers import COST_OF_MODEL, are_worth_it, make_workers
 from schemas.settings import Settings, TagSettings
 
 log = structlog.get_logger()
@@ -82,11 +82,18 @@ def moved_to(settings: Settings) -> str:
     return os.path.realpath(settings.after.move_to) if settings.after.move_to else ""
 
 
+def slicing(settings: Settings) -> Slicing:
+    """Return how much goes into one task: less where a model is asked, so that all processes have some of it."""
+    cost = 1 if settings.tags.names == "rules" else COST_OF_MODEL
+    return Slicing(TASK_FILES // cost, max(1, settings.batch.records // cost), settings.batch.bytes)
+
+
 def make_recipe(settings: Settings) -> Recipe:
     """Return how files are read and judged under these settings."""
     reader = Read(Fields.load(CONFIG_DIR), limits_of(settings.limits))
     return Recipe(
         batch=settings.batch,
+        slicing=slicing(settings),
         unexpected_error_ratio=settings.limits.unexpected_error_ratio,
         judged_by=read_by(settings.limits),
         holds_many=_holds_many,
@@ -193,10 +200,10 @@ def _load(engine: Engine) -> None:
         pass
 
 
-def run_pieces(engine: Any, batches: Iterable[Batch[Any]]) -> Iterator[Batch[Candidate]]:
-    """Run batches of stored records through an engine, each cut into tasks and put together again."""
+def run_pieces(engine: Any, size: int, batches: Iterable[Batch[Any]]) -> Iterator[Batch[Candidate]]:
+    """Run batches of stored records through an engine, each cut into tasks of a size and put together again."""
     for batch in batches:
-        pieces = [Batch(batch.items[i : i + TASK_FILES]) for i in range(0, len(batch.items), TASK_FILES)]
+        pieces = [Batch(batch.items[start : start + size]) for start in range(0, len(batch.items), size)]
         yield join(list(engine.map(pieces)))
 
 

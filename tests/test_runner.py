@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.arrivals.batching import Task
+from pipeline.arrivals.batching import Slicing, Task
 from pipeline.batch import Batch
 from pipeline.errors import FatalError, TransientError
 from pipeline.patience import Patience
@@ -38,7 +38,9 @@ class Given:
 
 def a_recipe() -> Recipe:
     """Return how a test's batches are committed."""
-    return Recipe(BatchSettings(), 0.5, "readers/1", lambda path: False, lambda *a: (), lambda c: c)
+    return Recipe(
+        BatchSettings(), Slicing(96, 1_000, 1_000_000), 0.5, "readers/1", lambda path: False, lambda *a: (), lambda c: c
+    )
 
 
 def a_batch(warehouse: Warehouse, *candidates: Candidate) -> Batch[Candidate]:

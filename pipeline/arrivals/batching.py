@@ -26,8 +26,9 @@ Stream = Callable[[SourceFile, int, int], Iterable[Batch[RawRecord]]]
 
 @dataclass(frozen=True, slots=True)
 class Slicing:
-    """How much goes into one piece of a large file."""
+    """How much goes into one task: some small files, or a piece of a large one."""
 
+    files: int
     records: int
     bytes: int
 
@@ -46,7 +47,7 @@ def cut_tasks(
                 continue
             waiting.append(file)
             waiting_bytes += file.size
-            if len(waiting) >= TASK_FILES or waiting_bytes >= TASK_BYTES:
+            if len(waiting) >= slicing.files or waiting_bytes >= TASK_BYTES:
                 yield tuple(waiting)
                 waiting, waiting_bytes = [], 0
     if waiting:
