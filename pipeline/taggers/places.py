@@ -163,7 +163,7 @@ class Spans:
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         ordered = sorted(spans)
         self._starts = [start for start, _ in ordered]
-        self._furthest = [-1, *accumulate((end for _, end in ordered), max)]  # of the first so many spans
+        self._furthest = [-1, *accumulate([end for _, end in ordered], max)]  # of the first so many spans
 
     def hold(self, start: int, end: int) -> bool:
         """Say whether a span holds all between two offsets."""
@@ -185,9 +185,9 @@ class _Story:
         self.mentions: list[tuple[Mention, Place]] = []
         self._ends: set[int] = set()  # of the mentions in the body
         self._countries: dict[int, set[str]] = defaultdict(set)  # named in the body, by their starts
-        for mention in self.found:
-            if mention.kind == COUNTRY and mention.part == "body":
-                self._countries[mention.char_start].add(mention.tag_id)
+        for kind, tag_id, part, start, _, _ in self.found:
+            if kind == COUNTRY and part == "body":
+                self._countries[start].add(tag_id)
         self._names: dict[str, bool] = {}
         self.home = self._read_dateline()
 
@@ -220,12 +220,14 @@ class _Story:
         code = match and (self.places.states.get(match[0]) or self.places.states.get(match[0].rstrip(".")))
         return (code, "US") if code else None
 
-    def read(self, part: Part, text: str, spots: Iterable[Spot]) -> None:
+    def read(self, part: Part, text: str, spots: Sequence[Spot]) -> None:
         """Find the places of one part, of which `text` is what `keep_case` makes."""
+        if not spots:
+            return
         done = {mention.char_start for mention, _ in self.mentions if mention.part == part}
-        found = [mention for mention in self.found if mention.part == part]
-        countries = Spans((mention.char_start, mention.char_end) for mention in found if mention.kind == COUNTRY)
-        names = Spans((mention.char_start, mention.char_end) for mention in found if mention.kind in NAMES)
+        found = [(kind, start, end) for kind, _, where, start, end, _ in self.found if where == part]
+        countries = Spans([(start, end) for kind, start, end in found if kind == COUNTRY])
+        names = Spans([(start, end) for kind, start, end in found if kind in NAMES])
         has_gaps = self.language not in EASTERN
         for spot in spots:
             start, end, entry = spot

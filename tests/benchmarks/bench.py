@@ -187,13 +187,14 @@ def measure_stages(inputs: Path, scratch: Path) -> None:
 
 
 def measure_alone(files: Sequence[SourceFile], stages: Stages) -> None:
-    """Print what the stages before the tags cost for records that come one by one, as a daemon gets them."""
+    """Print what the stages cost for records that come one by one, as a daemon gets them."""
     steps: dict[str, Callable[[Any], Any]] = {
         "read": stages.read,
         "parse": lambda batch: batch.map(stages.parse),
         "clean": lambda batch: batch.map_together(stages.clean),
         "validate": lambda batch: batch.map(stages.validate),
         "fingerprint": lambda batch: batch.map_together(fingerprint),
+        "tag": lambda batch: batch.enrich_together(stages.tag, mark_untagged),
     }
     taken = dict.fromkeys(steps, 0.0)
     some = files[:LONE_FILES]
