@@ -153,6 +153,8 @@ HOMES = {
         "pipeline/text/name_surroundings.py",
         "pipeline/text/normalize.py",
         "pipeline/text/pages/context.py",
+        "pipeline/text/pages/judge.py",
+        "pipeline/text/pages/sights.py",
         "pipeline/text/shingles.py",
         "pipeline/text/tokens.py",
         "pipeline/text/word_keys.py",

@@ -98,11 +98,11 @@ def label(tree: Tree, lexicon: Lexicon, sheets: SheetReader, truth: str) -> Labe
     seen = see(tree, hits)
     features = [
         [
-            *(sys.intern(name) for sight in own for name in features_of(sight)),
+            *map(sys.intern, features_of(seen, place)),
             *map(sys.intern, word_features(tree.kinds[block.element], tree.kinds[tree.parents[block.element]])),
             *around[block.element],
         ]
-        for own, block in zip(seen.blocks, tree.blocks, strict=True)
+        for place, block in enumerate(tree.blocks)
     ]
     counts = [Counter(words_of(block.text)) for block in tree.blocks]
     return Labelled(tree, hits, seen, own_blocks(tree.blocks, truth), features, counts, Counter(words_of(truth)))

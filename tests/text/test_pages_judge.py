@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from pipeline.configuration import CONFIG_DIR
+from pipeline.text.lexicon import Hit
 from pipeline.text.pages.context import NAMES, measure_context
 from pipeline.text.pages.judge import Judge, choose
 from pipeline.text.pages.page import PageReader
-from pipeline.text.pages.sights import features_of, see
+from pipeline.text.pages.sights import features_of, see, word_features
 from pipeline.text.pages.tree import Tree, parse
 
 STORY = "<p>Negotiators from eleven countries agreed on Friday to share the water of the lake, after nine years.</p>"
@@ -32,7 +33,7 @@ def rows_of(tree: Tree, log_odds: list[float]) -> dict[str, list[int]]:
 
 
 def test_a_page_is_judged_the_same_whatever_was_judged_before(judge: Judge) -> None:
-    """Sights that are remembered save time, and nothing else."""
+    """What is remembered saves time, and nothing else."""
     tree = parse(MARKUP)
     hits = [None] * len(tree.blocks)
     judge.known.clear()
@@ -42,12 +43,19 @@ def test_a_page_is_judged_the_same_whatever_was_judged_before(judge: Judge) -> N
     assert all(0 < likelihood < 1 for likelihood in first)
 
 
-def test_every_sight_comes_apart_into_features() -> None:
-    """By the names that weights are made for; none comes twice in a block."""
-    tree = parse(MARKUP)
-    for sights in see(tree, [None] * len(tree.blocks)).blocks:
-        names = [name for sight in sights for name in features_of(sight)]
+def test_a_block_weighs_what_its_features_do(judge: Judge) -> None:
+    """The tables are made of the features' weights by the names that these were learned under; none comes twice."""
+    tree = parse(
+        MARKUP.replace("A lake", "25 | <b>lakes</b>") + "<table><tr><td>Some<p><q>Quoted</q></td></tr></table>"
+    )
+    hits = [Hit("share_prompt", "start"), *[None] * (len(tree.blocks) - 1)]
+    seen, around = see(tree, hits), judge.around_of(tree)
+    for place, (block, odds) in enumerate(zip(tree.blocks, judge.first_odds(tree, seen), strict=True)):
+        kinds = tree.kinds[block.element], tree.kinds[tree.parents[block.element]]
+        names = [*features_of(seen, place), *word_features(*kinds)]
+        weights = [judge.hundredths.get(name, 0) for name in names]
         assert len(names) == len(set(names)) >= 20
+        assert odds == pytest.approx(judge.weights.intercept + (sum(weights) + around[block.element]) / 100)
 
 
 def test_what_elements_say_counts_once_however_many_of_them_do(judge: Judge) -> None:
@@ -55,8 +63,7 @@ def test_what_elements_say_counts_once_however_many_of_them_do(judge: Judge) -> 
     inner = f"<div class='x'><div class='x'>{STORY}</div></div>"
     once = parse(f"<body><div class='article'><div>{inner}</div></div></body>")
     twice = parse(f"<body><div class='article'><div class='article'>{inner}</div></div></body>")
-    around = [judge.first_odds(tree, see(tree, [None])._replace(blocks=[[]]))[0] for tree in (once, twice)]
-    assert around[0] == pytest.approx(around[1])
+    assert judge.around_of(once)[-1] == judge.around_of(twice)[-1] != 0
 
 
 def test_the_context_of_a_block_is_what_was_thought_of_those_around_it() -> None:

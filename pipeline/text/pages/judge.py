@@ -10,24 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice, product
 from math import exp
+from typing import NamedTuple
+
+import numpy as np
 
 from pipeline.text.forest import UNIT, Forest
 from pipeline.text.lexicon import Hit
 from pipeline.text.pages.context import NAMES, Measures, measure_context
 from pipeline.text.pages.sights import (
     AROUND,
+    AXES,
     COMMENTS,
     HEADINGS,
     OUTER_WORD,
     OWN_WORD,
     RELATED,
-    Sight,
+    TAG_VIEWS,
+    VIEWS,
+    Column,
     Sights,
-    features_of,
+    View,
+    hit_features,
     said_around,
     see,
+    zone_features,
 )
 from pipeline.text.pages.tree import Kind, Tree
 from schemas.pages import PageWeights
@@ -41,13 +49,38 @@ were learned from are forums and lists of tips, and few of newspapers."""
 TEASER_LINKED = 0.6
 LINK_CHARACTERS = 150  # of a link that may be a teaser; a longer one is a paragraph that is linked as a whole
 REPEATED_CHARACTERS = 80  # of a paragraph that is not meant twice; rows of tables and items of lists are shorter
-MOST_SIGHTS = 50_000  # that are remembered, 15 MB
+MOST_KNOWN = 10_000  # combinations of zones whose weight is remembered; 765 pages have 2,448
 MOST_LOG_ODDS = 30.0  # beyond that exp() says nothing more
 HIDDEN = -3000
+_TAG_PLACES = {"tag": 1, "tag-length": 1, "tag-linked": 1, "up-tag": 2}
+"""Where the tag stands among the words of features' names."""
 
 
 Parts = tuple[int, Sequence[tuple[int, int]]]
 """What an element says of all blocks in it: the bits of its features' names, and each bit with its weight."""
+
+
+class Table(NamedTuple):
+    """What the features of a view weigh together, for each combination of its columns' values."""
+
+    columns: tuple[tuple[str, int], ...]
+    """The columns' names, with how many values each has. In the table the values of the last one change first."""
+    weights: Column
+
+    @classmethod
+    def of(cls, view: View, hundredths: Mapping[str, int], axes: Mapping[str, Sequence[object]]) -> Table:
+        """Weigh all combinations."""
+        values = [axes[name] for name in view.axes]
+        weights = [sum([hundredths.get(name, 0) for name in view.features(*some)]) for some in product(*values)]
+        return cls(tuple((name, len(axes[name])) for name in view.axes), np.array(weights))
+
+    def weigh(self, columns: Mapping[str, Column]) -> Column:
+        """Return what the features of the view weigh in each block."""
+        (name, _), *others = self.columns
+        place = columns[name]
+        for other, size in others:
+            place = place * size + columns[other]
+        return self.weights.take(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +96,11 @@ class Judge:
     """What the words of a block's element weigh, and those of the one around that."""
     around: Mapping[str, tuple[int, int]] = field(compare=False, repr=False)
     """For each name of a feature that elements have for all blocks in them: a bit of its own, and its weight."""
-    known: dict[Sight, int] = field(default_factory=dict, compare=False, repr=False)
-    """What sights met before weigh. It changes no result."""
+    tables: Sequence[Table] = field(compare=False, repr=False)
+    tags: Mapping[str, int] = field(compare=False, repr=False)
+    """The tags that have a weight, with their places in the tables."""
+    known: dict[tuple[int, int], int] = field(default_factory=dict, compare=False, repr=False)
+    """What zones met before weigh. It changes no result."""
 
     @classmethod
     def of(cls, weights: PageWeights) -> Judge:
@@ -72,7 +108,9 @@ class Judge:
         forest = Forest.named(weights.base, weights.trees, NAMES)
         own, outer, around, every = (_named(weights, start) for start in (OWN_WORD, OUTER_WORD, AROUND, ""))
         bits = {name: (1 << place, weight) for place, (name, weight) in enumerate(around.items())}
-        return cls(weights, forest, every, own, outer, bits)
+        tags = ["", *sorted({name.split()[place] for name in every if (place := _TAG_PLACES.get(name.split()[0]))})]
+        tables = [Table.of(view, every, {**AXES, "tag": tags}) for view in (*VIEWS, *TAG_VIEWS)]
+        return cls(weights, forest, every, own, outer, bits, tables, {tag: place for place, tag in enumerate(tags)})
 
     def likelihoods(self, tree: Tree, hits: Sequence[Hit | None]) -> list[float]:
         """Return for each block how likely it is the article's own, 0 to 1."""
@@ -93,30 +131,41 @@ class Judge:
 
     def first_odds(self, tree: Tree, seen: Sights) -> list[float]:
         """Return for each block the log-odds that it is the article's own by what is seen of it."""
-        around, hidden, zones = self._around(tree), seen.hidden, seen.weighed.zones
-        intercept = round(self.weights.intercept * HUNDREDTHS)
-        words: dict[tuple[Kind, Kind], int] = {}
-        known, odds = self.known, []
-        if len(known) > MOST_SIGHTS:
-            known.clear()
-        for block, sights in zip(tree.blocks, seen.blocks, strict=True):
-            element = block.element
-            kinds = tree.kinds[element], tree.kinds[tree.parents[element]]
-            named = words.get(kinds)
-            if named is None:
-                named = words[kinds] = self._words(*kinds)
-            total = intercept + around[element] + named + (HIDDEN if hidden[element] else 0)
-            for sight in sights:
-                weight = known.get(sight)
-                if weight is None:
-                    weight = known[sight] = self._weight(sight)
-                total += weight
-            if zones[element] & COMMENTS:
-                total += COMMENTED
-            if zones[element] & RELATED and block.linked > TEASER_LINKED * len(block.text):
-                total += TEASER
-            odds.append(total / HUNDREDTHS)
+        elements = [block.element for block in tree.blocks]
+        columns = {**seen.columns, "tag": np.array([self.tags.get(tag, 0) for tag in seen.tags])}
+        total: Column = np.full(len(elements), round(self.weights.intercept * HUNDREDTHS))
+        for table in self.tables:
+            total += table.weigh(columns)
+        around = self.around_of(tree)
+        total += np.array([around[element] for element in elements])
+        total += np.array(self._named(tree, elements)) + np.array(self._told(seen))
+        total += np.where([seen.hidden[element] for element in elements], HIDDEN, 0)
+        zones = np.array(seen.zones)
+        teasers = np.array([block.linked > TEASER_LINKED * len(block.text) for block in tree.blocks])
+        total += np.where(zones & COMMENTS, COMMENTED, 0) + np.where((zones & RELATED != 0) & teasers, TEASER, 0)
+        odds: list[float] = (total / HUNDREDTHS).tolist()
         return odds
+
+    def _named(self, tree: Tree, elements: Sequence[int]) -> list[int]:
+        """Return what the names of each block's element and of the one around that weigh."""
+        kinds = [(tree.kinds[element], tree.kinds[tree.parents[element]]) for element in elements]
+        known = {pair: self._words(*pair) for pair in set(kinds)}
+        return [known[pair] for pair in kinds]
+
+    def _told(self, seen: Sights) -> list[int]:
+        """Return what the phrases of each block weigh, and what the elements around it are named for."""
+        known = self.known
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        told = []
+        far, length = seen.columns["far"].tolist(), seen.columns["length"].tolist()
+        for block, key in enumerate(zip(seen.zones, far, strict=True)):
+            weight = known.get(key)
+            if weight is None:
+                weight = known[key] = self._weight(zone_features(*key))
+            hit = seen.hits[block]
+            told.append(weight + self._weight(hit_features(hit, length[block])) if hit else weight)
+        return told
 
     def _words(self, kind: Kind, outer: Kind) -> int:
         own, around = self.own_words, self.outer_words
@@ -124,36 +173,33 @@ class Judge:
             [around[word] for word in outer.words if word in around]
         )
 
-    def _weight(self, sight: Sight) -> int:
-        weigh = self.hundredths.get
-        return sum([weigh(name, 0) for name in features_of(sight)])
+    def _weight(self, features: Sequence[str]) -> int:
+        return sum([self.hundredths.get(name, 0) for name in features])
 
-    def _around(self, tree: Tree) -> list[int]:
+    def around_of(self, tree: Tree) -> list[int]:
         """Return for each element the weights of it and of all that it stands in, each name of a feature once.
 
-        Elements come in the order of their start tags, so those that are around one are a path that is kept. Names are
+        Elements come in the order of their start tags, so what an element stands in is known before it. Names are
         bits, so that it takes one step to leave out those that were said further out.
         """
-        sums = [0] * len(tree.kinds)
+        sums, said = [0], [0]
         known: dict[Kind, Parts] = {}
-        weights: dict[int, int] = {0: 0}
-        path, said = [0], [0]
-        for element, (parent, kind) in enumerate(zip(tree.parents, tree.kinds, strict=True)):
-            if not element:
-                continue
-            while path[-1] != parent:
-                path.pop()
-                said.pop()
+        weights: dict[int, int] = {}
+        sets: dict[int, int] = {}  # each set of names is held once, however many elements have it
+        for parent, kind in islice(zip(tree.parents, tree.kinds, strict=True), 1, None):
             own = known.get(kind)
             if own is None:
                 own = known[kind] = self._parts(kind)
-            new = own[0] & ~said[-1]
-            weight = weights.get(new)
-            if weight is None:
-                weight = weights[new] = sum([weight for bit, weight in own[1] if new & bit])
-            sums[element] = sums[parent] + weight
-            path.append(element)
-            said.append(said[-1] | new if new else said[-1])
+            outer, weight = said[parent], sums[parent]
+            if new := own[0] & ~outer:
+                more = weights.get(new)
+                if more is None:
+                    more = weights[new] = sum([weight for bit, weight in own[1] if new & bit])
+                weight += more
+                outer |= new
+                outer = sets.setdefault(outer, outer)
+            said.append(outer)
+            sums.append(weight)
         return sums
 
     def _parts(self, kind: Kind) -> Parts:

@@ -4,8 +4,8 @@ A block shows its own length, links and ending, the elements that it stands in a
 neighbours, and how far it is from the element that holds most of the page's prose. Its place in the page, the heading
 above it and farther neighbours are left to the second look (`context.py`): with them here as well it judges worse.
 
-Features that come together are one sight, a tuple, which `features_of` takes apart: few of them are different, so what
-each weighs is looked up whole, at a quarter of the cost of its features.
+What is seen is a column of small numbers for each of `AXES`. Features are said by one to three of them together
+(`VIEWS`), so that what all features of a view weigh is one number in a table, and is looked up for all blocks at once.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.text.lexicon import Hit
 from pipeline.text.pages.tree import Block, Kind, Tree
@@ -73,10 +76,6 @@ _NAMES = tuple((1 << bit, name) for bit, name in enumerate(_ZONES))
 COMMENTS, RELATED = _BITS["comments"], _BITS["related"]
 
 
-Sight = tuple[Any, ...]
-"""A name that says how it is taken apart, and what was seen."""
-
-
 class Weighed(NamedTuple):
     """For each element of a page what is in it."""
 
@@ -93,11 +92,53 @@ class Weighed(NamedTuple):
     """... and it and the elements around it, but those that hold most of the page."""
 
 
+SHAPES = ("none", "xx", "x", "s", "p", "P", "li", "LI", "L", "LL", "H", "HL")
+"""What a block looks like at a glance; the first stands beyond the page's ends."""
+_SHAPE_CODES = {shape: code for code, shape in enumerate(SHAPES)}
+_FIRSTS = ("first small", "first capital", "first digit", "first other")
+_SIDES = ("before", "between", "after")
+MOST_BESIDE = 8  # blocks from the page's main part, beyond which farther is no other
+_FROM_ONE_BELOW = range(-1, 5)
+_FLAG = (False, True)
+_SIZES = range((len(_SHARES) + 1) * (len(_LENGTHS) + 1) * (len(_PLACES) + 1))
+
+AXES: Mapping[str, Sequence[object]] = {
+    "length": range(len(_LENGTHS) + 1),
+    "linked": range(len(_SHARES) + 1),
+    "shape": SHAPES,
+    "closed": _FLAG,
+    "first": _FIRSTS,
+    "odd": _FLAG,
+    "capitals": _FROM_ONE_BELOW,
+    "digit": _FLAG,
+    "bold": _FLAG,
+    "far": range(FARTHEST + 1),
+    "steps": _FROM_ONE_BELOW,
+    "parent": _SIZES,
+    "grand": _SIZES,
+    "side": _SIDES,
+    "distance": range(MOST_BESIDE + 1),
+    "before": SHAPES,
+    "after": SHAPES,
+    "same": _FLAG,
+    "sibling": _FLAG,
+    "twice": _FLAG,
+}
+"""What is seen of a block, and the values that it can have: what a number of the column stands for."""
+
+Column = NDArray[np.intp]
+
+
 class Sights(NamedTuple):
     """What is seen of a page's blocks."""
 
-    blocks: list[list[Sight]]
-    """For each block what it shows, the names of elements apart (`word_features`, `kind_features`)."""
+    columns: Mapping[str, Column]
+    """For each of AXES the place of each block's value among those of the axis."""
+    tags: list[str]
+    """For each block the tag of its element."""
+    zones: list[int]
+    """For each block what the elements around it are named for."""
+    hits: Sequence[Hit | None]
     shapes: list[str]
     weighed: Weighed
     hidden: list[bool]
@@ -105,19 +146,17 @@ class Sights(NamedTuple):
 
 
 def see(tree: Tree, hits: Sequence[Hit | None]) -> Sights:
-    """Return what is seen of each block."""
+    """Return what is seen of each block, of a page that has any."""
     weighed = _weigh(tree)
-    shapes = [_shape(block, tree.kinds[block.element].tag) for block in tree.blocks]
-    outer: dict[int, tuple[Sight, ...]] = {}
-    blocks: list[list[Sight]] = []
-    for block, shape, hit in zip(tree.blocks, shapes, hits, strict=True):
-        length = bisect_left(_LENGTHS, len(block.text))
-        found = _own(tree, block, length, shape, hit)
-        _add_around(found, tree, weighed, (block.element, length, shape), outer)
-        blocks.append(found)
-    _add_places(blocks, tree, weighed, shapes)
-    _add_neighbours(blocks, tree, shapes)
-    return Sights(blocks, shapes, weighed, hidden_elements(tree))
+    elements = [block.element for block in tree.blocks]
+    tags = [tree.kinds[element].tag for element in elements]
+    shapes = [_shape(block, tag) for block, tag in zip(tree.blocks, tags, strict=True)]
+    columns = _own(tree.blocks) | _around(tree, weighed, elements)
+    columns["shape"] = shape = np.array([_SHAPE_CODES[one] for one in shapes])
+    _add_places(columns, np.array([weighed.up[element] for element in elements]))
+    columns["before"], columns["after"] = np.append(0, shape[:-1]), np.append(shape[1:], 0)
+    zones = [weighed.zones[element] for element in elements]
+    return Sights(columns, tags, zones, hits, shapes, weighed, hidden_elements(tree))
 
 
 OWN_WORD, OUTER_WORD = "o:", "p:"
@@ -125,7 +164,7 @@ AROUND = "in "
 
 
 def word_features(kind: Kind, outer: Kind) -> list[str]:
-    """Return what the names of a block's element and of the one around that say. Too many to be sights."""
+    """Return what the names of a block's element and of the one around that say."""
     return [*(OWN_WORD + word for word in kind.words), *(OUTER_WORD + word for word in outer.words)]
 
 
@@ -251,110 +290,99 @@ def _shape(block: Block, tag: str) -> str:
     return "x" if size >= 25 else "xx"
 
 
-def _own(tree: Tree, block: Block, length: int, shape: str, hit: Hit | None) -> list[Sight]:
-    """Return what a block shows by itself."""
-    text, size, tag = block.text, len(block.text), tree.kinds[block.element].tag
-    share = bisect_left(_SHARES, block.linked / size) if block.linked else 0
-    found: list[Sight] = [("own", tag, length, share, shape, text[-1] in _ENDS, _first(text[0]))]
-    if hit is not None:
-        found.append(("hit", hit.code, hit.place, length))
-    is_odd, capitals, has_digit = _ODD.search(text) is not None, -1, False
-    if size < SHORT_CHARACTERS:
-        words = text.split()
-        capitals = 4 * sum([word[0].isupper() for word in words]) // len(words)
-        has_digit = _DIGIT.search(text) is not None
-    is_bold = block.emphasised == size
-    if is_odd or is_bold or capitals >= 0:
-        found.append(("marks", length, is_odd, capitals, has_digit, is_bold))
-    return found
+def _own(blocks: Sequence[Block]) -> dict[str, Column]:
+    """Return what each block shows by itself."""
+    texts = [block.text for block in blocks]
+    sizes = np.array([len(text) for text in texts])
+    words = [text.split() if len(text) < SHORT_CHARACTERS else None for text in texts]
+    counts = Counter(texts)
+    return {
+        "length": np.searchsorted(_LENGTHS, sizes),
+        "linked": np.searchsorted(_SHARES, np.array([block.linked for block in blocks]) / sizes),
+        "closed": np.array([text[-1] in _ENDS for text in texts], np.intp),
+        "first": np.array([_first(text[0]) for text in texts]),
+        "odd": np.array([_ODD.search(text) is not None for text in texts], np.intp),
+        "capitals": np.array([1 + _capitals(some) if some else 0 for some in words]),
+        "digit": np.array(
+            [bool(some) and _DIGIT.search(text) is not None for some, text in zip(words, texts, strict=True)], np.intp
+        ),
+        "bold": (np.array([block.emphasised for block in blocks]) == sizes).astype(np.intp),
+        "twice": np.array([counts[text] > 1 for text in texts], np.intp),
+    }
 
 
-def _first(character: str) -> str:
+def _capitals(words: Sequence[str]) -> int:
+    """Return how many quarters of some words begin with a capital."""
+    return 4 * sum([word[0].isupper() for word in words]) // len(words)
+
+
+def _first(character: str) -> int:
     if character.islower():
-        return "first small"
+        return 0
     if character.isupper():
-        return "first capital"
-    return "first digit" if character.isdigit() else "first other"
+        return 1
+    return 2 if character.isdigit() else 3
 
 
-def _add_around(
-    found: list[Sight], tree: Tree, weighed: Weighed, block: tuple[int, int, str], known: dict[int, tuple[Sight, ...]]
-) -> None:
-    """Add what the elements right around a block show of it; `known` is what is the same for all blocks in one.
-
-    Of the block are given its element, its step of length, and its shape.
-    """
-    element, length, shape = block
-    parent = tree.parents[element]
-    far, steps = weighed.up[element], weighed.steps[element]
-    far, steps = (far if far < FARTHEST else FARTHEST), (steps if steps < MOST_STEPS else MOST_STEPS)
-    found.append(("around", far, steps, tree.kinds[element].tag, length, shape))
-    same = known.get(parent)
-    if same is None:
-        same = known[parent] = _same(tree, weighed, parent)
-    found.extend(same)
-    if zones := weighed.zones[element]:
-        found.append(("zones", zones, far))
+def _around(tree: Tree, weighed: Weighed, elements: Sequence[int]) -> dict[str, Column]:
+    """Return what the elements right around each block show of it."""
+    parents = [tree.parents[element] for element in elements]
+    grands = [tree.parents[parent] for parent in parents]
+    sizes = {element: _sizes(weighed, element) for element in {*parents, *grands}}
+    own, outer = np.array(elements), np.array(parents)
+    is_same, is_sibling = own[1:] == own[:-1], outer[1:] == outer[:-1]
+    return {
+        "far": np.minimum([weighed.up[element] for element in elements], FARTHEST),
+        "steps": np.minimum([weighed.steps[element] for element in elements], MOST_STEPS) + 1,
+        "parent": np.array([sizes[element] for element in parents]),
+        "grand": np.array([sizes[element] for element in grands]),
+        "same": (np.append(is_same, False) | np.append(False, is_same)).astype(np.intp),
+        "sibling": np.append(False, is_sibling).astype(np.intp),
+    }
 
 
-def _same(tree: Tree, weighed: Weighed, parent: int) -> tuple[Sight, ...]:
-    """Return what all blocks of elements right in one show of that and of the one around it."""
-    grand = tree.parents[parent]
-    whole = weighed.characters[0]
-    found: list[Sight] = []
-    for name, of in (("parent", parent), ("grand", grand)):
-        characters = weighed.characters[of]
-        linked = bisect_left(_SHARES, weighed.linked[of] / max(1, characters))
-        size = bisect_left(_LENGTHS, characters / max(1, weighed.blocks[of]))
-        found.append(("sizes", name, linked, size, bisect_left(_PLACES, characters / whole)))
-    return tuple(found)
+def _sizes(weighed: Weighed, element: int) -> int:
+    """Return how much of an element is linked, how long its blocks are, and its share of the page, in one number."""
+    characters = weighed.characters[element]
+    linked = bisect_left(_SHARES, weighed.linked[element] / max(1, characters))
+    size = bisect_left(_LENGTHS, characters / max(1, weighed.blocks[element]))
+    share = bisect_left(_PLACES, characters / weighed.characters[0])
+    return (linked * (len(_LENGTHS) + 1) + size) * (len(_PLACES) + 1) + share
 
 
-def _add_places(seen: list[list[Sight]], tree: Tree, weighed: Weighed, shapes: list[str]) -> None:
+def _add_places(columns: dict[str, Column], up: Column) -> None:
     """Add where each block stands to the paragraphs of the page's main part."""
-    main = [i for i, block in enumerate(tree.blocks) if weighed.up[block.element] == 0 and shapes[i] == "P"]
-    first, last = (main[0], main[-1]) if main else (0, len(tree.blocks))
-    for index, (block, found) in enumerate(zip(tree.blocks, seen, strict=True)):
-        if index < first:
-            side, distance = "before", min(first - index, 8)
-        elif index > last:
-            side, distance = "after", min(index - last, 8)
-        else:
-            side, distance = "between", min(weighed.up[block.element], FARTHEST)
-        found.append(("side", side, distance, shapes[index]))
+    here = np.arange(len(up))
+    main = np.flatnonzero((up == 0) & (columns["shape"] == _SHAPE_CODES["P"]))
+    first, last = (main[0], main[-1]) if len(main) else (0, len(up))
+    columns["side"] = 1 + (here > last).astype(np.intp) - (here < first)
+    outside = np.minimum(np.maximum(first - here, here - last), MOST_BESIDE)
+    columns["distance"] = np.where(columns["side"] == 1, columns["far"], outside)
 
 
-def _add_neighbours(seen: list[list[Sight]], tree: Tree, shapes: list[str]) -> None:
-    """Add what stands before and after each block."""
-    blocks = tree.blocks
-    texts = Counter([block.text for block in blocks])
-    around = ["none", *shapes, "none"]
-    elements = [-1, *[block.element for block in blocks], -1]
-    parents = [-1, *[tree.parents[element] for element in elements[1:-1]]]
-    for index, (block, found) in enumerate(zip(blocks, seen, strict=True)):
-        last, shape, following = around[index : index + 3]
-        before, element, after = elements[index : index + 3]
-        is_sibling = parents[index] == parents[index + 1]
-        found.append(("next", last, shape, following, element in (before, after), is_sibling, texts[block.text] > 1))
+class View(NamedTuple):
+    """Columns that features are said by, and the names of the features by the columns' values."""
+
+    axes: tuple[str, ...]
+    features: Callable[..., list[str]]
 
 
-def features_of(sight: Sight) -> list[str]:
-    """Return the names of the features that a sight stands for."""
-    return _NAMED[sight[0]](*sight[1:])
+def features_of(seen: Sights, block: int) -> list[str]:
+    """Return the names of the features of a block, but for those of its elements' names."""
+    values = {axis: AXES[axis][place[block]] for axis, place in seen.columns.items()} | {"tag": seen.tags[block]}
+    found = [name for view in (*VIEWS, *TAG_VIEWS) for name in view.features(*map(values.__getitem__, view.axes))]
+    far, length = int(seen.columns["far"][block]), int(seen.columns["length"][block])
+    return [*found, *zone_features(seen.zones[block], far), *hit_features(seen.hits[block], length)]
 
 
-def _of_own(tag: str, length: int, share: int, shape: str, is_closed: bool, first: str) -> list[str]:
-    return [
-        f"tag {tag}",
-        f"length {length}",
-        f"linked {share}",
-        f"length-linked {length} {share}",
-        f"tag-length {tag} {length}",
-        f"tag-linked {tag} {share}",
-        f"shape {shape}",
-        "end sentence" if is_closed else "end other",
-        first,
-    ]
+def hit_features(hit: Hit | None, length: int) -> list[str]:
+    """Return the features of a block with a phrase of furniture."""
+    return [f"hit {hit.code} {hit.place}", f"hit {hit.place} {length}"] if hit else []
+
+
+def zone_features(zones: int, far: int) -> list[str]:
+    """Return the features of what the elements around a block are named for."""
+    return [text for bit, name in _NAMES if zones & bit for text in (f"zone {name}", f"zone-up {name} {far}")]
 
 
 def _of_marks(length: int, is_odd: bool, capitals: int, has_digit: bool, is_bold: bool) -> list[str]:
@@ -367,41 +395,48 @@ def _of_marks(length: int, is_odd: bool, capitals: int, has_digit: bool, is_bold
     return [name for is_seen, name in found if is_seen]
 
 
-def _of_around(far: int, steps: int, tag: str, length: int, shape: str) -> list[str]:
-    return [
-        f"up {far}",
-        f"up-steps {far} {steps}",
-        f"up-tag {far} {tag}",
-        f"up-length {far} {length}",
-        f"shape-up {shape} {far}",
-    ]
+def _of_sizes(name: str) -> Callable[[int], list[str]]:
+    def named(sizes: int) -> list[str]:
+        rest, share = divmod(sizes, len(_PLACES) + 1)
+        linked, size = divmod(rest, len(_LENGTHS) + 1)
+        return [f"{name}-linked {linked}", f"{name}-size {size}", f"{name}-share {share}"]
 
-
-def _of_sizes(name: str, linked: int, size: int, share: int) -> list[str]:
-    return [f"{name}-linked {linked}", f"{name}-size {size}", f"{name}-share {share}"]
-
-
-def _of_zones(zones: int, far: int) -> list[str]:
-    return [text for bit, name in _NAMES if zones & bit for text in (f"zone {name}", f"zone-up {name} {far}")]
+    return named
 
 
 def _of_side(side: str, distance: int, shape: str) -> list[str]:
     return [f"{side} {shape} {distance}" if side == "between" else f"{side} {distance} {shape}"]
 
 
-def _of_next(before: str, shape: str, after: str, is_same: bool, is_sibling: bool, is_twice: bool) -> list[str]:
+def _of_beside(is_same: bool, is_sibling: bool, is_twice: bool) -> list[str]:
     flags = ((is_same, "same element"), (is_sibling, "sibling before"), (is_twice, "twice"))
-    found = [f"b1 {before}", f"a1 {after}", f"b1a1 {before} {shape} {after}"]
-    return found + [name for is_seen, name in flags if is_seen]
+    return [name for is_seen, name in flags if is_seen]
 
 
-_NAMED: dict[str, Callable[..., list[str]]] = {
-    "own": _of_own,
-    "hit": lambda code, place, length: [f"hit {code} {place}", f"hit {place} {length}"],
-    "marks": _of_marks,
-    "around": _of_around,
-    "sizes": _of_sizes,
-    "zones": _of_zones,
-    "side": _of_side,
-    "next": _of_next,
-}
+VIEWS = (
+    View(
+        ("length", "linked"), lambda size, share: [f"length {size}", f"linked {share}", f"length-linked {size} {share}"]
+    ),
+    View(
+        ("shape", "closed", "first"),
+        lambda shape, is_closed, first: [f"shape {shape}", "end sentence" if is_closed else "end other", first],
+    ),
+    View(("length", "odd", "capitals", "digit", "bold"), _of_marks),
+    View(("far", "steps"), lambda far, steps: [f"up {far}", f"up-steps {far} {steps}"]),
+    View(("far", "length"), lambda far, length: [f"up-length {far} {length}"]),
+    View(("shape", "far"), lambda shape, far: [f"shape-up {shape} {far}"]),
+    View(("parent",), _of_sizes("parent")),
+    View(("grand",), _of_sizes("grand")),
+    View(("side", "distance", "shape"), _of_side),
+    View(
+        ("before", "shape", "after"),
+        lambda before, shape, after: [f"b1 {before}", f"a1 {after}", f"b1a1 {before} {shape} {after}"],
+    ),
+    View(("same", "sibling", "twice"), _of_beside),
+)
+TAG_VIEWS = (
+    View(("tag", "length"), lambda tag, length: [f"tag {tag}", f"tag-length {tag} {length}"]),
+    View(("tag", "linked"), lambda tag, share: [f"tag-linked {tag} {share}"]),
+    View(("tag", "far"), lambda tag, far: [f"up-tag {far} {tag}"]),
+)
+"""Those that a tag has a part in: there is a table for each tag."""

@@ -23,8 +23,10 @@ _ATTRIBUTE = re.compile(r"(?<![^\s\"'/])([^\s=\"'<>/]{1,80}+)(?:\s*+=\s*+(?:\"([
 _PLAIN_ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*+)=\"([^\"]*+)\"", re.ASCII)
 _PLAIN_ATTRIBUTES = re.compile(r"(?:\s++[A-Za-z][\w:-]{0,79}+=\"[^\"]*+\")*+\s*+/?", re.ASCII)
 """As most tags are written: for these a simpler pattern does."""
-_RAW = re.compile(r"<(?:!--|(?:script|style|svg|noscript|template|iframe|noframes|xmp)\b)", re.IGNORECASE)
-_RAW_NAME = re.compile(r"[a-z]+")
+_RAW_NAMES = ("script", "style", "svg", "noscript", "template", "iframe", "noframes", "xmp")
+_ANY_CASE = "|".join("".join(f"[{letter}{letter.upper()}]" for letter in name) for name in _RAW_NAMES)
+_RAW = re.compile(rf"<(?:!--|(?=[sSnNtTiIxX])(?:{_ANY_CASE})\b)")
+"""Found in half the time that a pattern takes which is told to pass over case."""
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 _SMALL_WORDS = re.compile(r"[a-z]{2,}")
 _PROFILE = re.compile(r"/(?:people|person|staff|contributors?|profiles?|by|writers?|team|autor(?:es)?|auteurs?)/")
@@ -32,7 +34,9 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _DECLARATION = re.compile(r"<[!?][^>]*>?|<!\[CDATA\[")
 
 KNOWN_TAGS, KNOWN_CHARACTERS = 10_000, 200  # start tags that are remembered, 7 MB at most, and how long they may be
-MOST_PARTED = 50_000  # tags that are parted from the text at a time, 10 MB; a page has two thousand
+MOST_PARTED = (
+    50_000  # tags that are parted from the text at a time, some 10 MB; the labelled pages have 1,600 on average
+)
 NAME_CHARACTERS = 80  # of an attribute's name; a longer one is no name
 CELL_CHARACTERS = 200  # a longer cell is a text by itself, as in pages that are laid out by tables
 
@@ -200,22 +204,29 @@ class _Finder:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._next: dict[str, int] = {}
+        self._found: dict[str, tuple[int, int]] = {}
+        """For each string where it was found last, -1 for nowhere, and up to where it was looked for."""
 
     def find(self, strings: tuple[str, ...], start: int) -> int:
         """Return where the first of some strings stands from a place on; -1 where none does."""
-        return min((at for string in strings if (at := self._find(string, start)) >= 0), default=-1)
+        first = -1
+        for string in strings:
+            at = self._find(string, start, first if first >= 0 else len(self._text))
+            if at >= 0:
+                first = at
+        return first
 
     def after_broken_comment(self, start: int) -> int:
         """Return where a comment ends that is never closed: at its first `>`, as old browsers had it, or at the end."""
-        end = self._find(">", start)
+        end = self._find(">", start, len(self._text))
         return end + 1 if end >= 0 else len(self._text)
 
-    def _find(self, string: str, start: int) -> int:
-        known = self._next.get(string, 0)
-        if known >= 0 and (known < start or string not in self._next):
-            known = self._next[string] = self._text.find(string, start)
-        return known
+    def _find(self, string: str, start: int, stop: int) -> int:
+        at, end = self._found.get(string, (-1, 0))
+        if at < start and end < stop:
+            at = self._text.find(string, max(start, end), stop + len(string) - 1)
+            self._found[string] = at, (at + 1 if at >= 0 else stop)
+        return at if start <= at < stop else -1
 
 
 class _Builder:
