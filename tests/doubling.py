@@ -6,6 +6,8 @@ import os
 import signal
 from collections.abc import Callable
 
+from pipeline.errors import UsageError
+
 Numbers = tuple[int, ...]
 
 
@@ -19,6 +21,11 @@ def double(numbers: Numbers) -> Numbers:
     if 13 in numbers:
         os._exit(1)
     return tuple(2 * number for number in numbers)
+
+
+def refused_start() -> Callable[[Numbers], Numbers]:
+    """Find a mistake of an editor's."""
+    raise UsageError("cannot read names.toml: line 3")
 
 
 class InterruptedStart:

@@ -21,7 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.records import RawRecord, Reading
 from schemas.settings import Settings
 from tests.builders import a_file, a_source
-from tests.doubling import InterruptedStart, Numbers, start
+from tests.doubling import InterruptedStart, Numbers, refused_start, start
 
 
 def split(numbers: Numbers) -> Sequence[Numbers]:
@@ -94,6 +94,16 @@ def test_a_record_that_kills_its_worker_is_quarantined_alone() -> None:
     pieces = split_task(Batch(records, (), (reading,)))
     assert [piece.readings for piece in pieces if isinstance(piece, Batch)] == [(), (), (reading,)]
     assert [(r.number, r.reason) for r in give_up_task(pieces[1]).rejections] == [(1, "unexpected_error")]
+
+
+def test_what_keeps_workers_from_starting_is_raised_and_no_task_is_to_blame() -> None:
+    """A vocabulary with a mistake in it, or a model that cannot be loaded, kills no file."""
+    engine = ProcessEngine(refused_start, 2, split, put_together, give_up)
+    try:
+        with pytest.raises(UsageError, match=r"^cannot read names\.toml: line 3$"):
+            list(engine.map([(1, 2), (3,)]))
+    finally:
+        engine.close()
 
 
 @pytest.mark.parametrize(

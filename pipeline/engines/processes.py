@@ -12,9 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pipeline.engines.collecting import collect_seldom
+from pipeline.errors import CopydeskError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -40,7 +42,8 @@ class ProcessEngine(Generic[Task, Result]):
         """`start` is pickled to each worker and builds the function there, once.
 
         A task whose worker dies is tried again in the pieces that `split` makes of it, each with a worker of its own;
-        what becomes of a piece whose worker dies, too, `give_up` says.
+        what becomes of a piece whose worker dies, too, `give_up` says. A CopydeskError that `start` raises, of a
+        vocabulary that cannot be read, say, `map` raises.
         """
         self._start = start
         self._workers = workers
@@ -116,8 +119,16 @@ def _begin(start: Callable[[], Callable[[Any], Any]]) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))  # a parent that answers a query bounds itself alone
     threading.Thread(target=_die_with_parent, daemon=True).start()
     collect_seldom()
-    _function = start()
+    try:
+        _function = start()
+    except CopydeskError as error:  # a worker that dies of it could not say so
+        _function = partial(_refuse, error)
     gc.freeze()  # the vocabularies stay for good: collections need not look through them each time
+
+
+def _refuse(error: CopydeskError, task: Any) -> Any:
+    """Answer every task with what kept the worker from starting: the parent raises it."""
+    raise error
 
 
 def _die_with_parent() -> None:
