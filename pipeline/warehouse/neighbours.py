@@ -218,10 +218,13 @@ class Neighbours:
     def _known_beside(self, number: int) -> Mapping[int, int]:
         return self.share_with(number) if number in self._ready else {}
 
-    def forget_votes(self) -> None:
-        """Forget what depends on which fingerprints have a vote."""
-        for known in (self._voting, self._grouped, self._close, self._rivalry):
-            known.clear()
+    def forget_votes(self, of: Iterable[int] | None = None) -> None:
+        """Forget what depends on which fingerprints of some bodies have a vote; of all bodies without these."""
+        of = [*self._voting] if of is None else of
+        for known in (self._voting, self._grouped, self._close):
+            for number in of:
+                known.pop(number, None)
+        self._rivalry.clear()  # what others have of theirs counts, too
 
     def votes(self, number: int) -> tuple[Counter[int], list[int]]:
         """Return how many fingerprints with a vote a body shares with each group, and which with crowds."""

@@ -208,7 +208,7 @@ class Round:
     def recount(self, flipped: set[int]) -> None:
         """Find the fingerprints that have become common, or are it no more."""
         flipped.update(self._near.flipped(self._near.values_to_count(self._gone)))
-        if flipped or self._gone:
+        if self._gone:
             self._near.forget_votes()
         if flipped:
             self._revote(flipped)
@@ -224,6 +224,7 @@ class Round:
         lost = self._near.carriers_of(self._said.made_common)
         self._bodies.add_votes(won, 1)
         self._bodies.add_votes(lost, -1)
+        self._near.forget_votes({*won, *lost})
         self._recounted.update(won, self._near.brought_down(lost))
         self._near.gather(self._recounted)
         self._dirty.update(self._recounted)
