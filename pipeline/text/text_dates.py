@@ -27,43 +27,64 @@ MONTHS = {
     for number, names in enumerate(
         # English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Scandinavian, Turkish, Polish, Czech,
         # Indonesian, Ukrainian, Hindi, Arabic (of Egypt, the Levant, the Maghreb), Thai, Romanian,
-        # Hungarian, Greek, Urdu, Bengali; `_` is a blank.
+        # Hungarian, Greek, Urdu, Bengali, Finnish, Hebrew, Bulgarian, Serbian, Slovak, Slovenian, Croatian (but for
+        # October, which is November in Polish), Estonian, Catalan, Persian, Tamil, Malay (but for March), Filipino,
+        # Icelandic, Albanian, Azerbaijani, Swahili; `_` is a blank.
         (
             "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari января янв "
             "январь ocak stycznia styczeń ledna leden січня जनवरी يناير"
-            " كانون_الثاني جانفي มกราคม ม.ค. ianuarie január ιανουαρίου جنوری জানুয়ারি",
+            " كانون_الثاني جانفي มกราคม ม.ค. ianuarie január ιανουαρίου جنوری জানুয়ারি"
+            " tammikuuta ינואר בינואר януари јануара januára januara januarja "
+            "siječnja jaanuar gener ژانویه ஜனவரி janúar janar yanvar",
             "february feb februar feber février fevrier févr febrero febbraio fevereiro fev februari февраля "
             "фев февраль şubat lutego luty února únor pebruari лютого फरवरी फ़रवरी فبراير"
-            " شباط فيفري กุมภาพันธ์ ก.พ. februarie február φεβρουαρίου فروری ফেব্রুয়ারি",
+            " شباط فيفري กุมภาพันธ์ ก.พ. februarie február φεβρουαρίου فروری ফেব্রুয়ারি"
+            " helmikuuta פברואר בפברואר февруари фебруара februára februara februarja "
+            "veljače veebruar febrer فوریه பிப்ரவரி pebrero febrúar shkurt fevral",
             "march mar märz maerz mär mars marzo março marco maart mrt марта мар март marts mart marca "
             "marzec března březen maret березня मार्च مارس"
-            " آذار มีนาคม มี.ค. martie március μαρτίου مارچ মার্চ",
+            " آذار มีนาคม มี.ค. martie március μαρτίου مارچ মার্চ"
+            " maaliskuuta מרץ במרץ מרס במרס ožujka märts març மார்ச் marso machi",
             "april apr avril avr abril abr aprile апреля апр апрель nisan kwietnia kwiecień dubna duben "
             "квітня अप्रैल أبريل ابريل إبريل"
-            " نيسان أفريل เมษายน เม.ย. aprilie április απριλίου اپریل এপ্রিল",
+            " نيسان أفريل เมษายน เม.ย. aprilie április απριλίου اپریل এপ্রিল"
+            " huhtikuuta אפריל באפריל април априла apríla aprila travnja aprill آوریل ஏப்ரல் apríl prill aprel aprili",
             "may mai mayo maggio mag maio mei мая май maj mayıs maja května květen травня मई مايو"
-            " أيار ماي พฤษภาคม พ.ค. május μαΐου مئی মে",
+            " أيار ماي พฤษภาคม พ.ค. május μαΐου مئی মে"
+            " toukokuuta מאי במאי маја mája svibnja maig மே maí",
             "june jun juni juin junio giugno giu junho июня июн июнь haziran czerwca czerwiec června červen "
             "червня जून يونيو يونيه"
-            " حزيران جوان มิถุนายน มิ.ย. iunie június ιουνίου جون জুন",
+            " حزيران جوان มิถุนายน มิ.ย. iunie június ιουνίου جون জুন"
+            " kesäkuuta יוני ביוני юни јуна júna juna junija lipnja juuni juny ژوئن ஜூன் hunyo júní qershor iyun",
             "july jul juli juillet juil julio luglio lug julho июля июл июль temmuz lipca lipiec července "
             "červenec липня जुलाई يوليو يوليه"
-            " تموز جويلية يوليوز กรกฎาคม ก.ค. iulie július ιουλίου جولائی জুলাই",
+            " تموز جويلية يوليوز กรกฎาคม ก.ค. iulie július ιουλίου جولائی জুলাই"
+            " heinäkuuta יולי ביולי юли јула júla jula julija srpnja "
+            "juuli juliol ژوئیه ஜூலை julai hulyo júlí korrik iyul",
             "august aug août aout agosto ago augustus августа авг август augusti ağustos sierpnia sierpień "
             "srpna srpen agustus серпня अगस्त أغسطس اغسطس"
-            " آب أوت غشت สิงหาคม ส.ค. augusztus αυγούστου اگست আগস্ট",
+            " آب أوت غشت สิงหาคม ส.ค. augusztus αυγούστου اگست আগস্ট"
+            " elokuuta אוגוסט באוגוסט avgusta kolovoza agost اوت ஆகஸ்ட் ogos ágúst gusht avqust agosti",
             "september sept sep septembre septiembre setiembre settembre set setembro сентября сен сент "
             "сентябрь eylül września wrzesień září вересня सितंबर सितम्बर سبتمبر"
-            " أيلول شتنبر กันยายน ก.ย. septembrie szeptember σεπτεμβρίου ستمبر সেপ্টেম্বর",
+            " أيلول شتنبر กันยายน ก.ย. septembrie szeptember σεπτεμβρίου ستمبر সেপ্টেম্বর"
+            " syyskuuta ספטמבר בספטמבר септември септембра septembra rujna "
+            "setembre سپتامبر செப்டம்பர் setyembre shtator sentyabr septemba",
             "october oct oktober okt octobre octubre ottobre ott outubro out октября окт октябрь ekim "
             "października październik října říjen жовтня अक्टूबर अक्तूबर أكتوبر اكتوبر"
-            " تشرين_الأول ตุลาคม ต.ค. octombrie október οκτωβρίου اکتوبر অক্টোবর",
+            " تشرين_الأول ตุลาคม ต.ค. octombrie október οκτωβρίου اکتوبر অক্টোবর"
+            " lokakuuta אוקטובר באוקטובר октомври октобра októbra oktobra "
+            "oktoober اکتبر அக்டோபர் oktubre tetor oktyabr oktoba",
             "november nov novembre noviembre novembro ноября ноя нояб ноябрь kasım listopada listopad "
             "nopember листопада नवंबर नवम्बर نوفمبر"
-            " تشرين_الثاني نونبر พฤศจิกายน พ.ย. noiembrie νοεμβρίου نومبر নভেম্বর",
+            " تشرين_الثاني نونبر พฤศจิกายน พ.ย. noiembrie νοεμβρίου نومبر নভেম্বর"
+            " marraskuuta נובמבר בנובמבר ноември новембра novembra studenoga "
+            "نوامبر நவம்பர் nobyembre nóvember nëntor noyabr novemba",
             "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря дек "
             "декабрь aralık grudnia grudzień prosince prosinec desember des грудня दिसंबर दिसम्बर ديسمبر"
-            " كانون_الأول دجنبر ธันวาคม ธ.ค. decembrie δεκεμβρίου دسمبر ডিসেম্বর",
+            " كانون_الأول دجنبر ธันวาคม ธ.ค. decembrie δεκεμβρίου دسمبر ডিসেম্বর"
+            " joulukuuta דצמבר בדצמבר декември децембра decembra detsember "
+            "desembre دسامبر டிசம்பர் disember disyembre dhjetor dekabr desemba",
         ),
         start=1,
     )
@@ -108,7 +129,7 @@ _DATE = re.compile(
     (?:(?<![\w.,/-])|(?<=[{_EASTERN_LETTERS}]))(?:(?:
         (?P<y1>\d{{4}})(?:[-/]|\.\s?)(?P<m1>\d{{1,2}})(?:[-/]|\.\s?)(?P<d1>\d{{1,2}})
       | (?P<n2>{MONTH})\.?{_SECOND_NAME}\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s?|\s)(?P<y2>\d{{4}})
-      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[.\s-]\s?(?:of\s|de\s)?
+      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[.\s-]\s?(?:of\s|de\s|d['’])?
         (?P<n3>{MONTH})\.?{_SECOND_NAME},?(?:[\s-]|(?<=\.))(?:de\s|del\s|г\.\s)?(?P<y3>\d{{4}})
       | (?P<y9>\d{{4}})\.?\s(?P<n9>{MONTH})\.?\s(?P<d9>\d{{1,2}})
       | (?P<d4>\d{{1,2}})\.\s?(?P<m4>\d{{1,2}})\.\s?(?P<y4>\d{{4}})
