@@ -126,10 +126,8 @@ class Splitter:
 
     def find(self, text: str) -> list[NameSpot]:
         """Return every possible name of a text, in order; heads of bodies are joined to what follows `of` or `for`."""
-        spots: list[NameSpot] = []
-        known, append, mixed = self._known.get, spots.append, self._mixed
-        open_end = reach = -1  # where the last piece ended that a joint may go on behind, and how far the joint reaches
-        passed = 0  # what stands before it belongs to a name that was found whole
+        found = _Found(text)
+        known, append = self._known.get, found.spots.append
         for match in find_runs(text):
             start, end = match.span()
             run = text[start:end]
@@ -140,40 +138,34 @@ class Splitter:
                 continue
             is_prefixed = text[start - 3 : start] in _PREFIX_ENDS
             if pieces is None:
-                if start > reach and start >= passed and not is_prefixed:
-                    append((start, end, run, "", False))
+                if start > found.reach and start >= found.passed and not is_prefixed:
+                    append((start, end, run, "", False))  # nearly all runs are this
                     continue
                 pieces = _as_piece(run)
             if is_prefixed or pieces[0][0]:
-                pieces = self._with_what_is_before(text, start, run, pieces, spots)
-            for left, right, name, title, is_before_title, stands_alone, is_head in pieces:
-                at = start + left
-                if at < passed:
-                    continue
-                if (
-                    at <= reach
-                    and spots
-                    and at - spots[-1][0] < _LONGEST_NAME
-                    and not title
-                    and text[open_end:at] in _NAME_JOINTS
-                    and self._goes_on(spots[-1][2], text[open_end:at], name, is_head)
-                ):
-                    first, *_ = spots.pop()
-                    open_end = start + right
-                    reach = open_end + _LONGEST_JOINT
-                    append((first, open_end, text[first:open_end], "", is_before_title))
-                    continue
-                if name in mixed and (whole := self._whole(text, at, name)):
-                    at, passed = whole
-                    append((at, passed, text[at:passed], title, is_before_title))
-                    continue
-                if is_head:
-                    open_end = start + right
-                    reach = open_end + _LONGEST_JOINT
-                elif not stands_alone:
-                    continue
-                append((at, start + right, name, title, is_before_title))
-        return spots
+                pieces = self._with_what_is_before(text, start, run, pieces, found.spots)
+            for piece in pieces:
+                self._take(found, start, piece)
+        return found.spots
+
+    def _take(self, found: _Found, start: int, piece: Piece) -> None:
+        """Take a piece of the run that begins there for a name, or for more of the one before, if it is any."""
+        left, right, name, title, is_before_title, stands_alone, is_head = piece
+        at, end = start + left, start + right
+        if at < found.passed:
+            return
+        joint = "" if title else found.joint_before(at)
+        if joint and self._goes_on(found.spots[-1][2], joint, name, is_head):
+            first, *_ = found.spots.pop()
+            found.spots.append((first, end, found.text[first:end], "", is_before_title))
+            found.stay_open(end)
+        elif name in self._mixed and (whole := self._whole(found.text, at, name)):
+            at, found.passed = whole
+            found.spots.append((at, found.passed, found.text[at : found.passed], title, is_before_title))
+        elif is_head or stands_alone:
+            found.spots.append((at, end, name, title, is_before_title))
+            if is_head:
+                found.stay_open(end)
 
     def _with_opening(self, run: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """Return pieces with the small word before the first, which inside a sentence is a part of it: `One Nation`."""
@@ -456,6 +448,33 @@ class Splitter:
         """Say whether a word is no name at all: `Summit`."""
         kind = self.lists.kinds.get(text, "")
         return "c" in kind and not any(letter in kind for letter in "FfL")
+
+
+class _Found:
+    """The names of one text, as far as it was read."""
+
+    __slots__ = ("_open_end", "passed", "reach", "spots", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spots: list[NameSpot] = []
+        self._open_end = -1
+        """Where the last name ended that may go on behind a joint."""
+        self.reach = -1
+        """The farthest that it can go on."""
+        self.passed = 0
+        """What stands before it belongs to a name that was found whole."""
+
+    def stay_open(self, end: int) -> None:
+        """Let the last name, which ends there, go on behind a joint."""
+        self._open_end, self.reach = end, end + _LONGEST_JOINT
+
+    def joint_before(self, at: int) -> str:
+        """Return the joint between the last name and a place at which more of it may begin; empty where none is."""
+        if at > self.reach or not self.spots or at - self.spots[-1][0] >= _LONGEST_NAME:
+            return ""
+        joint = self.text[self._open_end : at]
+        return joint if joint in _NAME_JOINTS else ""
 
 
 def _first_close(run: str) -> re.Match[str] | None:
