@@ -49,7 +49,7 @@ _PIECE_CODES = 65_536
 """Codes hashed at once; of a longer word the beginning counts."""
 
 
-def _splitmix64(seed: int, count: int) -> list[int]:
+def splitmix64(seed: int, count: int) -> list[int]:
     """Return the first numbers of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators)."""
     numbers = []
     for _ in range(count):
@@ -60,7 +60,7 @@ def _splitmix64(seed: int, count: int) -> list[int]:
     return numbers
 
 
-_WORD_FACTORS = [np.uint64(number | 1) for number in _splitmix64(2, SHINGLE_WORDS * DENSE_FACTOR)]
+_WORD_FACTORS = [np.uint64(number | 1) for number in splitmix64(2, SHINGLE_WORDS * DENSE_FACTOR)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.stages.match import Rules
+from pipeline.text.shingles import splitmix64
 from pipeline.warehouse.bodies import GONE, ORIGINAL, Bodies
 from pipeline.warehouse.buckets import Hashes
 from pipeline.warehouse.postings import Postings
@@ -149,7 +150,7 @@ class Carriers:
         return numbers[is_held], counts[is_held]
 
 
-_FACTORS = np.random.default_rng(0).integers(2**63, size=64, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_FACTORS = np.array([factor | 1 for factor in splitmix64(0, 64)], np.uint64)
 
 
 def _distinct(rows: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
