@@ -54,10 +54,11 @@ class Stages:
     @classmethod
     def load(cls, config_dir: Path, limits: LimitSettings, as_of: datetime, tags: TagSettings = BY_RULES) -> Stages:
         """Load the stages for a run that started at `as_of`."""
+        fields = Fields.load(config_dir)
         return cls(
-            Read(Fields.load(config_dir), limits_of(limits)),
-            parse.Parse.load(config_dir),
-            clean.Clean.load(config_dir),
+            Read(fields, limits_of(limits)),
+            parse.Parse(fields),
+            clean.Clean.load(config_dir, fields.sources),
             validate.Validate(as_of, refused_flags=frozenset(limits.refused_flags), refused_score=limits.refused_score),
             tag.Tag.load(config_dir, tags),
         )

@@ -73,15 +73,18 @@ class Clean:
     sheets: SheetReader
 
     @classmethod
-    def load(cls, config_dir: Path) -> Clean:
-        """Read the vocabulary and the weights from the config folder; raises UsageError where one is wrong."""
+    def load(cls, config_dir: Path, sources: Sources | None = None) -> Clean:
+        """Read the vocabulary and the weights from the config folder; raises UsageError where one is wrong.
+
+        `sources` are the rules of publishers where they were read before.
+        """
         furniture = read_words(config_dir / "furniture.toml", Furniture.model_validate)
         weights = read_words(config_dir / "furniture_weights.toml", FurnitureWeights.model_validate)
         headlines = HeadlineFinder.of(weights.headlines)
         quality = QualityJudge(read_words(config_dir / "quality.toml", QualityWords.model_validate))
         classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
         sheets = SheetReader.of({**classifier.vocabularies, **facts.vocabularies, **quality.vocabularies}, facts.glance)
-        return cls(classifier, headlines, facts, Sources.load(config_dir), quality, sheets)
+        return cls(classifier, headlines, facts, sources or Sources.load(config_dir), quality, sheets)
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""

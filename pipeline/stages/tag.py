@@ -16,7 +16,7 @@ from pipeline.taggers.countries import Countries
 from pipeline.taggers.dates import Dates
 from pipeline.taggers.events import Events
 from pipeline.taggers.name_model import find_model
-from pipeline.taggers.people import People
+from pipeline.taggers.people import People, load_known_words
 from pipeline.taggers.places import Places
 from pipeline.taggers.quotes import Quotes
 from pipeline.taggers.topics import Topics
@@ -125,7 +125,9 @@ def _load(config_dir: Path, settings: TagSettings) -> tuple[Countries, People, Q
     countries = Countries.load(config_dir)
     places = Places.load(config_dir, countries.labels)  # told by the countries, and no part of anybody's name
     model = find_model(settings.names_model).load() if settings.names == "deep" else None
-    people, quotes = People.load(config_dir, model), Quotes.load(config_dir)  # told by people, bodies and countries
+    known = load_known_words(config_dir)
+    people = People.load(config_dir, model, known)  # told by bodies and countries
+    quotes = Quotes.load(config_dir, known)  # told by people
     dates, topics = Dates.load(config_dir), Topics.load(config_dir)
     events = Events.load(config_dir)  # told by places and days
     return countries, people, quotes, places, dates, events, topics

@@ -126,9 +126,12 @@ class People:
         self.decider: NameJudge | Voting = self.judge if model is None else Voting(self.judge, model)
 
     @classmethod
-    def load(cls, config_dir: Path, model: NameModel | None = None) -> People:
-        """Read the vocabularies; raises UsageError with file and line where an editor made a mistake."""
-        lists, bodies = load_lists(config_dir), load_bodies(config_dir)
+    def load(cls, config_dir: Path, model: NameModel | None = None, known: KnownWords | None = None) -> People:
+        """Read the vocabularies; raises UsageError with file and line where an editor made a mistake.
+
+        `known` are the known words where they were read before.
+        """
+        lists, bodies = load_lists(config_dir, known), load_bodies(config_dir)
         return cls(lists, bodies, load_weights(config_dir), load_homes(config_dir), model)
 
     def wording(self) -> Wording:
@@ -498,8 +501,23 @@ _JOINT = re.compile(r" (?:of|for) ")
 _MIXED = re.compile(r"['’!]|(?<= )[a-z0-9]")  # what a run does not go over, or not always
 
 
-def load_lists(config_dir: Path) -> WordLists:
-    """Read what is known of single words."""
+class KnownWords(NamedTuple):
+    """The words of `name_words.tsv`, column by column: most of what is read of names, and of use to two taggers."""
+
+    words: Sequence[str]
+    kinds: Sequence[str]
+    """A letter for each list that has the word."""
+    sexes: Sequence[str]
+    """Whose first name it is, see `sexes_of`."""
+
+
+def load_known_words(config_dir: Path) -> KnownWords:
+    """Read the known words; raises UsageError with file and line where an editor made a mistake."""
+    return KnownWords(*_columns(config_dir / "name_words.tsv", 3))
+
+
+def load_lists(config_dir: Path, known: KnownWords | None = None) -> WordLists:
+    """Put together what is known of single words; `known` are those of the table where they were read before."""
     path = config_dir / "names.toml"
     try:
         words = NameWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -507,9 +525,9 @@ def load_lists(config_dir: Path) -> WordLists:
         raise UsageError(f"cannot load {path}: {error}") from error
     bodies = load_bodies(config_dir)
     joined = frozenset([name for name in bodies if _JOINT.search(name)])
-    known, letters, _ = _columns(config_dir / "name_words.tsv", 3)
     kinds = dict.fromkeys(words.family_names, "L") | dict.fromkeys(words.first_names - words.family_names, "F")
-    kinds |= zip(known, letters, strict=True)  # interned, they leave holes: all taggers 5 % slower
+    known = known or load_known_words(config_dir)
+    kinds |= zip(known.words, known.kinds, strict=True)  # interned, they leave holes: all taggers 5 % slower
     return WordLists(
         titles=words.titles,
         portfolios=words.portfolios,
@@ -628,7 +646,6 @@ def _read(path: Path) -> str:
         raise UsageError(f"cannot read {path}: {error}; a vocabulary of names belongs there") from error
 
 
-def sexes(config_dir: Path) -> dict[str, str]:
-    """Read whose well attested first names are: `m` or `f`; names that both bear are left out."""
-    rows = zip(*_columns(config_dir / "name_words.tsv", 3), strict=True)
-    return {word: sex for word, kinds, sex in rows if sex and "F" in kinds}
+def sexes_of(known: KnownWords) -> dict[str, str]:
+    """Return whose well attested first names are: `m` or `f`; names that both bear are left out."""
+    return {word: sex for word, kinds, sex in zip(*known, strict=True) if sex and "F" in kinds}

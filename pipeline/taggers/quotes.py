@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Quote, QuoteType, Tagging
-from pipeline.taggers.people import LANGUAGES, sexes
+from pipeline.taggers.people import LANGUAGES, KnownWords, load_known_words, sexes_of
 from pipeline.text.capitals import is_abbreviation
 from pipeline.text.finding import Finder
 from pipeline.text.quotations import Quoted, find_quoted
@@ -67,14 +67,17 @@ class Quotes:
         self.cues = Finder(dict.fromkeys(forms), is_cased=True, is_dense=True)
 
     @classmethod
-    def load(cls, config_dir: Path) -> Quotes:
-        """Read the words; raises UsageError where an editor made a mistake."""
+    def load(cls, config_dir: Path, known: KnownWords | None = None) -> Quotes:
+        """Read the words; raises UsageError where an editor made a mistake.
+
+        `known` are the known words of names where they were read before.
+        """
         path = config_dir / "quote_words.toml"
         try:
             words = QuoteWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
             raise UsageError(f"cannot load {path}: {error}") from error
-        return cls(words, sexes(config_dir))
+        return cls(words, sexes_of(known or load_known_words(config_dir)))
 
     def wording(self) -> Wording:
         """State the vocabulary, see `pipeline/text/wording.py`."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Tagging
-from pipeline.taggers.people import People, load_bodies, load_lists, sexes, slug_of
+from pipeline.taggers.people import People, load_bodies, load_known_words, load_lists, sexes_of, slug_of
 from tests.builders import an_article
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -195,10 +195,10 @@ def test_words_are_the_same_from_an_even_table_and_from_one_with_remarks(tmp_pat
     (tmp_path / "name_words.tsv").write_text("# made\nword\tkinds\tsex\n" + rows, encoding="utf-8")
     kinds = load_lists(tmp_path).kinds
     assert {word: kinds[word] for word in ("Ann", "Bo")} == {"Ann": "F", "Bo": "fc"}
-    assert sexes(tmp_path) == {"Ann": "f"}
+    assert sexes_of(load_known_words(tmp_path)) == {"Ann": "f"}
 
 
 def test_a_row_of_words_that_is_too_short_is_named(tmp_path: Path) -> None:
     (tmp_path / "name_words.tsv").write_text("word\tkinds\tsex\nAnn\tF\nBo\tf\tm\tm\n", encoding="utf-8")
     with pytest.raises(UsageError, match="line 2"):
-        sexes(tmp_path)
+        sexes_of(load_known_words(tmp_path))
