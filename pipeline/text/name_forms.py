@@ -21,6 +21,7 @@ from pipeline.text.word_keys import (
     HYPHEN,
     LOWER,
     NO_DOT,
+    NO_KEY,
     ODD,
     OF_LETTER,
     UPPER,
@@ -39,7 +40,6 @@ from pipeline.text.word_keys import (
 MOST_ROWS: Final = 65_536
 """Words, or names, that are looked at in one pass: of a text of megabytes that is nothing but names the letters of all
 would take 200 MB, in ten copies."""
-NO_KEY: Final = np.uint64(0)
 
 SHAPES: Final = ("X", "A", "I", "X.", "X-x", "X-X", "xX", "#")
 """Shapes of words, see `name_features.Form`: that of small words is the word itself."""

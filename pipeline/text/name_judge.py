@@ -33,11 +33,12 @@ from pipeline.text.name_features import (
     name_features,
     told_of,
 )
-from pipeline.text.name_forms import ENDINGS, MOST_ROWS, NO_KEY, SORTS, FormReader, Words
+from pipeline.text.name_forms import ENDINGS, MOST_ROWS, SORTS, FormReader, Words
 from pipeline.text.name_spots import Names, Spots, Texts, distinct
 from pipeline.text.name_surroundings import Surroundings
 from pipeline.text.naming import NameSpot, WordLists
 from pipeline.text.word_keys import (
+    NO_KEY,
     OF_WORD,
     UPPER,
     Classes,

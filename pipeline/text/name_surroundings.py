@@ -25,6 +25,7 @@ from pipeline.text.word_keys import (
     CASED,
     DIGIT,
     LOWER,
+    NO_KEY,
     OF_LENGTH,
     OF_LETTER,
     OF_WORD,
@@ -44,7 +45,6 @@ from pipeline.text.word_keys import (
 )
 
 _SECOND, _THIRD = OF_WORD[1], OF_WORD[2]
-_NO_KEY: Final = np.uint64(0)
 
 _OPENING, _STOP, _ENDING, _PARTING = (1 << bit for bit in range(4))
 _SIGNS_OF: Final = ((_OPENING, OPENINGS), (_STOP, STOPS), (_ENDING, ".!?:\n"), (_PARTING, ",;"))
@@ -65,7 +65,7 @@ class Surroundings:
         """Keys of those that have a third word, too."""
         befores = sorted({"The", *lists.small_words, *lists.senses})
         self._befores = Table(keys_of(befores))
-        self._before_sorts = np.append(_NO_KEY, keys_of([before_feature(word, lists)[1] for word in befores]))
+        self._before_sorts = np.append(NO_KEY, keys_of([before_feature(word, lists)[1] for word in befores]))
         self._class_features = keys_of([before_feature(word, lists)[0] for word in OF_EACH_CLASS])
         self._class_sorts = keys_of([before_feature(word, lists)[1] for word in OF_EACH_CLASS])
         self._class_keys = keys_of([class_of(word) for word in OF_EACH_CLASS])
@@ -134,7 +134,7 @@ class Surroundings:
         return [
             np.where(is_parted, self._long_templates["a"] + said * _THIRD, key_for["a"]) + mark * _SECOND,
             key_for["m"] + np.where(is_parted, short, mark) * _SECOND,
-            np.where(sense > 0, key_for["an"] + (short + glued + OF_LENGTH) * _SECOND, _NO_KEY),
+            np.where(sense > 0, key_for["an"] + (short + glued + OF_LENGTH) * _SECOND, NO_KEY),
         ], is_told
 
     def _read_bare(self, page: Texts, starts: Places, ends: Places) -> tuple[Keys, NDArray[np.uint16]]:

@@ -39,6 +39,8 @@ OF_WORD: Final = _scramble(1_001, _PLACES)
 OF_WORD[0] = 1  # so a row of one word has that word's key
 OF_FURTHER: Final = _scramble(2_002, 1)[0]  # of each word of a row but the first, so that empty ones count
 OF_LENGTH: Final = _scramble(2_001, 1)[0]
+NO_KEY: Final = np.uint64(0)
+"""Stands where there is nothing that has a key."""
 
 
 def codes_of(text: str) -> Codes:
