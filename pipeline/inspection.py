@@ -21,7 +21,7 @@ from pipeline.stages.clean import Clean, Explained, ExplainedBlock
 from pipeline.stages.parse import Parse
 from pipeline.stages.read import Read
 from pipeline.stages.validate import Validate
-from pipeline.text.blocks import tidy
+from pipeline.text.flat.blocks import tidy
 from pipeline.text.pages.account import Account, TextBlock
 from schemas.settings import LimitSettings
 

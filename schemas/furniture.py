@@ -86,7 +86,7 @@ class Tree(_Strict):
     """One tree of the forest by which a block is judged."""
 
     asks: tuple[str, ...]
-    """A question a level, as `words > 45`: whether a measure of `pipeline/text/measures.py` is above a bound."""
+    """A question a level, as `words > 45`: whether a measure of `pipeline/text/flat/measures.py` is above a bound."""
     leaves: tuple[int, ...]
     """What is added to the log-odds, in 1,024ths, by the answers: read as a number, the first one uppermost."""
 
@@ -102,4 +102,4 @@ class FurnitureWeights(_Strict):
     """Words that tell articles from furniture, in quarters of log-odds."""
     trees: tuple[Tree, ...]
     headlines: tuple[Tree, ...]
-    """By which lines are compared that can be headlines; the measures are those of `pipeline/text/headlines.py`."""
+    """By which lines are compared that can be headlines; the measures are in `pipeline/text/flat/headlines.py`."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.text.name_votes import Span
+from pipeline.text.names.votes import Span
 
 SPACY = '''
 """What the program uses of spaCy, for a model that is a table of words."""

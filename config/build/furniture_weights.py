@@ -38,13 +38,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from boosting import Floats, Measures, Recipe, bounds_of, grow  # noqa: E402 - the folders are not installed
 from boosting import Tree as Grown  # noqa: E402
 
-from pipeline.text.blocks import split_blocks, tidy  # noqa: E402
-from pipeline.text.facts import make_fact_reader  # noqa: E402
-from pipeline.text.furniture import Classifier  # noqa: E402
-from pipeline.text.headlines import NAMES as HEADLINE_NAMES  # noqa: E402
-from pipeline.text.headlines import Head, HeadlineFinder, Lines, find_lines, measures_of, without_site  # noqa: E402
-from pipeline.text.layout import head_of, read_notes  # noqa: E402
-from pipeline.text.measures import (  # noqa: E402
+from pipeline.text.facts.reading import make_fact_reader  # noqa: E402
+from pipeline.text.flat.blocks import split_blocks, tidy  # noqa: E402
+from pipeline.text.flat.furniture import Classifier  # noqa: E402
+from pipeline.text.flat.headlines import NAMES as HEADLINE_NAMES  # noqa: E402
+from pipeline.text.flat.headlines import Head, HeadlineFinder, Lines, find_lines, measures_of, without_site  # noqa: E402
+from pipeline.text.flat.layout import head_of, read_notes  # noqa: E402
+from pipeline.text.flat.measures import (  # noqa: E402
     FIELDS,
     HEAD_CHARACTERS,
     KEY_BYTES,
@@ -53,7 +53,7 @@ from pipeline.text.measures import (  # noqa: E402
     measure,
     words_of_head,
 )
-from pipeline.text.sheets import Sheet, SheetReader  # noqa: E402
+from pipeline.text.flat.sheets import Sheet, SheetReader  # noqa: E402
 from schemas.furniture import Furniture, FurnitureWeights, Tree  # noqa: E402
 
 FOREIGN_WEIGHT = 0.4  # of a text that is written as if it were in another language

@@ -1,4 +1,4 @@
-"""Learns the votes of a model on names: `VOTES` in pipeline/text/name_votes.py.
+"""Learns the votes of a model on names: `VOTES` in pipeline/text/names/votes.py.
 
     python config/build/name_weights.py --data DATA --labels labels.json --hold-out --output one.tsv
     python config/build/name_weights.py --data DATA --labels labels.json --hold-out --swap --output other.tsv
@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 
 from pipeline.taggers.name_model import find_model
 from pipeline.taggers.people import BIAS, People, load_bodies, load_homes, load_lists, load_weights
-from pipeline.text.name_features import Weight
-from pipeline.text.name_votes import VOTES, Answers, NameModel, Voting, ask
+from pipeline.text.names.features import Weight
+from pipeline.text.names.votes import VOTES, Answers, NameModel, Voting, ask
 from tests.benchmarks.names import plain, read_stories
 
 CONFIG = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ DATA is a folder with `ner/wikigold`, `ner/re3d` and `ner/GUM` in CoNLL columns 
 `meantime` (NewsReader MEANTIME, CC BY 4.0); `labels.json` is made by `name_labels.py`. The result holds numbers and
 words, no text.
 
-An example is a name of one text, with the features of `pipeline/text/name_features.py`; the weights are those of a
+An example is a name of one text, with the features of `pipeline/text/names/features.py`; the weights are those of a
 logistic regression over three classes (person, body, neither), each example seen whole and without some of its
 features, so that no rare word decides alone. `--hold-out` learns without every second document of wikigold and re3d and
 without MEANTIME, and says how well the tagger reads these then; `--quarter` learns without every fourth document of
@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.taggers.people import Bodies, People, load_bodies, load_lists
-from pipeline.text.name_features import (
+from pipeline.text.names.features import (
     ANY,
     MENTIONS_READ,
     UNIT,
@@ -42,7 +42,7 @@ from pipeline.text.name_features import (
     form_of,
     name_features,
 )
-from pipeline.text.naming import Splitter, WordLists
+from pipeline.text.names.naming import Splitter, WordLists
 
 CONFIG = Path(__file__).resolve().parent.parent
 CLASSES = ("person", "body", "")

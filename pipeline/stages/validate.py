@@ -17,7 +17,7 @@ from pipeline.errors import PAYLOAD_BYTES, RecordError
 from pipeline.records import Article, CleanRecord, DateSource, Moment
 from pipeline.taggers.language import detect_language
 from pipeline.text.addresses import is_site_root
-from pipeline.text.moments import parse_stamp
+from pipeline.text.days.moments import parse_stamp
 from pipeline.text.tokens import count_words, has_word
 from schemas.record import AUTHORS, ArticleRecord
 

@@ -19,9 +19,19 @@ from typing import Final, Literal, NamedTuple, cast
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Tagging
+from pipeline.text.days.periods import (
+    Period,
+    Unit,
+    day_of,
+    month_of,
+    quarter_of,
+    shift,
+    weekday_near,
+    year_of,
+    years_around,
+)
 from pipeline.text.finding import Finder, Match
 from pipeline.text.folding import is_word, or_narrow, small
-from pipeline.text.periods import Period, Unit, day_of, month_of, quarter_of, shift, weekday_near, year_of, years_around
 from pipeline.text.tables import ByLanguage
 from schemas.date_words import DateVocabulary, DateWords
 

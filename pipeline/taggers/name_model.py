@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.text.name_votes import Span  # whoever only looks for a model loads nothing of the taggers
+    from pipeline.text.names.votes import Span  # whoever only looks for a model loads nothing of the taggers
 
 INSTALLS: Final = "`make deep` or `pip install 'copydesk[deep]'` installs it"
 LANGUAGES: Final = frozenset({"en", "xx"})

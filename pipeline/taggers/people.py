@@ -25,10 +25,10 @@ from typing import Final, Literal, NamedTuple
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.text.folding import fold, small
-from pipeline.text.name_features import FACTS, NOTHING, Weight
-from pipeline.text.name_judge import Facts, NameJudge
-from pipeline.text.name_votes import NameModel, Voting
-from pipeline.text.naming import NameSpot, Splitter, WordLists
+from pipeline.text.names.features import FACTS, NOTHING, Weight
+from pipeline.text.names.judge import Facts, NameJudge
+from pipeline.text.names.naming import NameSpot, Splitter, WordLists
+from pipeline.text.names.votes import NameModel, Voting
 from pipeline.text.wording import Table, Wording
 from schemas.names import NameWords
 
@@ -107,7 +107,7 @@ class People:
         homes: Homes = MappingProxyType({}),
         model: NameModel | None = None,
     ) -> None:
-        """`model` has a say in what names name, see `pipeline/text/name_votes.py`."""
+        """`model` has a say in what names name, see `pipeline/text/names/votes.py`."""
         self.lists = lists
         self.bodies = bodies
         self.homes = homes

@@ -20,8 +20,8 @@ from typing import Final, NamedTuple
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Quote, QuoteType, Tagging
 from pipeline.taggers.people import LANGUAGES, KnownWords, load_known_words, sexes_of
-from pipeline.text.capitals import is_abbreviation
 from pipeline.text.finding import Finder
+from pipeline.text.names.capitals import is_abbreviation
 from pipeline.text.quotations import Quoted, find_quoted
 from pipeline.text.reported import MASK, CueWords, Reported, mask, read_sentence
 from pipeline.text.wording import Table, Wording

@@ -25,7 +25,7 @@ from typing import Any
 from pipeline.configuration import CONFIG_DIR
 from pipeline.engines.collecting import collect_seldom
 from pipeline.records import Given
-from pipeline.text.moments import parse_moment
+from pipeline.text.days.moments import parse_moment
 from pipeline.text.pages.page import Page, PageReader
 
 SIZES_KB = (50, 150, 400)

@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.configuration import CONFIG_DIR
 from pipeline.records import Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
-from pipeline.text.sources import Sources
+from pipeline.text.facts.sources import Sources
 from tests.benchmarks.facts import pages
 
 

@@ -12,8 +12,8 @@ from pipeline.readers import html, reader_for
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.records import Given
+from pipeline.text.facts.sources import Sources
 from pipeline.text.pages.selectors import compile_selector
-from pipeline.text.sources import Sources
 from schemas.sources import SourceRules
 from tests.patience import ends
 from tests.readers.pages import STORIES, news_page

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
-from pipeline.text.blocks import split_blocks, tidy
+from pipeline.text.flat.blocks import split_blocks, tidy
 from tests.patience import ends
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,9 +249,16 @@ class TestTextWithFieldsBesideIt:
 def test_each_block_is_dropped_for_a_reason() -> None:
     """A verdict for every block, with a code."""
     blocks = [HEADLINE, "By Jane Doe", *PARAGRAPHS, "Photo by Jane Doe on Unsplash", "Leave a Reply", "Related"]
-    page = CLEAN.lay_out(blocks, None, is_trusted=False)
-    codes = [verdict.code for verdict in page.verdicts]
-    assert codes == ["headline", "byline", *["own"] * 4, "photo_credit", "comment_form", "related"]
+    explained = CLEAN.explain(a_record("\n\n".join(blocks)))
+    assert [block.text for block in explained.blocks] == blocks
+    assert [block.reason for block in explained.blocks] == [
+        "headline",
+        "byline",
+        *["own"] * 4,
+        "photo_credit",
+        "comment_form",
+        "related",
+    ]
 
 
 LINES = st.one_of(

@@ -8,7 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.blocks import ends_sentence, split_blocks, tidy, tidy_line
+from pipeline.text.flat.blocks import ends_sentence, split_blocks, tidy, tidy_line
 
 PROSE = (
     "The government of Japan said on Tuesday that it would send a senior envoy to Seoul next week to discuss security "

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.bylines import BylineReader
+from pipeline.text.facts.bylines import BylineReader
 from schemas.furniture import Furniture
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "furniture.toml"

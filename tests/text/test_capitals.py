@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.capitals import RUN, find_runs, words_of
+from pipeline.text.names.capitals import RUN, find_runs, words_of
 
 
 def runs(text: str) -> list[str]:

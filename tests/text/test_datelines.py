@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.datelines import Dateline, DatelineReader
+from pipeline.text.facts.datelines import Dateline, DatelineReader
 from schemas.furniture import Furniture
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "furniture.toml"

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
-from pipeline.text.about import NOTHING, AboutReader
-from pipeline.text.blocks import tidy_line
-from pipeline.text.facts import JudgedText
-from pipeline.text.furniture import Verdict
-from pipeline.text.sheets import FEW_LINES, PIECE_BYTES
+from pipeline.text.facts.about import NOTHING, AboutReader
+from pipeline.text.facts.reading import JudgedText
+from pipeline.text.flat.blocks import tidy_line
+from pipeline.text.flat.furniture import Verdict
+from pipeline.text.flat.sheets import FEW_LINES, PIECE_BYTES
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 ABOUT: AboutReader = CLEAN.facts.about

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.facts import make_fact_reader
+from pipeline.text.facts.publishers import PublisherReader
+from pipeline.text.facts.reading import make_fact_reader
+from pipeline.text.flat.furniture import PAGE_BLOCKS, TOGETHER_BLOCKS, Classifier, choose
+from pipeline.text.flat.headlines import Head, HeadlineFinder, without_site
+from pipeline.text.flat.repeats import find_repeats
+from pipeline.text.flat.sheets import Sheet, SheetReader
 from pipeline.text.forest import UNIT
-from pipeline.text.furniture import PAGE_BLOCKS, TOGETHER_BLOCKS, Classifier, choose
-from pipeline.text.headlines import Head, HeadlineFinder, without_site
 from pipeline.text.lexicon import Hit, fold
-from pipeline.text.publishers import PublisherReader
-from pipeline.text.repeats import find_repeats
-from pipeline.text.sheets import Sheet, SheetReader
 from schemas.furniture import Furniture, FurnitureWeights
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.moments import parse_moment, parse_stamp
+from pipeline.text.days.moments import parse_moment, parse_stamp
 
 DAY = date(2024, 9, 6)
 

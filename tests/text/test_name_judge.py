@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.taggers.people import BIAS, HOPELESS, load_lists, load_weights
-from pipeline.text.name_features import (
+from pipeline.text.names.features import (
     NOTHING,
     Groups,
     around_features,
@@ -17,8 +17,8 @@ from pipeline.text.name_features import (
     form_of,
     name_features,
 )
-from pipeline.text.name_judge import Facts, NameJudge
-from pipeline.text.naming import Splitter
+from pipeline.text.names.judge import Facts, NameJudge
+from pipeline.text.names.naming import Splitter
 
 CONFIG = Path(__file__).parents[2] / "config"
 LISTS = load_lists(CONFIG)
@@ -112,10 +112,10 @@ def test_many_texts_are_judged_in_groups_and_few_one_by_one(monkeypatch: pytest.
     texts = ["President Yoon Suk Yeol met Kishida. Yoon said no.", "", "x" * 90, "Fumio Kishida spoke.", "Kishida"]
     spots = [SPLITTER.find(text) for text in texts]
     one_by_one = JUDGE.judge(texts, spots)
-    monkeypatch.setattr("pipeline.text.name_judge.LEAST_SPOTS", 0)
+    monkeypatch.setattr("pipeline.text.names.judge.LEAST_SPOTS", 0)
     assert JUDGE.judge(texts, spots) == one_by_one
-    monkeypatch.setattr("pipeline.text.name_judge.MOST_ROWS", 3)
-    monkeypatch.setattr("pipeline.text.name_forms.MOST_ROWS", 3)
+    monkeypatch.setattr("pipeline.text.names.judge.MOST_ROWS", 3)
+    monkeypatch.setattr("pipeline.text.names.forms.MOST_ROWS", 3)
     assert JUDGE.judge(texts, spots) == one_by_one
-    monkeypatch.setattr("pipeline.text.name_judge.MOST_CHARACTERS", 60)
+    monkeypatch.setattr("pipeline.text.names.judge.MOST_CHARACTERS", 60)
     assert JUDGE.judge(texts, spots) == one_by_one

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.records import Tagging
 from pipeline.taggers.people import People
 from pipeline.taggers.quotes import Quotes
-from pipeline.text.name_votes import PASSAGE_CHARACTERS, TEXT_CHARACTERS, NameModel
+from pipeline.text.names.votes import PASSAGE_CHARACTERS, TEXT_CHARACTERS, NameModel
 from tests.builders import an_article
 from tests.models import TableModel
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.taggers.people import load_lists
-from pipeline.text.naming import Splitter
+from pipeline.text.names.naming import Splitter
 
 SPLITTER = Splitter(load_lists(Path(__file__).parents[2] / "config"))
 

@@ -10,7 +10,7 @@ from pipeline.configuration import CONFIG_DIR
 from pipeline.readers import html
 from pipeline.readers.fields import Fields
 from pipeline.records import Given
-from pipeline.text.moments import parse_moment
+from pipeline.text.days.moments import parse_moment
 from tests.readers.pages import STORIES
 
 FIELDS = Fields.load(CONFIG_DIR)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.periods import Period, Unit, day_of, month_of, quarter_of, shift, weekday_near, year_of
+from pipeline.text.days.periods import Period, Unit, day_of, month_of, quarter_of, shift, weekday_near, year_of
 
 FRIDAY = date(2024, 9, 6)
 

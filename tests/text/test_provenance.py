@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.provenance import ProvenanceReader, find_provenance
-from pipeline.text.publishers import PublisherReader
+from pipeline.text.facts.provenance import ProvenanceReader, find_provenance
+from pipeline.text.facts.publishers import PublisherReader
 from schemas.furniture import Furniture
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "furniture.toml"

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from pipeline.configuration import CONFIG_DIR
-from pipeline.text.publishers import PublisherReader
+from pipeline.text.facts.publishers import PublisherReader
 from schemas.furniture import Furniture
 
 FURNITURE = Furniture.model_validate(tomllib.loads((CONFIG_DIR / "furniture.toml").read_text("utf-8")))

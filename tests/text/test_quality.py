@@ -15,8 +15,8 @@ from pipeline.errors import RecordError
 from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
 from pipeline.stages.clean import Clean
 from pipeline.stages.validate import Validate
-from pipeline.text.blocks import tidy_line
-from pipeline.text.quality import Quality
+from pipeline.text.flat.blocks import tidy_line
+from pipeline.text.flat.quality import Quality
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 PARAGRAPHS = (

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.readers.fields import Fields
-from pipeline.text.date_formats import compile_format
-from pipeline.text.sources import Source, Sources
+from pipeline.text.days.date_formats import compile_format
+from pipeline.text.facts.sources import Source, Sources
 from schemas.sources import SourceRules
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"

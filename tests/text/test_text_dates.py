@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.text_dates import cut_date, date_inside, date_of_file_name, date_of_line
+from pipeline.text.days.text_dates import cut_date, date_inside, date_of_file_name, date_of_line
 
 DAY = date(2024, 9, 6)
 

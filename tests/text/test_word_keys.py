@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.word_keys import (
+from pipeline.text.names.word_keys import (
     ALNUM,
     ALPHA,
     CASED,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-from pipeline.text.facts import Fact
+from pipeline.text.facts.reading import Fact
 from pipeline.text.lexicon import Hit
 from pipeline.text.pages.judge import LINK_CHARACTERS, TEASER_LINKED
 from pipeline.text.pages.sights import HEADINGS, hidden_elements, zone_names

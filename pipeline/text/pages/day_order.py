@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.text.text_dates import dates_in, slashed_day, slashed_in
+from pipeline.text.days.text_dates import dates_in, slashed_day, slashed_in
 
 _MONTH_FIRST = frozenset(["en-us", "en-ph", "es-us", "en-us-posix"])  # the United States and what writes as they do
 _EITHER = frozenset(["en", "und", "en-ca", "fr-ca", "en-001"])

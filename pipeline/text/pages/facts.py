@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from pipeline.text.bylines import BylineReader
+from pipeline.text.facts.bylines import BylineReader
 from pipeline.text.pages.linked_data import plain
 from pipeline.text.pages.names import authors_of, publisher_of
 from pipeline.text.pages.notes import Notes

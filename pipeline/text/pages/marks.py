@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
-from pipeline.text.moments import parse_stamp
+from pipeline.text.days.moments import parse_stamp
+from pipeline.text.days.text_dates import MONTHS
 from pipeline.text.pages.notes import speaks_of_change
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.tree import Kind, Tree
-from pipeline.text.text_dates import MONTHS
 
 MOST_TIMES = 40  # elements with a moment that are looked at; more are those of lists and comments
 NEAR_HEADING, UNDER_HEADING = 40, 12  # pieces of text around a heading, and below it, in which its own date stands

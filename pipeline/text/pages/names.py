@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.text.bylines import BylineReader
+from pipeline.text.days.text_dates import cut_date
+from pipeline.text.facts.bylines import BylineReader
 from pipeline.text.pages.linked_data import plain
 from pipeline.text.pages.notes import Notes
 from pipeline.text.pages.said import Said, squeezed
-from pipeline.text.text_dates import cut_date
 
 NAME_CHARACTERS = 120
 SITE, LOGIN, ONE_WORD = 20, 10, 5  # places by which a name that is the site's, a login or a first name alone falls back

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from pipeline.text.bylines import BylineReader
+from pipeline.text.days.text_dates import MONTH, MONTHS, brief_day, dates_in
+from pipeline.text.facts.bylines import BylineReader
 from pipeline.text.pages.day_order import find_day_order
 from pipeline.text.pages.tree import Block, Tree
-from pipeline.text.text_dates import MONTH, MONTHS, brief_day, dates_in
 
 ABOVE, BELOW = 8, 14  # blocks around the headline in which notes stand
 LONE_NAME = 3  # blocks below the headline in which a name alone is that of the author

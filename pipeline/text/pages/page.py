@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.records import Given, Moment
-from pipeline.text.facts import OPENING_BLOCKS, FactReader, JudgedText, make_fact_reader
-from pipeline.text.facts import Facts as Shown
-from pipeline.text.furniture import Verdict
+from pipeline.text.facts.reading import OPENING_BLOCKS, FactReader, JudgedText, make_fact_reader
+from pipeline.text.facts.reading import Facts as Shown
+from pipeline.text.facts.sources import Sources
+from pipeline.text.flat.furniture import Verdict
+from pipeline.text.flat.sheets import Sheet, SheetReader
 from pipeline.text.lexicon import Hit, Lexicon
 from pipeline.text.pages.account import Account, Judged, account_of
 from pipeline.text.pages.facts import Facts, facts_of, language_of
@@ -29,8 +31,6 @@ from pipeline.text.pages.stated import instead, weighed
 from pipeline.text.pages.times import day_of_newsroom
 from pipeline.text.pages.titles import headline_of
 from pipeline.text.pages.tree import Tree, parse
-from pipeline.text.sheets import Sheet, SheetReader
-from pipeline.text.sources import Sources
 from pipeline.text.tables import read_words
 from schemas.furniture import Furniture
 from schemas.pages import PageWeights

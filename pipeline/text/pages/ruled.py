@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pipeline.text.facts.sources import Source, Sources
 from pipeline.text.pages.facts import Facts
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.selectors import find
 from pipeline.text.pages.times import Dated
 from pipeline.text.pages.tree import Tree
-from pipeline.text.sources import Source, Sources
 
 MOST_AUTHORS = 20
 RULES = "selector of the publisher's rules"

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pipeline.records import Moment
-from pipeline.text.moments import parse_stamp
+from pipeline.text.days.moments import parse_stamp
+from pipeline.text.days.text_dates import dates_in
 from pipeline.text.pages.marks import (
     date_of_address,
     day_named_for_dates,
@@ -23,7 +24,6 @@ from pipeline.text.pages.marks import (
 )
 from pipeline.text.pages.notes import Notes
 from pipeline.text.pages.said import Said
-from pipeline.text.text_dates import dates_in
 
 _ZONE_AFTER_DAY = re.compile(r"(?<=\d)(?:UTC|GMT)(?=\d\d:)")
 _IN_UTC = re.compile(r"(?:z|[+-]00:?00|gmt|utc)$|^[\d.]+$", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What the words of names look like, many at once: their shapes, kinds and endings, see `name_features.Form`.
+"""What the words of names look like, many at once: their shapes, kinds and endings, see `features.Form`.
 
 A row of a known word is its place in the lists of words that names are told by; 0 is every other word.
 """
@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.name_features import LEAST_SHOUTED, Form, build_of
-from pipeline.text.name_spots import Texts
-from pipeline.text.naming import WordLists
-from pipeline.text.word_keys import (
+from pipeline.text.names.features import LEAST_SHOUTED, Form, build_of
+from pipeline.text.names.naming import WordLists
+from pipeline.text.names.spots import Texts
+from pipeline.text.names.word_keys import (
     ALPHA,
     CASED,
     DIGIT,
@@ -42,10 +42,10 @@ MOST_ROWS: Final = 65_536
 would take 200 MB, in ten copies."""
 
 SHAPES: Final = ("X", "A", "I", "X.", "X-x", "X-X", "xX", "#")
-"""Shapes of words, see `name_features.Form`: that of small words is the word itself."""
+"""Shapes of words, see `features.Form`: that of small words is the word itself."""
 ENDINGS: Final = ("", "z", "A2", "A3", "A4", "A5", "A6")
 SORTS: Final = ("e", "b", "A", "F", "c", "L", "p", "u")
-"""What a name is that ends with a word, see `name_features.build_of`."""
+"""What a name is that ends with a word, see `features.build_of`."""
 _PLAIN, _SHOUTED, _INITIAL, _SHORTENED, _HYPHENED, _DOUBLE, _MIXED, _NUMBER = range(len(SHAPES))
 _SMALL_WORD: Final = len(SHAPES)
 _MARKS: Final = ("", "e", "h", "b", "q")
@@ -97,7 +97,7 @@ class _Seen(NamedTuple):
 
 
 class FormReader:
-    """Reads the forms of all words of many names in passes over arrays, as `name_features.form_of` does of one."""
+    """Reads the forms of all words of many names in passes over arrays, as `features.form_of` does of one."""
 
     def __init__(self, lists: WordLists, classes: Classes) -> None:
         self._classes = classes
@@ -142,7 +142,7 @@ class FormReader:
         return parts[0] if len(parts) == 1 else Words(*map(np.concatenate, zip(*parts, strict=True)))
 
     def _read_some(self, page: Texts, starts: Places, ends: Places) -> Words:
-        """Return what is seen of some words, as `name_features.form_of` does."""
+        """Return what is seen of some words, as `features.form_of` does."""
         letters = letters_of(starts, ends)
         codes = page.codes[letters.places]
         classes, small = self._classes.read(codes), self._classes.small(codes)

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.text.blocks import ends_sentence
-from pipeline.text.bylines import BylineReader, Credit, Role
-from pipeline.text.glance import ANY, DATED, HELPED, JOINED, LABELLED, LED
-from pipeline.text.text_dates import DatedLine, DateLabel, TextDate, label_of_line, read_dated_line
+from pipeline.text.days.text_dates import DatedLine, DateLabel, TextDate, label_of_line, read_dated_line
+from pipeline.text.facts.bylines import BylineReader, Credit, Role
+from pipeline.text.flat.blocks import ends_sentence
+from pipeline.text.flat.glance import ANY, DATED, HELPED, JOINED, LABELLED, LED
 
 SECTION_WORDS = 4  # a label beside a date, as a section, has no more
 PROSE_CHARACTERS = 100  # a longer line that ends as a sentence says nothing about its article but who helped

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.errors import UsageError
-from pipeline.text.date_formats import DateForm, compile_format, read_by_forms, with_zone
+from pipeline.text.days.date_formats import DateForm, compile_format, read_by_forms, with_zone
 from pipeline.text.lexicon import fold, fold_all
 from pipeline.text.pages.selectors import compile_selector
 from pipeline.text.tables import read_words

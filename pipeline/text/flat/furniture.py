@@ -21,11 +21,11 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.text.flat.measures import FIELDS, NAMES, PROSE_WORDS, Marks, Seen, Vocabulary, measure
+from pipeline.text.flat.repeats import find_repeats
+from pipeline.text.flat.sheets import Kind, Sheet
 from pipeline.text.forest import UNIT, Forest
 from pipeline.text.lexicon import Hit, HitCode, Lexicon, Place
-from pipeline.text.measures import FIELDS, NAMES, PROSE_WORDS, Marks, Seen, Vocabulary, measure
-from pipeline.text.repeats import find_repeats
-from pipeline.text.sheets import Kind, Sheet
 from schemas.furniture import Furniture, FurnitureWeights, PhraseCode
 
 VerdictCode = HitCode | Literal["own", "low_prose", "outside", "headline", "byline", "date_line"]

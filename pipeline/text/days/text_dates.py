@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
-from pipeline.text.moments import offset_from_utc
+from pipeline.text.days.moments import offset_from_utc
 
 YEARS = range(1800, 2100)  # newspapers' archives, and no telephone numbers
 THAI_YEARS, THAI_DATES = 543, range(1900, 2100)  # how far ahead years are counted in Thailand, and which are read so

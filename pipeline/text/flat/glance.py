@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.measures import LOWER_BYTES, Bytes, plain_bytes
+from pipeline.text.flat.measures import LOWER_BYTES, Bytes, plain_bytes
 
 DATED: Final = 1
 """The sign of a line that may have a date with its year in it."""

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.text.flat.sheets import Sheet
 from pipeline.text.forest import Forest
 from pipeline.text.lexicon import fold
-from pipeline.text.sheets import Sheet
 from schemas.furniture import Tree
 
 MIN_WORDS, MAX_WORDS = 2, 32

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.text.blocks import ends_sentence
+from pipeline.text.flat.blocks import ends_sentence
+from pipeline.text.flat.sheets import Kind, Sheet
 from pipeline.text.lexicon import fold
-from pipeline.text.sheets import Kind, Sheet
 from schemas.quality import QualityFlag, QualityWords
 
 SHOWN = 0.5

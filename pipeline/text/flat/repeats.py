@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.text.blocks import ends_sentence
-from pipeline.text.sheets import Sheet
+from pipeline.text.flat.blocks import ends_sentence
+from pipeline.text.flat.sheets import Sheet
 
 ALIKE_CHARACTERS = 7  # that blocks of four words have in common at least where one repeats the other
 TEASER_WORDS = 8  # shorter lines repeat for many reasons

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.text.text_dates import MONTH, date_inside
+from pipeline.text.days.text_dates import MONTH, date_inside
 from schemas.furniture import DatelineWords
 
 REACH = 110  # characters in which a dateline must have ended

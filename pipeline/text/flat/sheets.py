@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from pipeline.text.about import MOST_CHARACTERS, PROSE_CHARACTERS
-from pipeline.text.blocks import ends_sentence
-from pipeline.text.glance import ANY, HELPED, Glance
+from pipeline.text.facts.about import MOST_CHARACTERS, PROSE_CHARACTERS
+from pipeline.text.flat.blocks import ends_sentence
+from pipeline.text.flat.glance import ANY, HELPED, Glance
 from pipeline.text.lexicon import fold_bytes
 
 Kind = Literal["furniture", "origin", "helper", "rights", "stock", "machine"]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from pipeline.text.moments import parse_stamp
-from pipeline.text.text_dates import MONTH, MONTHS, offset_of_zone
+from pipeline.text.days.moments import parse_stamp
+from pipeline.text.days.text_dates import MONTH, MONTHS, offset_of_zone
 
 MOST_CHARACTERS = 200  # of a line in which a date is looked for
 

@@ -1,7 +1,7 @@
 """What a name looks like, and what stands around it: the features by which people are told from bodies and the rest.
 
 Here they are spelled, as they are counted when the weights are learned (`config/build/name_weights.py`). When these are
-used, `pipeline/text/name_judge.py` finds the weights of the same features for the names of many texts at once.
+used, `pipeline/text/names/judge.py` finds the weights of the same features for the names of many texts at once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from pipeline.text.naming import NameSpot, WordLists
+from pipeline.text.names.naming import NameSpot, WordLists
 
 Weight = complex
 """What something speaks for: a person the real part, a body the other, so that both are added up at once.

@@ -3,7 +3,7 @@
 The model labels spans of text; whoever makes one (`pipeline/taggers/name_model.py`) is not known here. It is shown only
 the passages in which a name stands that its vote may turn: for most names the look and the words around speak loudly
 enough. What it says of the first places of a name is a vote beside all else that speaks for it
-(`pipeline/text/name_judge.py`). Where names begin and end, rules say alone: of 366 spans of people and bodies that were
+(`judge.py`). Where names begin and end, rules say alone: of 366 spans of people and bodies that were
 no candidates of the rules, in the labelled texts that README names, 65 were names of such.
 """
 
@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from pipeline.text.name_features import Weight
-from pipeline.text.name_judge import NameJudge, decide
-from pipeline.text.naming import NameSpot
+from pipeline.text.names.features import Weight
+from pipeline.text.names.judge import NameJudge, decide
+from pipeline.text.names.naming import NameSpot
 
 Span = tuple[int, int, str]
 """Start and end in a text, and the label that a model has for what stands there, such as `PERSON`."""

@@ -1,4 +1,4 @@
-"""The features of what stands around mentions of names, many at once, see `name_features.around_features`."""
+"""The features of what stands around mentions of names, many at once, see `features.around_features`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.name_features import (
+from pipeline.text.names.features import (
     AFTER_CHARACTERS,
     ARTICLES,
     MARK_CHARACTERS,
@@ -18,9 +18,9 @@ from pipeline.text.name_features import (
     before_feature,
     class_of,
 )
-from pipeline.text.name_spots import SPACE, Spots, Texts, gap_at
-from pipeline.text.naming import WordLists
-from pipeline.text.word_keys import (
+from pipeline.text.names.naming import WordLists
+from pipeline.text.names.spots import SPACE, Spots, Texts, gap_at
+from pipeline.text.names.word_keys import (
     ALNUM,
     CASED,
     DIGIT,
@@ -147,7 +147,7 @@ class Surroundings:
         return keys_in(codes, letters, len(starts)), classes
 
     def _class_of(self, page: Texts, starts: Places, ends: Places) -> Numbers:
-        """Return which of `OF_EACH_CLASS` words not written small are like, see `name_features.class_of`."""
+        """Return which of `OF_EACH_CLASS` words not written small are like, see `features.class_of`."""
         last, classes = _signs(page.codes[ends - 1]), self._classes.read(page.codes[starts])
         number = self._class_numbers
         return np.select(

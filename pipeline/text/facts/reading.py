@@ -13,18 +13,18 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from pipeline.records import DateSource, Moment
-from pipeline.text.about import NOTHING, About, AboutReader
-from pipeline.text.blocks import ends_sentence
-from pipeline.text.bylines import BylineReader, Role
-from pipeline.text.datelines import Dateline, DatelineReader
-from pipeline.text.furniture import Verdict, VerdictCode
-from pipeline.text.glance import ANY, DATED, Glance
-from pipeline.text.moments import parse_moment
-from pipeline.text.provenance import STEMS, ProvenanceReader, find_provenance
-from pipeline.text.publishers import COPYRIGHT_MARKS, PublisherReader
-from pipeline.text.sheets import Kind, Sheet
-from pipeline.text.sources import Source
-from pipeline.text.text_dates import LABEL_OPENINGS, TextDate, date_of_file_name, has_year
+from pipeline.text.days.moments import parse_moment
+from pipeline.text.days.text_dates import LABEL_OPENINGS, TextDate, date_of_file_name, has_year
+from pipeline.text.facts.about import NOTHING, About, AboutReader
+from pipeline.text.facts.bylines import BylineReader, Role
+from pipeline.text.facts.datelines import Dateline, DatelineReader
+from pipeline.text.facts.provenance import STEMS, ProvenanceReader, find_provenance
+from pipeline.text.facts.publishers import COPYRIGHT_MARKS, PublisherReader
+from pipeline.text.facts.sources import Source
+from pipeline.text.flat.blocks import ends_sentence
+from pipeline.text.flat.furniture import Verdict, VerdictCode
+from pipeline.text.flat.glance import ANY, DATED, Glance
+from pipeline.text.flat.sheets import Kind, Sheet
 from schemas.furniture import Furniture
 
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article

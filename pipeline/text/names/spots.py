@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from pipeline.text.word_keys import OF_WORD, Codes, Keys, Places, codes_of
+from pipeline.text.names.word_keys import OF_WORD, Codes, Keys, Places, codes_of
 
 SPACE: Final = ord(" ")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pipeline.text.blocks import ends_sentence
-from pipeline.text.furniture import TAIL_CODES, Verdict, VerdictCode
-from pipeline.text.headlines import Head, HeadlineFinder, without_site
+from pipeline.text.flat.blocks import ends_sentence
+from pipeline.text.flat.furniture import TAIL_CODES, Verdict, VerdictCode
+from pipeline.text.flat.headlines import Head, HeadlineFinder, without_site
+from pipeline.text.flat.sheets import Sheet
 from pipeline.text.lexicon import Hit, fold
-from pipeline.text.sheets import Sheet
 
 PROSE_WORDS = 7  # a closed block of so many words is a sentence: the article's text has begun
 QUESTION_WORDS = 16  # a question or a cry of fewer words may be a headline

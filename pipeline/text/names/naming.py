@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.text.capitals import LONGEST_RUN, RUN, Word, find_runs, is_joined_possessive, words_of
+from pipeline.text.names.capitals import LONGEST_RUN, RUN, Word, find_runs, is_joined_possessive, words_of
 
 Piece = tuple[int, int, str, str, bool, bool, bool]
 """A part of a run that may be a name: start and end in the run, and the name; the title before it, empty where none is;

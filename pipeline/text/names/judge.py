@@ -1,10 +1,9 @@
-"""What the names of many texts name: the features of `pipeline/text/name_features.py`, weighed all at once.
+"""What the names of many texts name: the features of `features.py`, weighed all at once.
 
-No feature is spelled out: each has the key of its words (`pipeline/text/word_keys.py`), put together of the keys of
-what it is made of: what words look like (`pipeline/text/name_forms.py`) and what stands around the names
-(`pipeline/text/name_surroundings.py`), both read off the texts as arrays (`pipeline/text/name_spots.py`). For all names
-of 96 articles that is some hundred additions of arrays. Names with letters that have rules of their own, and those that
-begin or end with a small word, are weighed by the features as they are spelled.
+No feature is spelled out: each has the key of its words (`word_keys.py`), put together of the keys of what it is made
+of: what words look like (`forms.py`) and what stands around the names (`surroundings.py`), both read off the texts as
+arrays (`spots.py`). For all names of 96 articles that is some hundred additions of arrays. Names with letters that have
+rules of their own, and those that begin or end with a small word, are weighed by the features as they are spelled.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.name_features import (
+from pipeline.text.names.features import (
     ANY,
     LEAST_LONG,
     MENTIONS_READ,
@@ -33,11 +32,11 @@ from pipeline.text.name_features import (
     name_features,
     told_of,
 )
-from pipeline.text.name_forms import ENDINGS, MOST_ROWS, SORTS, FormReader, Words
-from pipeline.text.name_spots import Names, Spots, Texts, distinct
-from pipeline.text.name_surroundings import Surroundings
-from pipeline.text.naming import NameSpot, WordLists
-from pipeline.text.word_keys import (
+from pipeline.text.names.forms import ENDINGS, MOST_ROWS, SORTS, FormReader, Words
+from pipeline.text.names.naming import NameSpot, WordLists
+from pipeline.text.names.spots import Names, Spots, Texts, distinct
+from pipeline.text.names.surroundings import Surroundings
+from pipeline.text.names.word_keys import (
     NO_KEY,
     OF_WORD,
     UPPER,
@@ -69,16 +68,16 @@ class Facts(NamedTuple):
     """What else is known of names than what they look like."""
 
     weights: Mapping[str, Weight]
-    """What features of `name_features.FACTS` and titles speak for."""
+    """What features of `features.FACTS` and titles speak for."""
     known: Collection[str]
     """Names of bodies that are on a list."""
     is_service: Callable[[str], bool]
     """Whether a name of several words is that of a part of one of these."""
     known_weight: Weight
     other_weight: Weight
-    """What it speaks for to be called as places and events are, see `name_features.is_called_otherwise`."""
+    """What it speaks for to be called as places and events are, see `features.is_called_otherwise`."""
     eastern_weight: Weight
-    """What it speaks for to end as names of East Asia do, see `name_features.is_eastern`."""
+    """What it speaks for to end as names of East Asia do, see `features.is_eastern`."""
     least: float
     """A name that speaks for less than this, both as a person and as a body, is neither, wherever it stands."""
 
@@ -249,7 +248,7 @@ class NameJudge:
         return weight, build
 
     def _build(self, counts: Places, words: Words, last: Places) -> Keys:
-        """Return the keys of the builds of names, see `name_features.build_of`."""
+        """Return the keys of the builds of names, see `features.build_of`."""
         row = np.minimum(counts, _SIZES - 1) * len(SORTS) + words.sort[last]
         builds: Keys = self._builds[2 * row + (words.ending[last] == _PLURAL)]
         return builds
@@ -386,7 +385,7 @@ class NameJudge:
     # --- what stands around a name
 
     def _weigh_around(self, page: Texts, spots: Spots, build: Keys) -> Weights:
-        """Return what stands around mentions speaks for, see `name_features.around_features`."""
+        """Return what stands around mentions speaks for, see `features.around_features`."""
         left = self._surroundings.left_features(page, spots, build)
         right, is_told = self._surroundings.right_features(page, spots)
         weight = self._weigh(np.array([*left, *right]))

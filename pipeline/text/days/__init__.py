@@ -1,0 +1,1 @@
+"""Days and times as people, feeds and pages write them."""
