@@ -7,7 +7,7 @@ opening, what stands around it) is scored by a forest of small trees, those of a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -28,15 +28,23 @@ OPENING_BLOCKS = 2  # blocks from the first paragraph on whose words a headline 
 OPENING_CHARACTERS = 300  # of each of them
 FOLDED_CHARACTERS = 400  # of them together that are looked at in small letters
 NEAR = 4  # lines above and below a line in which phrases of furniture are counted
+LONGER_REACH = 16  # lines below of which those that are longer are counted
 NOTE_REACH = 6  # lines below a headline in which a byline or date is likely
 ALIKE = 100  # of 250: share of words from which on a line says what the title says
 
-NAMES = (
+SAID = (
     "title", "same", "inside title", "of title", "title of", "best other", "title elsewhere", "alike below",
-    "alike above", "longer below", "copies", "opening", "note below", "bars", "asks", "capitals", "words", "characters",
-    "odds", "characters below", "characters above", "phrases above", "phrases below", "to paragraph", "paragraph",
-    "lines below", "phrase", "digit",
+    "alike above",
 )  # fmt: skip
+"""The measures of what a line and the page's title, its first line, say alike."""
+LOOKS = ("bars", "asks", "capitals", "words", "characters", "digit")
+"""Those of the line itself."""
+AROUND = (
+    "longer below", "copies", "opening", "note below", "odds", "characters below", "characters above", "phrases above",
+    "phrases below", "to paragraph", "paragraph", "lines below", "phrase",
+)  # fmt: skip
+"""Those of what stands around it."""
+NAMES = (*SAID, *LOOKS, *AROUND)
 """The measures of a line that can be a headline, in the order of their rows."""
 SAME = NAMES.index("same")
 
@@ -132,64 +140,93 @@ def find_lines(head: Head) -> Lines:
 
 
 def _measure(head: Head, places: list[int]) -> list[tuple[int, ...]]:
-    (blocks, lines, *_), first, phrases = head.sheet, head.first, head.phrases
-    title, whole = without_site(blocks[0], blocks[1:])[0] if first > 1 else "", lines[0]
-    texts = [title if not index and title else blocks[index] for index in places]
-    title = whole if title == blocks[0] else fold(title)
-    folded = [title if not index and title else lines[index] for index in places]
-    opening_words = _words_of_opening(head)
-    title_words = set(whole.split())
+    """Return the measures of each line that can be a headline."""
+    blocks, lines = head.sheet.blocks, head.sheet.folded
+    texts, folded = [blocks[place] for place in places], [lines[place] for place in places]
+    title = lines[0]
+    if head.first > 1:
+        bare = without_site(blocks[0], blocks[1:])[0]
+        if bare != blocks[0]:
+            title = fold(bare)
+        if not places[0]:
+            texts[0], folded[0] = bare, title
     words = [set(line.split()) for line in folded]
+    said = _said_of_title(places, folded, words, title if head.first > 1 else "", lines[0])
+    around = _surroundings(head, places, texts, words)
+    return [(*one, *_looks(text), *another) for one, text, another in zip(said, texts, around, strict=True)]
+
+
+def _said_of_title(
+    places: list[int], folded: list[str], words: list[set[str]], title: str, whole: str
+) -> Iterator[tuple[int, ...]]:
+    """Yield of each line what it and the page's title say alike; `whole` is the title with the name of the site."""
+    title_words = set(whole.split())
     shared = [len(some & title_words) for some in words]
     of_title = [250 * both // len(some) for both, some in zip(shared, words, strict=True)]
     title_of = [250 * both // max(1, len(title_words)) for both in shared]
-    alike = [min(pair) if place else 0 for place, *pair in zip(places, of_title, title_of, strict=True)]
-    best, second = sorted(alike)[-1:-3:-1]
+    likeness = [min(pair) if place else 0 for place, *pair in zip(places, of_title, title_of, strict=True)]
+    best, second = sorted(likeness)[-1:-3:-1]
     same = [line == title for line in folded]
     others_same = sum(same) - (same[0] and not places[0])
-    lengths = list(map(len, texts))
-    above, size, notes = blocks[:first], len(places), head.notes
-    alike_above, alike_below = 0, sum([share >= ALIKE for share in alike])
-    is_phrase = [index in phrases for index in range(-NEAR, first + NEAR)]
-    rows: list[tuple[int, ...]] = []
-    for at, (index, text) in enumerate(zip(places, texts, strict=True)):
-        length, own, tokens = lengths[at], words[at], text.split()
-        is_alike = alike[at] >= ALIKE
-        alike_below -= is_alike
-        rows.append((
-            not index,
+    above, below = 0, sum([share >= ALIKE for share in likeness])
+    for at, place in enumerate(places):
+        is_alike = likeness[at] >= ALIKE
+        below -= is_alike
+        yield (
+            not place,
             same[at],
             folded[at] in whole,
             of_title[at],
             title_of[at],
-            second if best == alike[at] else best,
-            others_same > (same[at] and index > 0),
-            min(alike_below, 9),
-            min(alike_above, 9),
-            sum([other > length for other in lengths[at + 1 : at + 17]]),
-            min(above.count(blocks[index]), 9),
-            250 * len(own & opening_words) // len(own),
-            next((place - index for place in notes if index < place <= index + NOTE_REACH), NOTE_REACH + 1)
-            if notes
-            else NOTE_REACH + 1,
-            "|" in text or ">" in text or "»" in text,
-            text[-1] in "?!？！",
-            100 * sum([token[0].isupper() for token in tokens]) // len(tokens),
-            len(tokens),
-            length,
-            max(0, 128 + int(16 * head.odds(index))),
-            len(blocks[index + 1]),
-            len(blocks[index - 1]) if index else 0,
-            sum(is_phrase[index : index + NEAR]) if phrases else 0,
-            sum(is_phrase[index + NEAR + 1 : index + 2 * NEAR + 1]) if phrases else 0,
-            first - index,
+            second if best == likeness[at] else best,
+            others_same > (same[at] and place > 0),
+            min(below, 9),
+            min(above, 9),
+        )
+        above += is_alike
+
+
+def _looks(text: str) -> tuple[int, ...]:
+    """Return the measures of a line itself."""
+    tokens = text.split()
+    return (
+        "|" in text or ">" in text or "»" in text,
+        text[-1] in "?!？！",
+        100 * sum([token[0].isupper() for token in tokens]) // len(tokens),
+        len(tokens),
+        len(text),
+        text[0].isdigit(),
+    )
+
+
+def _surroundings(head: Head, places: list[int], texts: list[str], words: list[set[str]]) -> Iterator[tuple[int, ...]]:
+    """Yield the measures of what stands around each line."""
+    blocks, first, phrases = head.sheet.blocks, head.first, head.phrases
+    opening, above = _words_of_opening(head), blocks[:first]
+    lengths = list(map(len, texts))
+    is_phrase = [place in phrases for place in range(-NEAR, first + NEAR)]
+    for at, place in enumerate(places):
+        length, own = lengths[at], words[at]
+        yield (
+            sum([other > length for other in lengths[at + 1 : at + 1 + LONGER_REACH]]),
+            min(above.count(blocks[place]), 9),
+            250 * len(own & opening) // len(own),
+            _lines_to_note(head.notes, place),
+            max(0, 128 + int(16 * head.odds(place))),
+            len(blocks[place + 1]),
+            len(blocks[place - 1]) if place else 0,
+            sum(is_phrase[place : place + NEAR]) if phrases else 0,
+            sum(is_phrase[place + NEAR + 1 : place + 2 * NEAR + 1]) if phrases else 0,
+            first - place,
             first,
-            size - 1 - at,
-            index in phrases,
-            text[0].isdigit(),
-        ))  # fmt: skip
-        alike_above += is_alike
-    return rows
+            len(places) - 1 - at,
+            place in phrases,
+        )
+
+
+def _lines_to_note(notes: Sequence[int], place: int) -> int:
+    """Return how many lines below a place the next byline or date stands, if it is near."""
+    return next((note - place for note in notes if place < note <= place + NOTE_REACH), NOTE_REACH + 1)
 
 
 def _words_of_opening(head: Head) -> set[str]:
