@@ -7,6 +7,7 @@ opening, what stands around it) is scored by a forest of small trees, those of a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
@@ -226,7 +227,8 @@ def _surroundings(head: Head, places: list[int], texts: list[str], words: list[s
 
 def _lines_to_note(notes: Sequence[int], place: int) -> int:
     """Return how many lines below a place the next byline or date stands, if it is near."""
-    return next((note - place for note in notes if place < note <= place + NOTE_REACH), NOTE_REACH + 1)
+    following = bisect_right(notes, place)
+    return min(notes[following] - place, NOTE_REACH + 1) if following < len(notes) else NOTE_REACH + 1
 
 
 def _words_of_opening(head: Head) -> set[str]:
