@@ -40,10 +40,9 @@ def tidy_line(text: str) -> str:
 
 def split_blocks(text: str) -> list[str]:
     """Return the blocks of a tidy text: its lines without outer space, hard-wrapped paragraphs joined."""
-    lines = text.split("\n")
+    lines = text.split("\n") if _is_neat(text) else _mend(text.split("\n"))
     if not any(lines[1::2]):  # no line stands directly below another, as in most texts: each is a paragraph
-        return [line for line in _mend(lines[::2]) if line]
-    lines = _mend(lines)
+        return [line for line in lines[::2] if line]
     if not any(lines):
         return []
     groups = [list(group) for is_filled, group in groupby(lines, bool) if is_filled]
@@ -51,6 +50,11 @@ def split_blocks(text: str) -> list[str]:
     if width is None:
         return [line for group in groups for line in group]
     return [block for group in groups for block in _unwrap(group, width)]
+
+
+def _is_neat(text: str) -> bool:
+    """Say whether no line of a text has outer space or runs of space, as is so of most texts."""
+    return not ("  " in text or " \n" in text or "\n " in text or text[:1] == " " or text[-1:] == " ")
 
 
 def _mend(lines: list[str]) -> list[str]:
