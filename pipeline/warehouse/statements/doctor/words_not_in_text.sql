@@ -18,7 +18,7 @@ WITH said AS (
 ), placed AS (
     SELECT
         row_number() OVER () AS said_no, s.*, t.headline, CASE WHEN NOT t.is_long THEN t.body END AS body,
-        t.is_long AND s.part = 'body' AS is_deep,
+        coalesce(t.is_long AND s.part = 'body', false) AS is_deep,
         s.char_start >= 0 AND s.char_end > s.char_start AND s.char_end - s.char_start = length(s.surface) AS has_place
     FROM said AS s
     JOIN texts AS t ON t.article_id = s.article_id
