@@ -162,9 +162,8 @@ class Neighbours:
         """Look at a crowd anew of which a body is gone."""
         before = self._crowds.pop(value).sample
         self._group_by_value.update(self._gather_values(np.array([value], np.uint64)))
-        crowd = self._crowds.get(value)
-        now = crowd.sample if crowd else self._group_of(value)
-        if crowd is None:
+        now = self._sample_of(value)
+        if value not in self._crowds:
             self.seen_anew.update(now)
         self._note_sample(value, before, now)
 
