@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from pipeline.errors import UsageError
 from pipeline.records import RawRecord, Reading
 from schemas.settings import Settings
 from tests.builders import a_file, a_source
-from tests.doubling import InterruptedStart, Numbers, refused_start, start
+from tests.doubling import InterruptedStart, Numbers, refused_start, start, tell_niceness
 
 
 def split(numbers: Numbers) -> Sequence[Numbers]:
@@ -68,6 +69,15 @@ def test_a_worker_that_is_just_starting_hears_no_interrupt() -> None:
     engine: ProcessEngine[Numbers, Numbers] = ProcessEngine(InterruptedStart(), 1, split, put_together, give_up)
     try:
         assert list(engine.map([(1, 2)])) == [(2, 4)]
+    finally:
+        engine.close()
+
+
+def test_workers_give_way_to_the_process_that_commits_what_they_make() -> None:
+    """On a machine with fewer cores than processes the one writer would wait for a core otherwise, and they for it."""
+    engine: ProcessEngine[Numbers, Numbers] = ProcessEngine(tell_niceness, 1, split, put_together, give_up)
+    try:
+        assert list(engine.map([(1,)])) == [(min(os.nice(0) + 10, 19),)]
     finally:
         engine.close()
 
