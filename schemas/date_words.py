@@ -51,6 +51,8 @@ class DateWords(BaseModel):
     lead: frozenset[str] = frozenset()
     past: frozenset[str] = frozenset()
     past_endings: tuple[str, ...] = ()
+    saying: frozenset[str] = frozenset()
+    """Words that tell when something was said, not when what was said is."""
     future: frozenset[str] = frozenset()
     deadline: frozenset[str] = frozenset()
     every: frozenset[str] = frozenset()

@@ -2,8 +2,9 @@
 
 Words of the language lead to a place in the text, what stands around it decides what is meant. What is said without a
 year, or counted from the day of writing, is resolved against the day of publication, and left out without one. A
-weekday lies ahead where the words before it speak of the future, otherwise behind. The words are in
-`config/date_words.toml`. Lengths of time (`for two years`), habits (`every Monday`), decades and centuries are no days.
+weekday lies ahead where the words before it speak of the future, otherwise behind; one of which nothing is told means
+the same day as another one of the text of which something is. The words are in `config/date_words.toml`. Lengths of
+time (`for two years`), habits (`every Monday`), decades and centuries are no days.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -195,6 +197,7 @@ def _read(language: Language, text: str, published_on: date | None) -> list[Foun
     if language.is_eastern:
         reader.read_numbers()
     reader.read_words(matches)
+    reader.agree()
     reader.cover()
     reader.read_ago()
     reader.read_years()
@@ -261,6 +264,8 @@ class _Reader:
         self.found: list[Found] = []
         self._taken = bytearray()  # 1 for each character that was found before, see `cover`
         self._weekday: tuple[int, int, int] | None = None  # start, end and number of the last weekday
+        self._told: dict[int, list[Found]] = {}  # by number, the weekdays of which it is told which one is meant
+        self._untold: dict[int, int] = {}  # by where they start, the numbers of the others
         self._eastern: dict[int, tuple[int, int, int]] = {}  # months without a year by their start, with their place
         self._years: list[re.Match[str]] = []  # four digits that may be a year, if no day takes them
         self._month: tuple[int, int, int, int] | None = None  # where a month without a year ended, its place in found
@@ -400,8 +405,36 @@ class _Reader:
         number = word.number
         self._weekday = (start, end, number)
         if self.published_on and not word.needs_lead:
-            is_ahead = self._is_ahead(start, end) is True
+            is_tomorrow = (number - self.published_on.weekday()) % 7 == 1
+            told = self._is_weekday_ahead(start, end, is_tomorrow=is_tomorrow)
+            is_ahead = is_tomorrow if told is None else told
             self.add(start, end, weekday_near(self.published_on, number, is_ahead=is_ahead))
+            if told is None:
+                self._untold[start] = number
+            else:
+                self._told.setdefault(number, []).append(self.found[-1])
+
+    def _is_weekday_ahead(self, start: int, end: int, *, is_tomorrow: bool) -> bool | None:
+        """Say whether a weekday lies ahead; None where it is not told.
+
+        When something was said tells nothing of the day that it was said of. Nothing was said six days ago: that is
+        today, in another time zone.
+        """
+        saying = self.words.saying
+        before = _of_sentence(self.folded[max(0, start - TENSE_CHARACTERS) : start], is_before=True)
+        if not saying.isdisjoint(before[-1:] if before[-1:] != ["on"] else before[-2:]):
+            return is_tomorrow
+        told = self._is_ahead(start, end, saying)
+        is_reported = not saying.isdisjoint(before)
+        return None if is_tomorrow and is_reported and told is False else told
+
+    def agree(self) -> None:
+        """Let the weekdays of which nothing is told mean the day that the nearest of the same name means."""
+        for place, one in enumerate(self.found):
+            same = self._told.get(self._untold.get(one.start, -1))
+            if same:
+                nearest = min(same, key=lambda other: abs(other.start - one.start))
+                self.found[place] = one._replace(period=nearest.period)
 
     def _read_relative(self, word: Word, start: int, end: int) -> None:
         """Read a phrase that is counted from publication; behind a month, a year is that month's year."""
@@ -565,10 +598,10 @@ class _Reader:
         days = [there for month in months if month and (there := day_of(month.first.year, month.first.month, day))]
         return min(days, key=lambda there: abs(there.first - on), default=None)
 
-    def _is_ahead(self, start: int, end: int) -> bool | None:
+    def _is_ahead(self, start: int, end: int, unheard: AbstractSet[str] = frozenset()) -> bool | None:
         """Say whether the sentence speaks of what will be; None where it does not tell.
 
-        The nearest word before that tells decides, else the nearest after.
+        The nearest word before that tells decides, else the nearest after; `unheard` words tell nothing.
         """
         if self.language.is_eastern:
             return any(word in self.folded[end : end + 40] for word in self.words.future)
@@ -576,11 +609,11 @@ class _Reader:
         if any(word in self.words.deadline for word in before[-DEADLINE_WORDS:]):
             return True
         for place in range(len(before) - 1, -1, -1):
-            told = self._tell_tense(before[place])
+            told = None if before[place] in unheard else self._tell_tense(before[place])
             if told is not None:  # `should be completed`, `has yet to be scheduled`
                 return told or any(map(self._tell_tense, before[max(0, place - AUXILIARY_WORDS) : place]))
         for word in _of_sentence(self.folded[end : end + TENSE_CHARACTERS], is_before=False):
-            told = self._tell_tense(word)
+            told = None if word in unheard else self._tell_tense(word)
             if told is not None:
                 return told
         return None

@@ -84,6 +84,25 @@ def test_what_is_said_by_the_day_of_writing_is_resolved_and_left_out_without_it(
 
 
 @pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("The army said Saturday that it had fired.", ["2024-09-07"]),  # where it is Saturday already
+        ("He said talks in Minsk on Saturday were the last chance.", ["2024-09-07"]),
+        ("Talks on Saturday.", ["2024-09-07"]),
+        ("The jet was delivered on Saturday.", ["2024-08-31"]),
+        ("He said the talks on Sunday were good.", ["2024-09-01"]),
+        ("Talks will be held on Tuesday. A spokeswoman said he meant Tuesday.", ["2024-09-10", "2024-09-10"]),
+        ("He spoke on Tuesday. They will meet on Tuesday.", ["2024-09-03", "2024-09-10"]),
+    ],
+)
+def test_a_weekday_of_which_nothing_is_told_is_that_of_the_others_else_behind_or_tomorrow(
+    body: str, days: list[str]
+) -> None:
+    """Published on a Friday. That something was said does not tell when what it speaks of was, or will be."""
+    assert spoken_of(body) == days
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "The first visit in nine years.",
