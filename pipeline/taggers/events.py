@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Event, Mention, Tag, Tagging
@@ -141,17 +142,33 @@ _NO_NAMES = _words(
 )
 
 
+Thing = TypeVar("Thing", Day, Mention)
+
+
+class _ByPlace(Generic[Thing]):
+    """Days or mentions of one part, in the order of its text, ready to be asked which are near: in log n steps."""
+
+    def __init__(self, things: Iterable[Thing]) -> None:
+        self._things: list[Thing] = sorted(things, key=lambda one: one.char_start)
+        self._starts = [one.char_start for one in self._things]
+        self._longest = max((one.char_end - one.char_start for one in self._things), default=0)
+
+    def near(self, start: int, end: int) -> list[Thing]:
+        """Return those that lie between two offsets, touch these, or reach over one."""
+        first, last = bisect_left(self._starts, start - self._longest), bisect_right(self._starts, end)
+        return [one for one in self._things[first:last] if one.char_end >= start]
+
+
 class _Reader:
     """One part of an article while its events are found."""
 
     def __init__(self, events: Events, part: Part, text: str, folded: str, found: Tagging) -> None:
         self.events, self.words = events, events.words
         self.part, self.text, self.folded = part, text, folded
-        self.days = [day for day in found.days if day.part == part]
-        self.places = [m for m in found.mentions if m.part == part and m.kind == "place"]
-        self.countries = [m for m in found.mentions if m.part == part and m.kind == "country"]
+        self.days = _ByPlace([day for day in found.days if day.part == part])
+        self.places = _ByPlace([m for m in found.mentions if m.part == part and m.kind == "place"])
+        self.countries = _ByPlace([m for m in found.mentions if m.part == part and m.kind == "country"])
         self.labels = {tag.tag_id: tag.label for tag in found.tags if tag.kind == "country"}
-        self.venue = events.venue
 
     def read(self, kind: HeadKind, head: str, start: int, end: int) -> Sighting | None:
         """Return the event that a word for one is of; None where it has no name."""
@@ -170,7 +187,7 @@ class _Reader:
         """Read `NATO summit in Madrid`, `summit at Camp David`, `Noto earthquake`, `Paris Olympics`."""
         first, name = self._name_before(start)
         place, place_end = self._place_behind(end)
-        if name and (name in self.words.venues or self._is_place(first, start)):
+        if name and (name in self.words.venues or _begins_in(self.places, first, start)):
             place = place if place and kind == "meetings" else name
         elif not name:
             if not place or kind == "games":
@@ -192,7 +209,7 @@ class _Reader:
             return self._sight(end + match.start("name"), end + match.end("name"), match["name"], "", end + match.end())
         first, name = self._name_before(start)
         words = name.split()
-        if len(words) < 2 or self._is_country(first, start):
+        if len(words) < 2 or _begins_in(self.countries, first, start):
             return None
         return self._sight(first, first + len(name), name, "", end)
 
@@ -202,7 +219,8 @@ class _Reader:
         if kind is None:
             return None
         first = start - len(kind[0])
-        countries = [m for m in self.countries if first - 8 <= m.char_end <= first or end < m.char_start <= end + 6]
+        near = self.countries.near(first - 8, end + 6)
+        countries = [m for m in near if m.char_end <= first or m.char_start > end]
         if not countries:
             return None
         country = countries[0]
@@ -237,16 +255,10 @@ class _Reader:
         return start - len(before) + first, name
 
     def _place_behind(self, end: int) -> tuple[str, int]:
-        match = _PLACE.match(self.text, end) or self.venue.match(self._sentence_behind(end))
+        match = _PLACE.match(self.text, end) or self.events.venue.match(self._sentence_behind(end))
         if match is None or match["place"].split()[0] in _NO_NAMES:
             return "", end
         return match["place"].removesuffix("'s").rstrip(".,"), end + len(match[0])
-
-    def _is_place(self, start: int, end: int) -> bool:
-        return any(start <= m.char_start < end for m in self.places)
-
-    def _is_country(self, start: int, end: int) -> bool:
-        return any(start <= m.char_start < end for m in self.countries)
 
     def _sentence_behind(self, end: int) -> str:
         behind = self.text[end : end + REACH]
@@ -256,16 +268,21 @@ class _Reader:
     def _day_near(self, start: int, end: int) -> tuple[date, date] | None:
         """Return the day of the same sentence that stands nearest."""
         near: list[tuple[int, Day]] = []
-        for day in self.days:
-            left, right = min(day.char_end, end), max(day.char_start, start)
-            gap = day.char_start - end if day.char_start >= end else start - day.char_end
-            between = self.text[day.char_end : start] if day.char_end <= start else self.text[end : day.char_start]
-            if gap <= REACH and left <= right + REACH and not _SENTENCE_END.search(between):
+        for day in self.days.near(start - REACH, end + REACH):
+            is_behind = day.char_start >= end
+            gap = day.char_start - end if is_behind else start - day.char_end
+            between = self.text[end : day.char_start] if is_behind else self.text[day.char_end : start]
+            if not _SENTENCE_END.search(between):
                 near.append((max(gap, 0), day))
         if not near:
             return None
         _, nearest = min(near, key=lambda pair: (pair[0], pair[1].char_start))
         return nearest.date_from, nearest.date_to
+
+
+def _begins_in(mentions: _ByPlace[Mention], start: int, end: int) -> bool:
+    """Say whether one of some mentions begins between two offsets."""
+    return any(start <= one.char_start < end for one in mentions.near(start, end))
 
 
 def _is_no_name(word: str) -> bool:
@@ -280,20 +297,34 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _merge(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """Give every sighting the place and the day that another one of the same name in the article has."""
-    merged = []
+    """Give every sighting the name, the place and the day of all that the article calls the same, case aside."""
+    same: dict[str, list[Sighting]] = {}
     for sighting in sightings:
-        others = [other for other in sightings if other.name.casefold() == sighting.name.casefold()]
-        places = [other.place for other in others if other.place]
-        periods = [other.period for other in others if other.period]
-        merged.append(
-            sighting._replace(
-                name=others[0].name,
-                place=sighting.place or (places[0] if places else ""),
-                period=min(periods, key=lambda period: (period[1] - period[0], period[0]), default=None),
-            )
-        )
+        same.setdefault(sighting.name.casefold(), []).append(sighting)
+    shared = {name: _Shared.of(some) for name, some in same.items()}
+    merged: list[Sighting] = []
+    for sighting in sightings:
+        name, place, period = shared[sighting.name.casefold()]
+        merged.append(sighting._replace(name=name, place=sighting.place or place, period=period))
     return merged
+
+
+class _Shared(NamedTuple):
+    """What the sightings of one name say together."""
+
+    name: str
+    """As the first writes it."""
+    place: str
+    """Of the first that says one; empty where none does."""
+    period: tuple[date, date] | None
+    """The shortest, of several the earliest."""
+
+    @classmethod
+    def of(cls, sightings: Sequence[Sighting]) -> _Shared:
+        places = [one.place for one in sightings if one.place]
+        periods = [one.period for one in sightings if one.period]
+        shortest = min(periods, key=lambda period: (period[1] - period[0], period[0]), default=None)
+        return cls(sightings[0].name, places[0] if places else "", shortest)
 
 
 def _tell(sightings: Sequence[Sighting], article: Article) -> Tagging:

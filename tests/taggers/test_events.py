@@ -15,6 +15,7 @@ from pipeline.stages.fingerprint import fingerprint
 from pipeline.stages.tag import Tag
 from pipeline.taggers.events import FILE, Events
 from tests.builders import an_article
+from tests.patience import ends
 
 CONFIG = Path(__file__).parents[2] / "config"
 TAG = Tag.load(CONFIG)
@@ -83,6 +84,24 @@ def test_any_text_is_read_and_every_surface_is_at_its_offsets(text: str) -> None
     for mention in EVENTS.find(an_article(body, headline=text), Tagging()).mentions:
         source = body if mention.part == "body" else text
         assert source[mention.char_start : mention.char_end] == mention.surface
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "NATO summit in Madrid. ",
+        "The summit in Madrid on June 5. ",
+        "U.S. presidential election. ",
+        "Hurricane Bob ",
+    ],
+)
+def test_a_text_of_nothing_but_events_is_worked_through(unit: str) -> None:
+    """Where each event is compared with every other, day or place, this takes minutes."""
+    body = unit * (600_000 // len(unit)) + "Hurricane Bob"
+    with ends():
+        found = tagging_of(body)
+    last = [mention for mention in found.mentions if mention.kind == "event"][-1]
+    assert (last.surface, last.char_end) == ("Hurricane Bob", len(body))
 
 
 def test_a_mistake_of_an_editor_is_told(tmp_path: Path) -> None:
