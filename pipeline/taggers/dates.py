@@ -32,6 +32,7 @@ from pipeline.text.days.periods import (
     year_of,
     years_around,
 )
+from pipeline.text.facts.datelines import end_of_dateline
 from pipeline.text.finding import Finder, Match
 from pipeline.text.folding import is_word, or_narrow, small
 from pipeline.text.tables import ByLanguage
@@ -49,7 +50,6 @@ DEADLINE_WORDS: Final = 3  # `by the end of`, `until early`
 AUXILIARY_WORDS: Final = 3  # how far before a participle its auxiliary may stand
 NEAR_DAYS: Final = 45
 """A day without a year is the nearest one within so many days, whatever the tense: news speaks of weeks around it."""
-DATELINE_CHARACTERS: Final = 130  # within which a dateline has ended
 
 Part = Literal["headline", "body"]
 
@@ -113,7 +113,7 @@ class Dates:
         language = self.languages.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
         if language is None:
             return Tagging()
-        after = _end_of_dateline(article)
+        after = end_of_dateline(article.body, article.dateline)
         body, headline, on = article.body, article.headline, article.published_on
         days = [
             Day(period.first, period.last, "body", start, end, body[start:end])
@@ -127,17 +127,6 @@ class Dates:
                 if period
             ]
         return Tagging(days=tuple(days))
-
-
-_DATELINE_END = re.compile(r"\s[-–—]+\s|--+|[—–]|\)\s")
-
-
-def _end_of_dateline(article: Article) -> int:
-    """Return where the body's dateline ends; 0 where there is none."""
-    if not article.dateline or article.dateline not in article.body[:DATELINE_CHARACTERS]:
-        return 0
-    end = _DATELINE_END.search(article.body, len(article.dateline), DATELINE_CHARACTERS)
-    return end.end() if end else 0
 
 
 def _is_stamp(text: str, start: int, end: int, period: Period, article: Article) -> bool:

@@ -24,6 +24,7 @@ from typing import Final, Literal, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
+from pipeline.text.facts.datelines import place_of_dateline
 from pipeline.text.folding import fold, small
 from pipeline.text.names.features import FACTS, NOTHING, Weight
 from pipeline.text.names.judge import Facts, NameJudge
@@ -114,6 +115,7 @@ class People:
         self._at_home = {name: _Home(tuple(map(fold, words)), _beginning(words)) for name, words in homes.items()}
         self.weights = weights
         self.splitter = Splitter(lists)
+        self._sons = tuple(f" {suffix}{dot}" for suffix in sorted(lists.suffixes) for dot in ("", "."))
         facts = {feature: weight for feature, weight in weights.items() if feature in FACTS or feature[:2] == "t "}
         facts["titled more"] = facts.get("titled more", NOTHING) + TITLED_BIAS
         on_list = facts.get("known", NOTHING) + complex(0, KNOWN_BIAS)
@@ -167,14 +169,23 @@ class People:
             *["" if _is_title_case(headline) else headline for headline in headlines],
         ]
         spots = [self.splitter.find(part) if part else [] for part in parts]
-        kinds = [_kinds(judged, some) for judged, some in zip(self.decider.judge(parts, spots), spots, strict=True)]
-        count = len(texts)
+        judged = self.decider.judge(parts, spots)
+        read = [self._read_part(*one) for one in zip(parts, spots, judged, strict=True)]
+        bodies, others = read[: len(texts)], read[len(texts) :]
         return [
-            self._name_one(
-                _Part(body, spots[place], kinds[place]), _Part(headline, spots[count + place], kinds[count + place])
-            )
-            for place, ((_, body), headline) in enumerate(zip(texts, headlines, strict=True))
+            self._name_one(body, other._replace(text=headline))
+            for body, other, headline in zip(bodies, others, headlines, strict=True)
         ]
+
+    def _read_part(self, text: str, spots: Sequence[NameSpot], judged: Mapping[str, bool]) -> _Part:
+        """Put a text together with what its names are: as judged, but for firms, sons and names around nicknames."""
+        kinds: dict[str, Kind] = {name: PERSON if is_person else ORGANISATION for name, is_person in judged.items()}
+        for name in [spot[2] for spot in spots if " " in spot[2]]:
+            if name.endswith(FIRM_ENDS):
+                kinds[name] = ORGANISATION
+            elif name.endswith(self._sons) and _is_full(name, self.lists):
+                kinds[name] = PERSON
+        return _join_nicknames(_Part(text, spots, kinds), self.lists)
 
     def _name_one(self, body: _Part, headline: _Part) -> list[Named]:
         kinds, spots = body.kinds, body.spots
@@ -251,13 +262,6 @@ def _beginning(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
 
 
-def _kinds(judged: Mapping[str, bool], spots: Sequence[NameSpot]) -> dict[str, Kind]:
-    kinds: dict[str, Kind] = {name: PERSON if is_person else ORGANISATION for name, is_person in judged.items()}
-    for name in [spot[2] for spot in spots if " " in spot[2] and spot[2].endswith(FIRM_ENDS)]:
-        kinds[name] = ORGANISATION
-    return kinds
-
-
 def _find_word(text: str, word: str) -> Iterator[tuple[int, int]]:
     """Yield where a word or a row of words stands that is not a part of a longer one."""
     start = text.find(word)
@@ -279,6 +283,38 @@ def _is_title_case(headline: str) -> bool:
 
 
 # --- joining mentions
+
+
+_NICKNAME = re.compile(r" [\"“'‘](?:[A-Z][\w.’-]*)(?: [\w.’-]+){0,2}[\"”'’] (?=[A-Z])")
+"""What stands inside a name: `Ferdinand “Bongbong” Marcos`."""
+
+
+def _join_nicknames(part: _Part, lists: WordLists) -> _Part:
+    """Return a text with the halves of each name that a nickname parts as one name, without the nickname."""
+    found = _NICKNAME.search(part.text)
+    if found is None:
+        return part
+    ends, starts = {spot[1]: spot for spot in part.spots}, {spot[0]: spot for spot in part.spots}
+    spots, kinds = list(part.spots), dict(part.kinds)
+    for match in _NICKNAME.finditer(part.text, found.start()):
+        first, last = ends.get(match.start()), starts.get(match.end())
+        if first and last and _is_given(first[2], lists) and kinds.get(last[2]) != ORGANISATION:
+            name = f"{first[2]} {last[2]}"
+            spots = [spot for spot in spots if not first[0] <= spot[0] <= last[0]]
+            spots.append((first[0], last[1], name, first[3], last[4]))
+            kinds[name] = PERSON
+    return _Part(part.text, sorted(spots), kinds)
+
+
+def _is_given(name: str, lists: WordLists) -> bool:
+    """Say whether a name begins with a first name."""
+    return not {"F", "f"}.isdisjoint(lists.kinds.get(name.partition(" ")[0], ""))
+
+
+def _is_full(name: str, lists: WordLists) -> bool:
+    """Say whether a name that a suffix ends is that of a person: `Robert Griffin III`, but not `World War II`."""
+    words = _without_suffix(name, lists.suffixes).split(" ")
+    return len(words) > 1 and _is_given(name, lists) and words[-1] not in lists.organisation_ends | lists.other_ends
 
 
 class _People:
@@ -315,18 +351,26 @@ class _People:
         candidates = self.forms.get(name)
         if not candidates or name in self.lists.nationalities:
             return None
-        if kind != PERSON and not is_titled and not self._is_last(name, candidates):
-            return None
-        if kind == ORGANISATION and not is_titled and not self._is_last(name, candidates):
+        if kind != PERSON and not is_titled and not self._is_last(name, candidates, is_body=kind == ORGANISATION):
             return None
         return self._last_named.get(name) or self._full[candidates[0]]
 
-    def _is_last(self, name: str, candidates: Sequence[str]) -> bool:
-        """Say whether a word is how people are called after their first mention: by the last word, or the first."""
+    def _is_last(self, name: str, candidates: Sequence[str], *, is_body: bool) -> bool:
+        """Say whether a word is how people are called after their first mention: by the last word, or the first.
+
+        Where much speaks for a body, a `Jr.` of its name does not make it his: `Ford`, and `William Clay Ford Jr.`.
+        """
         kind = self.lists.kinds.get(name, "")
-        if any(candidate.endswith(" " + name) for candidate in candidates):
+        full = candidates if is_body else [_without_suffix(one, self.lists.suffixes) for one in candidates]
+        if any(one.endswith(" " + name) for one in full):
             return True
         return "c" not in kind and any(candidate.startswith(name + " ") for candidate in candidates)
+
+
+def _without_suffix(name: str, suffixes: frozenset[str]) -> str:
+    """Return a name without what stands behind the family's: `Ferdinand Marcos` of `Ferdinand Marcos Jr.`."""
+    first, _, last = name.rpartition(" ")
+    return first if last.rstrip(".") in suffixes else name
 
 
 @lru_cache(KEPT_NAMES)
@@ -408,7 +452,7 @@ class _Bodies:
         near = [(one, other) for one, other in pairwise(spots) if other[0] - one[1] <= LONGEST_BRACKET]
         for one, other in near:
             if text[one[1] : other[0]] in {" (", ' ("', " (“"}:
-                closes = text[other[1] : other[1] + 1] in {")", '"', "”"}
+                closes = text[other[1] : other[1] + 1] in {")", '"', "”", ","}
                 if closes and kinds.get(one[2]) == ORGANISATION and _is_acronym(other[2], one[2]):
                     self.short[other[2]] = self.resolve(one[2])
 
@@ -454,9 +498,10 @@ def _tagging(article: Article, named: Sequence[Named]) -> Tagging:
     mentions: list[Mention] = []
     found: dict[tuple[Kind, str], tuple[str, float, int]] = {}
     body, headline = article.body, article.headline or ""
+    place = place_of_dateline(body, article.dateline)
     for start, end, part, kind, label in named:
         tag_id = slug_of(label)
-        if not tag_id:
+        if not tag_id or (part == "body" and place[0] <= start < place[1]):
             continue
         in_body = part == "body"
         gained = 1.0 if in_body else HEADLINE_POINTS

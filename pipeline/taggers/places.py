@@ -22,6 +22,7 @@ from typing import Final, Literal, NamedTuple
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
+from pipeline.text.facts.datelines import place_of_dateline
 from pipeline.text.finding import Finder
 from pipeline.text.folding import keep_case, keep_case_of_all
 from pipeline.text.tables import read_rows, read_table
@@ -203,9 +204,9 @@ class _Story:
         state = self._state_of(rest.strip())
         meant = [place for place in entry.places if state and state == (place.region, place.country)]
         home = (meant or self._by_countries(entry.places))[0]
-        start = self.article.body.find(town)
-        if start >= 0 and start <= MOST_BEFORE_DATELINE:
-            self._keep("body", start, start + len(town), home)
+        start, end = place_of_dateline(self.article.body, town)
+        if end:
+            self._keep("body", start, end, home)
         return home
 
     def _by_countries(self, places: Sequence[Place]) -> list[Place]:
@@ -337,9 +338,6 @@ class _Story:
             tags.append(Tag(COUNTRY, country, label, len(spots), points / (points + HALF_SCORE_POINTS)))
             mentions += spots
         return Tagging(tuple(tags), tuple(mentions))
-
-
-MOST_BEFORE_DATELINE: Final = 40  # `(Reuters) `, or an agency's name
 
 
 def _weigh(found: Iterable[tuple[Mention, Place]]) -> Iterator[Tag]:

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Quote, QuoteType, Tagging
 from pipeline.taggers.people import LANGUAGES, KnownWords, load_known_words, sexes_of
+from pipeline.text.facts.datelines import end_of_dateline
 from pipeline.text.finding import Finder
 from pipeline.text.names.capitals import is_abbreviation
 from pipeline.text.quotations import Quoted, find_quoted
@@ -96,7 +97,7 @@ class Quotes:
         cues = self._find_cues(body, quoted)
         if not quoted and not cues:
             return Tagging()
-        reading = _Reading(self, body, quoted, cues, found)
+        reading = _Reading(self, article, quoted, cues, found)
         return Tagging(quotes=tuple(sorted(reading.read(), key=attrgetter("char_start"))))
 
     def _find_cues(self, body: str, quoted: Sequence[Quoted]) -> list[tuple[int, int]]:
@@ -116,10 +117,12 @@ class _Reading:
     """One body, while it is read."""
 
     def __init__(
-        self, quotes: Quotes, body: str, quoted: list[Quoted], cues: list[tuple[int, int]], found: Tagging
+        self, quotes: Quotes, article: Article, quoted: list[Quoted], cues: list[tuple[int, int]], found: Tagging
     ) -> None:
         self.of = quotes
-        self.body = body
+        self.body = body = article.body
+        self.begin = end_of_dateline(body, article.dateline)
+        """Where its own words begin: the dateline is not what somebody said."""
         self.quoted = quoted
         self.cues = cues
         self.quoted_starts = [start for start, _ in quoted]
@@ -148,7 +151,7 @@ class _Reading:
         for place in self.places:
             if place < done:
                 continue
-            start = self.body.rfind("\n", done, place) + 1 or done
+            start = self.body.rfind("\n", done, place) + 1 or max(done, min(place, self.begin))
             end = self._end_of_paragraph(place)
             while (last := bisect_left(self.quoted_starts, end) - 1) >= 0 and self.quoted[last][1] > end:
                 end = self._end_of_paragraph(self.quoted[last][1])

@@ -202,3 +202,49 @@ def test_a_row_of_words_that_is_too_short_is_named(tmp_path: Path) -> None:
     (tmp_path / "name_words.tsv").write_text("word\tkinds\tsex\nAnn\tF\nBo\tf\tm\tm\n", encoding="utf-8")
     with pytest.raises(UsageError, match="line 2"):
         sexes_of(load_known_words(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "surfaces"),
+    [
+        (
+            "President Ferdinand “Bongbong” Marcos Jr. flies to Cebu. Marcos said so.",
+            "Ferdinand Marcos Jr.",
+            ["Ferdinand “Bongbong” Marcos Jr.", "Marcos"],
+        ),
+        ("Dwayne 'The Rock' Johnson left.", "Dwayne Johnson", ["Dwayne 'The Rock' Johnson"]),
+        (
+            "Bernardo Rafaelito Alejandro IV, an aide, came. Alejandro said so.",
+            "Bernardo Rafaelito Alejandro IV",
+            ["Bernardo Rafaelito Alejandro IV", "Alejandro"],
+        ),
+        ("In Pilar town, resident Archel Coraza woke his family.", "Archel Coraza", ["Archel Coraza"]),
+    ],
+)
+def test_what_stands_in_a_name_or_behind_it_parts_nobody_from_it(body: str, label: str, surfaces: list[str]) -> None:
+    """Nicknames between quotation marks, and what tells a son from his father."""
+    found = tagging(body)
+    assert labels(found, "person") == {label}
+    assert [one.surface for one in found.mentions if one.kind == "person"] == surfaces
+
+
+def test_quoted_words_beside_names_are_no_nicknames() -> None:
+    text = "“Sure,” Kishida said. The firm's “Big Deal” Kishida praised. They call World War “II” World War II."
+    assert {one.surface for one in tagging(f"Fumio Kishida spoke. {text}").mentions if one.kind == "person"} == {
+        "Fumio Kishida",
+        "Kishida",
+    }
+
+
+def test_parties_and_states_of_politicians_and_places_of_datelines_are_no_bodies() -> None:
+    body = "KIEV (Reuters) - Sens. Susan Collins (R-Maine), Ben Nelson (Neb.) and Robert Menendez, D-N.J., said so."
+    found = PEOPLE.find(an_article(body, dateline="KIEV"), Tagging())
+    assert labels(found, "organisation") == {"Reuters"}
+    assert labels(found, "person") == {"Susan Collins", "Ben Nelson", "Robert Menendez"}
+    assert labels(tagging("The firm D-Wave Systems Inc. sells computers."), "organisation") == {"D-Wave Systems Inc."}
+
+
+def test_a_ticker_in_brackets_is_the_firm_before_it() -> None:
+    found = tagging("Microsoft (MSFT, Tech30) and Apple (AAPL) rose.")
+    assert labels(found, "organisation") == {"Microsoft", "Apple"}
+    assert [one.surface for one in found.mentions] == ["Microsoft", "MSFT", "Apple", "AAPL"]

@@ -12,6 +12,7 @@ from pipeline.text.days.text_dates import MONTH, date_inside
 from schemas.furniture import DatelineWords
 
 REACH = 110  # characters in which a dateline must have ended
+MOST_BEFORE = 40  # characters before its place: `(Reuters) `, or an agency's name
 PLACE_WORDS = 6
 
 _DASH = re.compile(r"\s*(?:[-–—―‒]{2,}|[—–―])\s*|\s-\s*|\s*-\s|\s_\s")
@@ -27,6 +28,23 @@ _MONTH_WORD = re.compile(
 _KOREAN = re.compile(r"^\(([^()=\s]{1,12})=([^()]{2,20})\)")
 _JAPANESE = re.compile(r"^【([^【】\s=＝]{1,10})(?:[=＝]([^【】]{1,20}))?】")
 _CHINESE = re.compile(r"^(?:（|\()?(\S{2,8}?社)([^\s\d]{2,6}?)\d{1,2}月\d{1,2}日电")
+
+
+_END = re.compile(r"\s[-–—]+\s|--+|[—–]|\)\s")
+_AGENCY_ALONE = re.compile(r"\([^()\n]{2,40}\)\s*(?:[-–—:]+\s*)?")
+
+
+def place_of_dateline(body: str, dateline: str | None) -> tuple[int, int]:
+    """Return where in a body the place of its dateline stands; (0, 0) where it does not."""
+    start = body.find(dateline, 0, MOST_BEFORE + len(dateline)) if dateline else -1
+    return (start, start + len(dateline)) if dateline and start >= 0 else (0, 0)
+
+
+def end_of_dateline(body: str, dateline: str | None) -> int:
+    """Return where a body's own words begin, behind its dateline or an agency in brackets; 0 where it has none."""
+    _, end = place_of_dateline(body, dateline)
+    found = _END.search(body, end, end + REACH) if end else _AGENCY_ALONE.match(body)
+    return found.end() if found else 0
 
 
 class Dateline(NamedTuple):

@@ -59,6 +59,8 @@ class WordLists:
 
 KEPT_RUNS: Final = 50_000  # runs whose pieces are kept: 15 MB at most
 
+_PARTIES: Final = frozenset({"D-", "R-", "I-"})
+"""What stands before the state of an American politician: `Susan Collins, R-Maine`."""
 _FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG", "Co."})
 _LONGEST_NAME: Final = 150  # characters of a name that small words hold together
 _NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for ", " and ", ", "})
@@ -365,7 +367,14 @@ class Splitter:
     def _is_no_name(self, text: str) -> bool:
         if text in self._no_names:
             return True
-        return "-" in text and all(part in self.lists.nationalities for part in text.split("-"))  # `Japan-ROK`
+        if "-" not in text:
+            return False
+        if text[:2] in _PARTIES and self._is_state(text[2:]):
+            return True
+        return all(part in self.lists.nationalities for part in text.split("-"))  # `Japan-ROK`
+
+    def _is_state(self, text: str) -> bool:
+        return bool({text, f"{text}."} & self.lists.not_names) or "p" in self.lists.kinds.get(text, "")
 
     def _without_edges(self, words: Sequence[Word]) -> Sequence[Word]:
         first, last = 0, len(words)
