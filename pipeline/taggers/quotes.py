@@ -34,6 +34,7 @@ LEAST_WORDS: Final = 4  # of a quotation that nothing is said about: shorter one
 LEAST_STATEMENT_WORDS: Final = 6
 
 LONGEST_SENTENCE: Final = 2_000  # characters; what is longer is a list or rubbish
+LONGEST_PARAGRAPH: Final = 20_000  # characters that are looked over for the end of one
 PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: three paragraphs
 
 LONGEST_APPOSITION: Final = 120
@@ -224,7 +225,7 @@ class _Reading:
         if not opens:
             if not colon or count < LEAST_STATEMENT_WORDS:
                 return
-            speaker = self._subject(place, start) or speaker
+            speaker = self._subject(max(place, start - LONGEST_SENTENCE), start) or speaker
         elif self.last is not None and self._goes_on(start, paragraph):
             _, speaker, cue = self.last
         elif count < LEAST_STATEMENT_WORDS or not is_whole:
@@ -239,7 +240,7 @@ class _Reading:
             return False
         if self.last[0] >= paragraph:
             return True
-        return start == paragraph and self.body.count("\n", self.last[0], paragraph) <= 2
+        return start == paragraph and _are_near(self.body, self.last[0], paragraph, "\n", 2)
 
     # --- who said it
 
@@ -344,13 +345,14 @@ class _Reading:
         """Return whom `he` or `she` means: who spoke last, else the person named first in the sentence before."""
         if self.last is not None and self.last[1].kind == "person" and self._can_be(self.last[1].name, sex):
             after = self._people(max(self.last[0], place - PRONOUN_REACH), place, sex)
-            if not after or self.body.count("\n\n", self.last[0], place) <= 1:
+            if not after or _are_near(self.body, self.last[0], place, "\n\n", 1):
                 return self.last[1]
-        before = self._people(max(0, place - PRONOUN_REACH), place, sex)
+        first = max(0, place - PRONOUN_REACH)
+        before = self._people(first, place, sex)
         if not before:
             return Speaker(None)
         newest = before[-1].char_start
-        sentence = max(self.body.rfind(". ", 0, newest), self.body.rfind("\n", 0, newest)) + 1
+        sentence = max(self.body.rfind(". ", first, newest), self.body.rfind("\n", first, newest)) + 1
         for mention in before:
             if mention.char_start >= sentence:
                 return self._as_speaker(mention)
@@ -421,6 +423,18 @@ def _ends_sentence(masked: str, text: str, at: int, span: tuple[int, int]) -> bo
     if masked[place] == MASK:
         return masked[end - 1] == " " and end > 2 and text[at + end - 3] in ".!?"
     return masked[place] != "." or not is_abbreviation(masked[max(0, place - 12) : place])
+
+
+def _are_near(text: str, start: int, end: int, sign: str, most: int) -> bool:
+    """Say whether no more than so many of a sign part two places; those nearest to the end are found first.
+
+    So each asks over a paragraph or two, and not over all that lies between.
+    """
+    for _ in range(most + 1):
+        end = text.rfind(sign, max(start, end - LONGEST_PARAGRAPH), end)
+        if end < 0:
+            return True
+    return False
 
 
 def _trim(text: str, start: int, end: int) -> int:

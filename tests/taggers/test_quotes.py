@@ -14,6 +14,7 @@ from pipeline.taggers.people import People
 from pipeline.taggers.quotes import Quotes
 from tests.benchmarks.quotes import HALVES, measure
 from tests.builders import an_article
+from tests.patience import ends
 
 CONFIG = Path(__file__).parents[2] / "config"
 BEFORE = (Countries.load(CONFIG), People.load(CONFIG))
@@ -181,6 +182,25 @@ def test_no_text_is_too_odd(words: list[str]) -> None:
     for one in found:
         assert body[one.char_start : one.char_end] == one.quote != ""
     assert list(found) == sorted(found, key=lambda one: one.char_start)
+
+
+SPOKEN = "“We agree on all of this,” Mary Kishida said.\n\nOne.\n\nTwo.\n\n"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "x, “we all agree on this now” ",  # a sentence that never ends, in which each looks for its subject
+        "“we all do it”\nx\n\n",  # each asks how far the one who spoke last is away
+        "John Kishida met\n\nhe said it was so good of him\n\n",
+    ],
+)
+def test_a_text_of_nothing_but_speech_is_worked_through(unit: str) -> None:
+    """A look back over all of the text from each quotation would take minutes. Offsets are still exact."""
+    body = SPOKEN + unit * (3_500_000 // len(unit))
+    with ends():
+        found = quotes(body)
+    assert all(body[one.char_start : one.char_end] == one.quote for one in found)
 
 
 @pytest.mark.parametrize("half", HALVES)
