@@ -45,7 +45,9 @@ _HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
 _PLAIN_CUES: Final = frozenset(
     {"said", "says", "say", "told", "tells", "added", "adds", "according to", "stated", "asked"}
 )
-_NO_SPEAKERS: Final = frozenset({"data", "evidence", "results", "figures", "numbers", "signs", "there", "this", "that"})
+_NO_SPEAKERS: Final = frozenset(
+    {"data", "evidence", "results", "figures", "numbers", "signs", "there", "this", "that", "plan", "plans"}
+)
 _SPEAKING_KINDS: Final = frozenset({"person", "organisation", "country"})
 
 
@@ -138,6 +140,8 @@ class _Reading:
         self.mentions.sort(key=attrgetter("char_start"))
         self.starts = [mention.char_start for mention in self.mentions]
         self.used: set[Quoted] = set()
+        self.called: dict[str, str] = {}
+        """By name, whether somebody was `he` or `she`: `m` or `f`."""
         self.last: tuple[int, Speaker, str] | None = None
         """Where somebody spoke last, who, and by which word."""
 
@@ -342,6 +346,13 @@ class _Reading:
         return self._as_speaker(bodies[0]) if bodies else None
 
     def _by_pronoun(self, sex: str, place: int) -> Speaker:
+        """Return whom `he` or `she` means, and remember that: `she` is not `he` later on."""
+        meant = self._meant_by(sex, place)
+        if meant.name:
+            self.called.setdefault(meant.name, sex)
+        return meant
+
+    def _meant_by(self, sex: str, place: int) -> Speaker:
         """Return whom `he` or `she` means: who spoke last, else the person named first in the sentence before."""
         if self.last is not None and self.last[1].kind == "person" and self._can_be(self.last[1].name, sex):
             after = self._people(max(self.last[0], place - PRONOUN_REACH), place, sex)
@@ -367,7 +378,7 @@ class _Reading:
         ]
 
     def _can_be(self, name: str | None, sex: str) -> bool:
-        known = self.of.sex_of.get((name or "").split(" ")[0])
+        known = self.of.sex_of.get((name or "").split(" ")[0]) or self.called.get(name or "")
         return known is None or known == sex
 
 

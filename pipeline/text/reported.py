@@ -91,7 +91,10 @@ _TOLD_WHOM = re.compile(
     rf"(?:{_NAMES}(?: (?:of|the|and) {_NAMES})*(?:['’]s (?:[\w-]+ ){{0,2}}[\w-]+)?|(?:\w+ ){{0,2}}?{_AUDIENCE}\b)"
 )
 _THAT = re.compile(r",? that,?(?=[ \x01])|:(?=[ \x01])|,(?= ?\x01)")
-_FAR_THAT = re.compile(r" (?:to|in|on|at|during|by|through|via|after|for|with|from) [^,.;:\x01]{1,60}? that(?=[ \x01])")
+_FAR_THAT = re.compile(
+    r" (?:to|in|on|at|during|by|through|via|after|for|with|from) [^,.;:\x01]{1,60}?"
+    rf"(?:, {_NAMES}){{0,4}} (?:and {_NAMES} )?that(?=[ \x01])"
+)
 _REST: Final = frozenset(",.;)?!—–-")
 _ADVERBS: Final = _words(
     """
@@ -184,6 +187,8 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
     has_earlier = earlier[1] - earlier[0] > 1 and _ends_with_comma(masked, earlier[1])
     is_quoted_before = has_earlier and masked[earlier[1] - 1] == MASK
     is_clause = clause[1] > clause[0] and (masked[clause[0]] not in _REST or has_that)
+    if is_clause and not has_that and has_earlier and _is_where(masked, earlier, clause):
+        is_clause = False
     is_later = is_clause and (has_that or not is_quoted_before)
     if is_later and _is_statement(masked, clause, cue, words, has_that=has_that):
         return Reported((clause,), subject, cue, "before")
@@ -191,6 +196,17 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
         later = _continuation(masked, clause[0])
         return Reported((earlier, later) if later else (earlier,), subject, cue, "before")
     return None
+
+
+def _is_where(masked: str, earlier: tuple[int, int], clause: tuple[int, int]) -> bool:
+    """Say whether what follows tells where it was said: `Talks are progressing, he said in Riyadh, where ...`."""
+    if masked[clause[0] : clause[1]].split(" ", 1)[0] not in _PLACING:
+        return False
+    said = masked[earlier[0] : earlier[1]]
+    return said.split(" ", 1)[0] not in _OPENINGS and _VERB.search(said) is not None
+
+
+_PLACING: Final = _words("in at on after during before following from via through outside inside near")
 
 
 def _read_coordinated(masked: str, start: int, end: int, words: CueWords) -> Reported | None:
@@ -361,7 +377,7 @@ def _is_inverted(before: str, after: str) -> bool:
     if bare[-1] != ",":
         return True
     # `Sneider, a lecturer, said Kishida's trip will ...` is not, nor is `Gallois, the chief, said the firm ...`
-    if MASK not in bare and _opens_with_name(bare):
+    if _opens_with_name(bare[bare.rfind(MASK) + 1 :].lstrip()):
         return False
     said = re.split(r",| who | at | in | on ", after, maxsplit=1)[0]
     return _VERB.search(said) is None and " to " not in said
@@ -370,7 +386,7 @@ def _is_inverted(before: str, after: str) -> bool:
 def _opens_with_name(before: str) -> bool:
     """Say whether a sentence opens with a name and an apposition rather than with a clause."""
     opening, _, apposition = before.partition(", ")
-    if not apposition or _VERB.search(opening) is not None or len(opening) > 60:
+    if not apposition or not opening[:1].isupper() or _VERB.search(opening) is not None or len(opening) > 60:
         return False
     return opening.split(" ", 1)[0] not in _OPENINGS
 
@@ -412,9 +428,9 @@ def _read_according(masked: str, start: int, end: int) -> Reported | None:
         return None
     speaker = (end + 1, stop.start())
     cue = masked[start:end].lower()
-    if start <= _first(masked) + 3:
+    if start <= _first(masked) + 3 or _is_opening(masked[_first(masked) : start]):
         comma = stop.start()
-        clause = (comma + 2, _end_of(masked))
+        clause = (_behind_spaces(masked, comma + 1), _end_of(masked))
         if masked[comma : comma + 1] != ",":
             return None
     else:
@@ -422,7 +438,47 @@ def _read_according(masked: str, start: int, end: int) -> Reported | None:
     return Reported((clause,), speaker, cue, "according") if clause[1] - clause[0] > 4 else None
 
 
+def _behind_spaces(masked: str, place: int) -> int:
+    return len(masked) - len(masked[place:].lstrip(" "))
+
+
+_LONGEST_OPENING: Final = 5
+
+
+def _is_opening(before: str) -> bool:
+    """Say whether what stands before `according to` only says when or where: `On Wednesday according to ...`."""
+    words = before.rstrip(" ,").split(" ")
+    return len(words) <= _LONGEST_OPENING and words[0] in _OPENINGS and "," not in before.rstrip(" ,")
+
+
+_QUOTED = re.compile(
+    r"(?P<was> (?:was|were|is|are|has been|have been)(?: also| widely)?)?"
+    r" (?:quoted|quotes|quoting|cited|citing)(?P<who> [^;:\x01]{2,120}?)? as $"
+)
+
+
+def _read_quoted(masked: str, start: int, end: int) -> Reported | None:
+    """Read `Yonhap quoted the general as saying CLAUSE` and `The general was quoted (by Yonhap) as saying CLAUSE`."""
+    found = _QUOTED.search(masked, 0, start)
+    if found is None:
+        return None
+    who = found["who"] or ""
+    if found["was"]:
+        speaker = _subject_before(masked[: found.start()]) if not who or who.startswith(" by ") else None
+    else:
+        speaker = (found.start("who") + 1, found.end("who")) if who else None
+    rest, _, _ = _after_modifiers(masked[end:], is_telling=False)
+    begin, stop = end + rest, _end_of(masked)
+    if begin >= stop or masked[begin] in _REST:  # `“It is over,” Yonhap quoted him as saying`
+        begin, stop = _first(masked), masked.rfind(MASK, 0, found.start()) + 1
+    elif masked[begin] == MASK:  # what else the sentence says is of its writer
+        stop = len(masked) - len(masked[begin:].lstrip(MASK))
+    return Reported(((begin, stop),), speaker, masked[start:end], "according") if speaker and stop - begin > 4 else None
+
+
 def _read_participle(masked: str, start: int, end: int) -> Reported | None:
+    if masked.endswith(" as ", 0, start) and (quoted := _read_quoted(masked, start, end)):
+        return quoted
     is_parted = masked[max(0, start - 2) : start] == ", "
     if not is_parted and masked[end : end + 3].strip(" :,")[:1] != MASK:
         return None

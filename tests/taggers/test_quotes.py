@@ -48,6 +48,18 @@ def said(body: str) -> list[tuple[str, str | None, str]]:
         ("John Smith told reporters: “It is over.”", ("direct", "John Smith", "“It is over.”")),
         ('"It is done," said Apple Inc. CEO Tim Cook.', ("direct", "Tim Cook", '"It is done,"')),
         ('"It is done," said the firm\'s head, Alan Mulally.', ("direct", "Alan Mulally", '"It is done,"')),
+        (
+            '"It is done," Sen. Susan Collins, R-Maine, said after the vote.',
+            ("direct", "Susan Collins", '"It is done,"'),
+        ),
+        (
+            '"It is done," Yonhap quoted John Kirby as saying, although he denied it.',
+            ("direct", "John Kirby", '"It is done,"'),
+        ),
+        (
+            'John Kirby was quoted as saying "It is done," although he denied it.',
+            ("direct", "John Kirby", '"It is done,"'),
+        ),
     ],
 )
 def test_direct_speech_runs_from_mark_to_mark(body: str, expected: tuple[str, str, str]) -> None:
@@ -84,6 +96,27 @@ def test_direct_speech_runs_from_mark_to_mark(body: str, expected: tuple[str, st
         (
             "NATO announced it would send two ships.",
             ("indirect", "NATO", "it would send two ships"),
+        ),
+        (
+            "Talks in Doha are progressing, Fumio Kishida said on Monday in Riyadh, where he was due to meet ministers.",
+            ("indirect", "Fumio Kishida", "Talks in Doha are progressing"),
+        ),
+        (
+            "Fumio Kishida said on Sunday after a meeting with his colleagues from France, Ukraine and Russia that they "
+            "would report back.",
+            ("indirect", "Fumio Kishida", "they would report back"),
+        ),
+        (
+            "Yonhap quoted John Kirby on Monday as saying that the army had fired two missiles.",
+            ("indirect", "John Kirby", "the army had fired two missiles"),
+        ),
+        (
+            "John Kirby was quoted by Yonhap as saying the army had fired two missiles.",
+            ("indirect", "John Kirby", "the army had fired two missiles"),
+        ),
+        (
+            "On Wednesday, according to John Kirby,  the army fired two missiles.",
+            ("indirect", "John Kirby", "the army fired two missiles"),
         ),
     ],
 )
@@ -129,10 +162,24 @@ def test_he_and_she_are_whom_they_can_be() -> None:
         "John Smith did not say when it would end. He wants to say more.",
         "It is said to be the oldest. A man told his story.",
         'Her novel "The Long Way Home" won a prize.',
+        "If it does not go according to plan, remember that it is nice.",
     ],
 )
 def test_scare_quotes_titles_and_what_is_not_said_are_none(body: str) -> None:
     assert said(body) == []
+
+
+def test_who_was_she_is_not_he() -> None:
+    """Of names that tell nothing, what the text says of them does."""
+    body = "Alfie Reynes said it rained. She said it was cold.\n\nArchel Coraza, a resident, woke his family. He told AP it shook."
+    assert [one[1] for one in said(body)] == ["Alfie Reynes", "Alfie Reynes", "Archel Coraza"]
+
+
+@pytest.mark.parametrize("dateline", ["SEOUL", None])
+def test_the_dateline_is_nothing_that_somebody_said(dateline: str | None) -> None:
+    """Nor is an agency in brackets alone."""
+    article = an_article(f"{dateline or ''} (Yonhap) - It is over, officials said.".lstrip(), dateline=dateline)
+    assert [one.quote for one in QUOTES.find(article, Tagging()).quotes] == ["It is over"]
 
 
 def test_a_speaker_has_the_tag_of_the_person() -> None:

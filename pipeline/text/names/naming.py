@@ -59,6 +59,10 @@ class WordLists:
 
 KEPT_RUNS: Final = 50_000  # runs whose pieces are kept: 15 MB at most
 
+_SAYING_OF: Final = tuple(
+    f"-{how}" for how in ("based", "born", "led", "backed", "owned", "run", "controlled", "listed")
+)
+"""How words end that say something of the name behind them: `Tokyo-based NHK`, `Republican-controlled Senate`."""
 _PARTIES: Final = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American politician: `Susan Collins, R-Maine`."""
 _FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG", "Co."})
@@ -302,8 +306,8 @@ class Splitter:
     def _split_plain(self, run: str, words: Sequence[str]) -> tuple[Piece, ...]:
         """Return the pieces of a run that is nothing but words, of which none is a title or ends a firm's name."""
         first, last = 0, len(words)
-        if not self._edges.isdisjoint(words):
-            while first < last and words[first] in self._edges:
+        if not self._edges.isdisjoint(words) or "-" in run:
+            while first < last and (words[first] in self._edges or words[first].endswith(_SAYING_OF)):
                 first += 1
             while last > first and words[last - 1] in self._edges:
                 last -= 1
@@ -378,7 +382,7 @@ class Splitter:
 
     def _without_edges(self, words: Sequence[Word]) -> Sequence[Word]:
         first, last = 0, len(words)
-        while first < last and words[first].text in self._edges:
+        while first < last and (words[first].text in self._edges or words[first].text.endswith(_SAYING_OF)):
             first += 1
         while last > first and words[last - 1].text in self._edges:
             last -= 1
