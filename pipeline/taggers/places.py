@@ -260,6 +260,7 @@ class _Story:
             return self.home if self.home in spot.entry.places else None
         place = self.home if self.home in spot.entry.places else self._by_countries(spot.entry.places)[0]
         assert place is not None
+        place = next((one for one in spot.entry.places if one.is_region and self._is_in_row(text, spot)), place)
         return place if self._is_meant(text, spot, place) else None
 
     def _behind(self, text: str, spot: Spot) -> Place | None:
@@ -273,12 +274,19 @@ class _Story:
                 return place
         return None
 
+    def _is_in_row(self, text: str, spot: Spot) -> bool:
+        """Say whether another state stands beside a name: `senators from New York and New Jersey`."""
+        behind = _STATE_BEHIND.match(text, spot.end)
+        before = _STATE_BEFORE.search(text, max(0, spot.start - _REACH), spot.start)
+        beside = [found[1] for found in (behind, before) if found and found[1] in self.places.states]
+        return any(one not in _CITIES_TOO or text[spot.start : spot.end] not in _CITIES_TOO for one in beside)
+
     def _is_meant(self, text: str, spot: Spot, place: Place) -> bool:
         """Say whether a name is the place, and not a part of another name, or of somebody's, or its government."""
         is_led = _word_before(text, spot.start).casefold() in _PREPOSITIONS
         if place.is_region:
             is_named = place.country in self.named and not _is_beside_name(text, spot)
-            return is_led or text.endswith(", ", 0, spot.start) or is_named
+            return is_led or text.endswith(", ", 0, spot.start) or is_named or self._is_in_row(text, spot)
         if not _stands_alone(text, spot, place, is_led=is_led):
             return False
         if place.is_capital:
@@ -372,6 +380,11 @@ _TO_GOVERNMENTS = re.compile(
     r"(?:signals?|messages?|warnings?|appeals?|response|concessions?|commitments?|weapons|arms|aid|loyal|close|closer|support"
     r"|according|threats?|proposals?|pressure|key|important|crucial|vital) to $"
 )
+_STATE = r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+_STATE_BEHIND = re.compile(rf"(?:,|,? and|,? or) {_STATE}")
+_STATE_BEFORE = re.compile(rf"\b{_STATE}(?:,|,? and|,? or) $")
+_CITIES_TOO = frozenset({"New York", "Washington"})
+"""States whose names are cities' first."""
 _AFTER_COMMA = re.compile(r"(?:[A-Z]\.){2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?\.?")
 
 

@@ -162,6 +162,11 @@ SENTENCES = [
     ("TOKYO, April 8 — Japan", "JP"),
     ("Denzel Washington said America was fine.", "US"),
     ("the Kremlin said", "RU"),
+    # institutions of one state alone
+    ("Sens. Susan Collins (R-Maine) and Robert Menendez, D-N.J., voted.", "US US"),
+    ("The FBI and the Justice Department said so.", "US US"),
+    ("The Wall Street Journal said that it rained.", ""),
+    ("The Pakistani Taliban are not the Taliban.", "PK AF"),
 ]
 
 

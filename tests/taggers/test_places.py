@@ -54,6 +54,8 @@ def known(ids: set[str]) -> list[Place]:
         ("U.S. police said a man was held near Birmingham, Alabama.", {"Birmingham/AL", "Alabama/AL"}),
         ("Seoul Mayor Oh Se-hoon spoke.", {"Seoul/KR"}),
         ("Storms hit Ohio and Michigan, U.S. officials said.", {"Ohio/OH", "Michigan/MI"}),
+        ("Senators of Ohio, New York and Iowa voted.", {"Ohio/OH", "New York/NY", "Iowa/IA"}),
+        ("They met in New York and Washington.", {"New York City/NY", "Washington/DC"}),
     ],
 )
 def test_places_are_told_by_what_stands_around_them(body: str, places: set[str]) -> None:
