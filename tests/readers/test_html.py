@@ -14,6 +14,7 @@ from pipeline.readers.limits import Limits
 from pipeline.records import Given
 from pipeline.text.facts.sources import Sources
 from pipeline.text.pages.selectors import compile_selector
+from pipeline.text.pages.tree import parse
 from schemas.sources import SourceRules
 from tests.patience import ends
 from tests.readers.pages import STORIES, news_page
@@ -500,6 +501,17 @@ HOSTILE = {
     "headings": "<h1>a</h1>" * (SIZE // 10),
     "times": "<time datetime=2024-09-06>" * (SIZE // 26),
     "json": f"<script type=application/ld+json>{'[' * SIZE}</script><p>text</p>",
+    "json in comments": f"<script type=application/ld+json>{'/*' * (2 * SIZE)}</script><p>text</p>",
+    "json that refers": (
+        "<script type=application/ld+json>"
+        '[{"@id":"a","name":['
+        + '"x",' * (SIZE // 8)
+        + '""]},{"@type":"NewsArticle","headline":"b","author":['
+        + '{"@id":"a"},' * (SIZE // 24)
+        + "{}]}]</script><p>text</p>"
+    ),
+    "named for dates": "<div class=date>" * (SIZE // 32) + "to be announced " * (SIZE // 32),
+    "headings in headings": "<h1>" * (SIZE // 8) + "all of the news " * (SIZE // 32),
     "json strings": "<script type=application/ld+json>" + '{"name":"' * (SIZE // 9) + "</script><p>text</p>",
 }
 
@@ -534,6 +546,14 @@ def test_a_megabyte_of_hostile_markup_is_read(name: str) -> None:
     """Nothing is raised; what is quadratic does not end."""
     with ends():
         FIELDS.pages.read(HOSTILE[name])
+
+
+def test_a_row_of_more_cells_than_any_table_has_is_one_block() -> None:
+    """Put together one by one they would take minutes."""
+    cells = 1_200_000
+    with ends():
+        [block] = parse(f"<table><tr>{'<td>a</td>' * cells}</table>").blocks
+    assert block.text == " | ".join(["a"] * cells)
 
 
 def test_publishers_rules_say_where_the_parts_of_its_pages_stand() -> None:

@@ -18,6 +18,7 @@ Node = Mapping[str, object]
 
 MOST_NODES = 20_000  # of one page; the largest real graph seen has 600
 MOST_LEVELS = 5  # of lists and objects around a name
+MOST_VALUES = 1_000  # that are followed for one fact: references let a list say another many times over
 
 _RANKS = {
     "newsarticle": 0, "reportagenewsarticle": 0, "analysisnewsarticle": 0, "opinionnewsarticle": 0,
@@ -27,6 +28,8 @@ _RANKS = {
     "recipe": 2, "howto": 2, "review": 2, "claimreview": 2, "faqpage": 4, "videoobject": 4, "podcastepisode": 3,
     "medicalwebpage": 3, "itempage": 4, "webpage": 4, "creativework": 3, "qapage": 4, "pressrelease": 1,
 }  # fmt: skip
+_BEFORE_DATA = re.compile(r"\A(?:\s++|/\*|//|\*/|<!\[CDATA\[|<!--)*+")
+_BEHIND_DATA = (";", "-->", "*/", "]]>", "/*", "//")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MEMBER = re.compile(
     r'"(@type|headline|name|datePublished|dateModified|dateCreated|articleSection|inLanguage|articleBody|url)"'
@@ -50,21 +53,28 @@ class LinkedData:
 
     def strings(self, value: object, levels: int = MOST_LEVELS) -> Iterator[str]:
         """Yield the strings that a value stands for: itself, its names, or those of what it refers to."""
-        if isinstance(value, str):
-            text = plain(value)
-            if text:
-                yield text
-        elif levels and isinstance(value, list):
-            for item in value:
-                yield from self.strings(item, levels - 1)
-        elif levels and isinstance(value, dict):
-            name = value.get("name") or value.get("@value") or value.get("headline")
-            if not name and isinstance(value.get("@id"), str):
-                known = self.by_id.get(str(value["@id"]))
-                name = known.get("name") if known is not None else None
-            if not name and value.get("givenName") and value.get("familyName"):
-                name = f"{value['givenName']} {value['familyName']}"
-            yield from self.strings(name, levels - 1)
+        waiting = [(value, levels)]
+        for _ in range(MOST_VALUES):
+            if not waiting:
+                return
+            value, levels = waiting.pop()
+            if isinstance(value, str):
+                if text := plain(value):
+                    yield text
+            elif levels and isinstance(value, list):
+                waiting.extend((item, levels - 1) for item in reversed(value[:MOST_VALUES]))
+            elif levels and isinstance(value, dict):
+                waiting.append((self._name_of(value), levels - 1))
+
+    def _name_of(self, node: Node) -> object:
+        """Return what a node, or the one that it refers to, is called; in whatever shape that is said."""
+        name = node.get("name") or node.get("@value") or node.get("headline")
+        if not name and isinstance(node.get("@id"), str):
+            known = self.by_id.get(str(node["@id"]))
+            name = known.get("name") if known is not None else None
+        if not name and node.get("givenName") and node.get("familyName"):
+            name = f"{node['givenName']} {node['familyName']}"
+        return name
 
     def first(self, node: Node, *names: str) -> str | None:
         """Return the first string under some names of a node."""
@@ -146,14 +156,13 @@ def _load(script: str) -> object:
 
 def _unwrap(script: str) -> str:
     """Return a script without what old pages put around scripts, so that old browsers pass over them."""
-    text, before = script.strip(), ""
-    while text != before:
-        before = text
-        for opening in ("/*", "//", "<![CDATA[", "*/", "<!--"):
-            text = text.removeprefix(opening).lstrip()
-        for closing in (";", "-->", "*/", "]]>", "/*", "//"):
-            text = text.removesuffix(closing).rstrip()
-    return text
+    text = _BEFORE_DATA.sub("", script, count=1)
+    end = len(text.rstrip())
+    while closing := next((one for one in _BEHIND_DATA if text.endswith(one, 0, end)), ""):
+        end -= len(closing)
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end]
 
 
 def _salvage(text: str) -> object:

@@ -150,8 +150,8 @@ def day_named_for_dates(said: Said) -> str | None:
         if _DATE_WORDS.isdisjoint(kind.words) or not _OF_OTHERS.isdisjoint(kind.words):
             continue
         text = tree.text_of(element, 6)
-        stamp = None if speaks_of_change(text) else parse_stamp(text)
-        if stamp is not None and stamp.moment.precision != "year":
+        stamp = parse_stamp(text)
+        if stamp is not None and stamp.moment.precision != "year" and not speaks_of_change(text):
             written.setdefault(stamp.moment.at.date(), text)
     return next(iter(written.values())) if len(written) == 1 else None
 

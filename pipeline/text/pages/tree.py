@@ -38,6 +38,7 @@ MOST_PARTED = (
     50_000  # tags that are parted from the text at a time, some 10 MB; the labelled pages have 1,600 on average
 )
 NAME_CHARACTERS = 80  # of an attribute's name; a longer one is no name
+TEXT_CHARACTERS = 2_000  # of an element's text on one line: what is asked for so is a headline, a name or a date
 CELL_CHARACTERS = 200  # a longer cell is a text by itself, as in pages that are laid out by tables
 
 BLOCK_TAGS = frozenset([
@@ -127,9 +128,13 @@ class Tree:
     base: str | None = None
 
     def text_of(self, element: int, most_pieces: int = 60) -> str:
-        """Return the text of an element on one line."""
+        """Return the text of an element on one line, cut where it is longer than what is said on one.
+
+        The cost is bounded: elements may stand in each other by the thousand, all around the same long text.
+        """
         begin, end = self.begins[element], min(self.ends[element], self.begins[element] + most_pieces)
-        return " ".join(html.unescape("".join(self.pieces[begin:end])).split())
+        text = "".join([piece[:TEXT_CHARACTERS] for piece in self.pieces[begin:end]])
+        return " ".join(html.unescape(text[:TEXT_CHARACTERS]).split())
 
     def chain(self, element: int) -> Iterator[int]:
         """Yield an element and what it stands in, the page itself left out."""
@@ -507,21 +512,24 @@ _TABLE = frozenset(["table", "td", "th", "tr", "tbody", "thead", "tfoot", "capti
 def _rows_joined(tree: Tree) -> list[Block]:
     """Return the blocks with the cells of each row of a table as one, where each cell is a short line by itself."""
     per_cell = Counter(block.element for block in tree.blocks)
-    joined: list[Block] = []
+    runs: list[list[Block]] = []
     row = 0
     for block in tree.blocks:
         kind = tree.kinds[block.element]
         is_cell = kind.tag in _CELLS and per_cell[block.element] == 1 and len(block.text) <= CELL_CHARACTERS
         own_row = tree.parents[block.element] if is_cell else 0
         if own_row and own_row == row:
-            last = joined[-1]
-            text = f"{last.text} | {block.text}"
-            both = last.linked + block.linked, last.emphasised + block.emphasised
-            joined[-1] = Block(text, last.element, both[0], both[1])
+            runs[-1].append(block)
         else:
-            joined.append(block)
+            runs.append([block])
         row = own_row
-    return joined
+    return [_joined(run) if len(run) > 1 else run[0] for run in runs]
+
+
+def _joined(cells: Sequence[Block]) -> Block:
+    """Return the cells of a row as one block."""
+    texts, elements, linked, emphasised = zip(*cells, strict=True)
+    return Block(" | ".join(texts), elements[0], sum(linked), sum(emphasised))
 
 
 def _kind(name: str, rest: str) -> Kind:
