@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.names.capitals import RUN, find_runs, words_of
+from pipeline.text.names.capitals import LONGEST_RUN, RUN, find_runs, words_of
 
 
 def runs(text: str) -> list[str]:
@@ -45,10 +45,13 @@ def test_a_possessive_or_the_end_of_a_sentence_closes_a_name(run: str) -> None:
     assert first.closes and first.text.isalpha() and second.text == "Kishida"
 
 
-def test_of_a_run_without_end_the_beginning_is_read_wherever_it_is_cut() -> None:
-    """Also where that is a space."""
+def test_of_a_run_without_end_the_beginning_is_read_up_to_the_last_whole_word() -> None:
+    """Also where that is a space; a word without end is none."""
     for run in ("A " * 300, "AB " * 300, "Anna Berg " * 100):
-        assert {word.text for word in words_of(run.rstrip())} <= {*run.split()} | {"A", "B"}
+        words = words_of(run.rstrip())
+        assert 100 < len(words) * len(run.split()[0]) <= LONGEST_RUN
+        assert {word.text for word in words} == {*run.split()}
+    assert words_of("A" * (LONGEST_RUN + 1)) == ()
 
 
 @given(st.text(alphabet=st.sampled_from("ABab .'’-&É\n"), max_size=80))

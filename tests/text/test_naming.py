@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.taggers.people import load_lists
+from pipeline.text.names.capitals import LONGEST_RUN
 from pipeline.text.names.naming import Splitter
 
-SPLITTER = Splitter(load_lists(Path(__file__).parents[2] / "config"))
+LISTS = load_lists(Path(__file__).parents[2] / "config")
+SPLITTER = Splitter(LISTS)
 
 
 def names(text: str) -> list[str]:
@@ -89,3 +91,11 @@ def test_a_name_is_whole_also_where_it_is_not_only_capitalised_words(text: str, 
 def test_offsets_are_those_of_the_text() -> None:
     text = "Éric Dupond’s lawyer met President Nicolas Sarkozy."
     assert [text[start:end] for start, end, *_ in SPLITTER.find(text)] == ["Éric Dupond", "Nicolas Sarkozy"]
+
+
+@pytest.mark.parametrize("run", ["A" * 100_000, "ABCDEFGHIJ " * 10_000, "A." * 50_000])
+def test_a_run_without_end_is_no_name_and_is_not_kept(run: str) -> None:
+    """A name of megabytes would go into tags and ids, and what is kept of each text would never be let go."""
+    splitter = Splitter(LISTS)
+    assert all(len(name) <= LONGEST_RUN for _, _, name, _, _ in splitter.find(run))
+    assert all(len(known) <= LONGEST_RUN for known in splitter._known)

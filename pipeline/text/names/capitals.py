@@ -109,7 +109,9 @@ _PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+){0,7}")  # nothing but words: no dot, a
 
 
 def words_of(run: str) -> tuple[Word, ...]:
-    """Return the words of a run."""
+    """Return the words of a run; of a longer one than LONGEST_RUN those that end before that."""
+    if len(run) > LONGEST_RUN:
+        run = run[:LONGEST_RUN].rpartition(" ")[0]
     words: list[Word] = []
     start = 0
     if _PLAIN.fullmatch(run):
@@ -117,7 +119,7 @@ def words_of(run: str) -> tuple[Word, ...]:
             words.append(Word(start, start + len(raw), raw, False))
             start += len(raw) + 1
         return tuple(words)
-    for raw in run[:LONGEST_RUN].split(" "):
+    for raw in run.split(" "):
         text = raw
         closes = False
         if text.endswith("."):

@@ -268,11 +268,15 @@ class Splitter:
         return _as_piece(run) if pieces is None else pieces
 
     def _keep(self, run: str) -> tuple[Piece, ...] | None:
-        """Find the pieces of a run that was not seen; None where the run is a name and nothing else."""
+        """Find the pieces of a run that was not seen; None where the run is a name and nothing else.
+
+        One without end is not kept: no other text has it, and it may have megabytes.
+        """
         pieces = None if self._is_name(run) else self._find_pieces(run)
         if len(self._known) >= KEPT_RUNS:
             self._known.clear()
-        self._known[run] = pieces
+        if len(run) <= LONGEST_RUN:
+            self._known[run] = pieces
         return pieces
 
     def _find_pieces(self, run: str) -> tuple[Piece, ...]:
