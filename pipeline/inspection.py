@@ -6,13 +6,14 @@ Nothing is written and no warehouse is needed. The same stages run as in an inge
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import RecordError, UsageError
+from pipeline.errors import FatalError, RecordError
 from pipeline.ingest import limits_of
 from pipeline.paths import path_to_text
 from pipeline.readers.fields import Fields
@@ -86,7 +87,7 @@ class Inspector:
         )
 
     def inspect(self, path: str) -> Iterator[Inspected]:
-        """Yield the records of a file in order. Raises UsageError where it cannot be read, or is of no format."""
+        """Yield the records of a file in order. Raises FatalError where it cannot be read, or is of no format."""
         seen = False
         for batch in self.read.stream(_source_file(path), BATCH_RECORDS, BATCH_BYTES):
             items: list[RawRecord | Rejection] = [*batch.items, *batch.rejections]
@@ -95,9 +96,9 @@ class Inspector:
                 yield _refused(item) if isinstance(item, Rejection) else self._record(item)
             for reading in batch.readings:
                 if reading.ignored:
-                    raise UsageError(f"cannot inspect {path}: it would be ignored as {reading.ignored}")
+                    raise FatalError(f"cannot inspect {path}: it would be ignored as {reading.ignored}")
         if not seen:
-            raise UsageError(f"cannot inspect {path}: there is no record in it")
+            raise FatalError(f"cannot inspect {path}: there is no record in it")
 
     def _record(self, raw: RawRecord) -> Inspected:
         explained: Explained | None = None
@@ -144,8 +145,12 @@ def _letters(text: str) -> int:
 def _source_file(path: str) -> SourceFile:
     try:
         status = os.stat(path)
+    except FileNotFoundError as error:
+        raise FatalError(f"cannot inspect {path}: no such file") from error
     except OSError as error:
-        raise UsageError(f"cannot inspect {path}: {error.strerror}") from error
+        raise FatalError(f"cannot inspect {path}: {error.strerror}") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise FatalError(f"cannot inspect {path}: it is a folder; name a file in it")
     resolved = os.path.realpath(path)
     times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
     return SourceFile(resolved, path_to_text(resolved), *times)

@@ -200,15 +200,16 @@ def test_a_path_that_is_missing_is_status_1_and_makes_no_warehouse(warehouse: Pa
 
 READERS_ON_NOTHING = [
     ["status"], ["sql", "SELECT 1"], ["doctor"], ["quarantine", "list"], ["quarantine", "show", "x"], ["snapshot", "o.duckdb"],
+    ["attach"],
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", READERS_ON_NOTHING, ids=lambda words: words[0])
 def test_a_reader_without_a_warehouse_is_status_1_and_makes_none(words: list[str], warehouse: Path) -> None:
-    """It says where it looked."""
+    """It says where it looked, and what makes one."""
     done = say("--warehouse", warehouse, *words)
     assert done.status == 1
-    assert f"there is no warehouse at {warehouse}" in done.complaint
+    assert f"there is no warehouse at {warehouse}; `backfill` and `watch` make one" in done.complaint
     assert not warehouse.parent.exists()
 
 

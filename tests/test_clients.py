@@ -73,6 +73,7 @@ def test_what_attach_prints_lets_a_client_read_and_no_more(tmp_path: Path, name:
 def test_attach_says_why_there_is_nothing_to_attach_to(tmp_path: Path) -> None:
     """Nobody writes; or who does serves no others."""
     warehouse = tmp_path / "news.duckdb"
+    run(warehouse, "backfill", SEEDS)
     alone = run(warehouse, "attach")
     assert (alone.status, alone.out) == (1, "")
     assert "nobody writes to" in alone.err

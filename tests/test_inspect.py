@@ -80,7 +80,8 @@ def test_any_format_can_be_looked_at_and_one_record_of_many(tmp_path: Path) -> N
     (second,) = inspected(path, "--record", "1")
     assert second["record"] == 1
     assert second["refused"].startswith("schema: ")
-    assert inspect(path, "--record", "7").status == 2
+    beyond = inspect(path, "--record", "7")
+    assert (beyond.status, beyond.complaint) == (1, f"copydesk: {path} has no record 7; it has 3, counted from 0")
 
 
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,13 +91,19 @@ def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["missing.txt", "a.py", "."])
-def test_what_cannot_be_looked_at_is_told_in_a_line(tmp_path: Path, name: str) -> None:
-    """A missing file, one of no format, a folder."""
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("missing.txt", "no such file"),
+        ("a.py", "it would be ignored as unsupported_format"),
+        (".", "it is a folder; name a file in it"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_told_in_a_line(tmp_path: Path, name: str, why: str) -> None:
+    """A missing file, one of no format, a folder: failures, as a missing path of `backfill` is."""
     (tmp_path / "a.py").write_text("print()")
     result = inspect(tmp_path / name)
-    assert result.status == 2
-    assert result.complaint
+    assert (result.status, result.complaint) == (1, f"copydesk: cannot inspect {tmp_path / name}: {why}")
 
 
 PAGE = (

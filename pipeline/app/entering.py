@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 
 from pipeline.app.beside import serving_others
 from pipeline.doors import here_or_there
-from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, warehouse_path
 from pipeline.patience import COMMAND_SECONDS, Patience
-from pipeline.warehouse.holding import Holder
+from pipeline.warehouse.holding import Holder, must_be_there
 from pipeline.warehouse.warehouse import Warehouse
 from pipeline.work import IsStopped, Listeners, Work, run_to_end
 from pipeline.workers import Workers
@@ -53,8 +52,7 @@ def at_work(
 def _at_work_there(settings: Settings, command: str, say: Say) -> Iterator[Workshop]:
     """Open a warehouse that must be there. Raises FatalError where there is none."""
     path = warehouse_path(settings)
-    if not os.path.exists(path):
-        raise FatalError(f"there is no warehouse at {path}; `backfill` and `watch` make one, --warehouse names another")
+    must_be_there(path)
     with at_work(settings, command, (), say) as shop:
         yield shop
 

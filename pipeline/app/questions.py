@@ -12,6 +12,7 @@ from pipeline.arrivals.scan import resolve_roots
 from pipeline.doors import ask_or_have_asked, here_or_there
 from pipeline.errors import FatalError
 from pipeline.paths import path_to_text, warehouse_path
+from pipeline.warehouse.holding import must_be_there
 from pipeline.warehouse.query import count_quarantined, read_quarantine, take_snapshot
 from schemas.settings import Settings
 
@@ -63,8 +64,7 @@ def snapshot(settings: Settings, out: str, may_replace: bool) -> None:
         raise FatalError(f"{out} exists; --force replaces it")
     if os.path.realpath(out) == path or os.path.realpath(out).startswith(f"{path}."):
         raise FatalError("a snapshot cannot take the place of the warehouse itself, nor of what lies beside it")
-    if not os.path.exists(path):
-        raise FatalError(f"there is no warehouse at {path}")
+    must_be_there(path)
 
     def here() -> str:
         take_snapshot(path, out, settings.duckdb)

@@ -11,7 +11,7 @@ import orjson
 
 from pipeline.commands.common import configured, printable
 from pipeline.configuration import CONFIG_DIR
-from pipeline.errors import UsageError
+from pipeline.errors import FatalError
 
 if TYPE_CHECKING:
     from pipeline.inspection import Inspected
@@ -35,8 +35,9 @@ def inspect_file(context: click.Context, file: str, record: int | None, output_f
     from pipeline.inspection import Inspector, as_json
 
     inspector = Inspector.load(CONFIG_DIR, configured(context).settings.limits, datetime.now(UTC))
-    is_shown = False
+    is_shown, records = False, 0
     for one in inspector.inspect(file):
+        records += 1
         if record is not None and one.number != record:
             continue
         is_shown = True
@@ -48,7 +49,7 @@ def inspect_file(context: click.Context, file: str, record: int | None, output_f
         if one.number == record:
             break
     if not is_shown:
-        raise UsageError(f"{file} has no record {record}")
+        raise FatalError(f"{file} has no record {record}; it has {records}, counted from 0")
 
 
 _MARKS = {"own": ("+", None), "headline": ("=", "cyan"), "byline": ("@", "cyan"), "date_line": ("@", "cyan")}

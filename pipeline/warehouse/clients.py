@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from pipeline.errors import FatalError
-from pipeline.warehouse.holding import find_holder
+from pipeline.warehouse.holding import find_holder, must_be_there
 from pipeline.warehouse.serve import announcement_path, extension_files
 from pipeline.warehouse.statements import statement
 
@@ -20,6 +20,7 @@ def attaching(warehouse: str) -> str:
     """
     holder = find_holder(warehouse)
     if holder is None:
+        must_be_there(warehouse)
         raise FatalError(f"nobody writes to {warehouse}, so any DuckDB client can open the file itself")
     try:
         said = json.loads(Path(announcement_path(warehouse)).read_text(encoding="utf-8"))

@@ -69,6 +69,14 @@ class WriterLock:
         os.close(self._descriptor)
 
 
+def must_be_there(warehouse: str) -> None:
+    """Raise FatalError, saying what makes one, where there is no warehouse."""
+    if not os.path.exists(warehouse):
+        raise FatalError(
+            f"there is no warehouse at {warehouse}; `backfill` and `watch` make one, --warehouse names another"
+        )
+
+
 def find_holder(warehouse: str) -> Holder | None:
     """Return the process that writes to a warehouse now; None where none does, whatever a dead one left behind."""
     try:

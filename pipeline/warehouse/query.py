@@ -18,7 +18,7 @@ from pipeline.paths import sync
 from pipeline.warehouse.answer import Spooled, put
 from pipeline.warehouse.complaints import one_line
 from pipeline.warehouse.guard import read_catalog
-from pipeline.warehouse.holding import HeldError, explain, held_by, is_lock_error
+from pipeline.warehouse.holding import HeldError, explain, held_by, is_lock_error, must_be_there
 from pipeline.warehouse.limits import Overseer
 from pipeline.warehouse.migrate import STORAGE, read_version
 from pipeline.warehouse.statements import scripts, statement
@@ -92,8 +92,7 @@ def _in_memory(configuration: dict[str, Any]) -> Iterator[Connection]:
 
 def _attach_as_own(connection: Connection, path: str) -> None:
     """Attach a warehouse, for reading, as the database that names without one mean."""
-    if not os.path.exists(path):
-        raise FatalError(f"there is no warehouse at {path}; `backfill` and `watch` make one, --warehouse names another")
+    must_be_there(path)
     stem = os.path.basename(path).partition(".")[0]
     name = '"{}"'.format(stem.replace('"', '""')) if stem not in ("", "memory", "system", "temp") else "warehouse"
     attach_read_only(connection, path, name)
