@@ -216,7 +216,7 @@ def test_a_reader_without_a_warehouse_is_status_1_and_makes_none(words: list[str
 EVERY_USE = [
     ["backfill", str(SEEDS)], ["backfill", "--dry-run", str(SEEDS)], ["watch", str(SEEDS)], ["reprocess"],
     ["quarantine", "list"], ["quarantine", "retry", "--all"], ["quarantine", "discard", "x"], ["status"], ["doctor"],
-    ["sql", "SELECT 1"], ["snapshot", "/nonexistent/o.duckdb"],
+    ["sql", "SELECT 1"], ["snapshot", "o.duckdb"],
 ]  # fmt: skip
 
 
@@ -481,11 +481,15 @@ def test_a_snapshot_replaces_a_file_only_by_force(news: Path, tmp_path: Path) ->
 
 
 def test_a_snapshot_that_cannot_be_written_leaves_nothing(news: Path, tmp_path: Path) -> None:
-    """Its folder is missing."""
-    done = say("--warehouse", news, "snapshot", tmp_path / "none" / "copy.duckdb")
-    assert done.status == 1
-    assert done.complaint.startswith(f"copydesk: cannot write the snapshot {tmp_path / 'none' / 'copy.duckdb'}: ")
-    assert list(tmp_path.iterdir()) == []
+    """Its folder is missing, or it is a folder itself: told before anything is copied."""
+    missing = tmp_path / "none" / "copy.duckdb"
+    for out, why in (
+        (missing, f"there is no folder {missing.parent}"),
+        (tmp_path, "it is a folder; name a file in it"),
+    ):
+        done = say("--warehouse", news, "snapshot", out, "--force")
+        assert (done.status, done.complaint) == (1, f"copydesk: cannot write the snapshot {out}: {why}")
+        assert list(tmp_path.iterdir()) == []
 
 
 # --- what was read

@@ -57,9 +57,13 @@ def would_forget(settings: Settings, ids: Sequence[str] | None, where: str | Non
 def snapshot(settings: Settings, out: str, may_replace: bool) -> None:
     """Copy the warehouse to a new file, also while another process writes to it.
 
-    Raises FatalError where the file exists and may not be replaced.
+    Raises FatalError where it cannot lie there: the file exists and may not be replaced, or its folder does not.
     """
     path, out = warehouse_path(settings), os.path.abspath(out)
+    if os.path.isdir(out):
+        raise FatalError(f"cannot write the snapshot {out}: it is a folder; name a file in it")
+    if not os.path.isdir(os.path.dirname(out)):
+        raise FatalError(f"cannot write the snapshot {out}: there is no folder {os.path.dirname(out)}")
     if os.path.exists(out) and not may_replace:
         raise FatalError(f"{out} exists; --force replaces it")
     if os.path.realpath(out) == path or os.path.realpath(out).startswith(f"{path}."):
