@@ -19,6 +19,7 @@ from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.taggers.passing import drop_passing
 from pipeline.text.finding import Finder
 from pipeline.text.folding import keep_case, keep_case_of_all
+from pipeline.text.languages import read_as
 from pipeline.text.tables import ByLanguage, read_cells
 from pipeline.text.wording import Table, Wording
 from schemas.countries import BRACES, COLUMNS, CountryName, RowError, check_rows
@@ -27,7 +28,6 @@ VERSION = 1
 
 KIND: Final = "country"
 FILES: Final = ("countries.tsv", "countries_extra.tsv")  # a row of the later file replaces one of the earlier
-DEFAULT_LANGUAGE: Final = "en"  # of texts too short to tell: headlines and one-liners, in English more often than not
 
 # The score is p / (p + 3): p counts a mention in the body 1, in the headline 3, and 1 more for a country that the lead
 # names. A passing mention scores 0.25, one each in headline and lead 0.63, the country that a story turns on over 0.8.
@@ -141,8 +141,7 @@ class Countries:
 
     def find_in(self, headline: str | None, body: str, language: str) -> Tagging:
         """Return the countries that headline and body name."""
-        primary = language.partition("-")[0].lower()
-        vocabulary = self.vocabularies.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
+        vocabulary = self.vocabularies.get(read_as(language))
         if vocabulary is None:
             return Tagging()
         found = (vocabulary.find(headline or ""), vocabulary.find(body))

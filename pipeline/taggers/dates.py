@@ -35,13 +35,11 @@ from pipeline.text.days.periods import (
 from pipeline.text.facts.datelines import end_of_dateline
 from pipeline.text.finding import Finder, Match
 from pipeline.text.folding import is_word, or_narrow, small
+from pipeline.text.languages import EASTERN, read_as
 from pipeline.text.tables import ByLanguage
 from schemas.date_words import DateVocabulary, DateWords
 
 FILE: Final = "date_words.toml"
-DEFAULT_LANGUAGE: Final = "en"  # of texts too short to tell
-EASTERN: Final = frozenset({"ja", "zh", "ko"})
-"""Languages that write no gaps between words, and days as numbers with signs."""
 
 CENTURIES: Final = ("15", "16", "17", "18", "19", "20")
 """Digits with which a year begins: an expression over the whole text would cost ten times the automaton."""
@@ -109,8 +107,7 @@ class Dates:
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the days that body and headline speak of; none in a language that has no words here."""
-        primary = article.language.partition("-")[0].lower()
-        language = self.languages.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
+        language = self.languages.get(read_as(article.language))
         if language is None:
             return Tagging()
         after = end_of_dateline(article.body, article.dateline)

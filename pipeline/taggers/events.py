@@ -22,12 +22,12 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Event, Mention, Tag, Tagging
 from pipeline.text.finding import Finder
 from pipeline.text.folding import is_word, keep_case, small
+from pipeline.text.languages import ENGLISH, read_as
 from pipeline.text.wording import Table, Wording
 from schemas.events import EventWords
 
 KIND: Final = "event"
 FILE: Final = "events.toml"
-LANGUAGES: Final = frozenset({"en", "und", ""})
 HALF_SCORE_POINTS: Final = 3.0
 HEADLINE_POINTS: Final = 3.0
 REACH: Final = 90
@@ -90,7 +90,7 @@ class Events:
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the events of an article; none in other languages than English."""
-        if article.language.partition("-")[0].lower() not in LANGUAGES:
+        if read_as(article.language) != ENGLISH:
             return Tagging()
         sightings = [*self._read("body", article.body, found), *self._read("headline", article.headline or "", found)]
         return _tell(_merge(sightings), article) if sightings else Tagging()

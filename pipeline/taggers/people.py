@@ -26,6 +26,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Tag, Tagging
 from pipeline.text.facts.datelines import place_of_dateline
 from pipeline.text.folding import fold, small
+from pipeline.text.languages import ENGLISH, read_as
 from pipeline.text.names.features import FACTS, NOTHING, Weight
 from pipeline.text.names.judge import Facts, NameJudge
 from pipeline.text.names.naming import NameSpot, Splitter, WordLists
@@ -37,7 +38,6 @@ VERSION = 1
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
-LANGUAGES: Final = frozenset({"en", "und", ""})
 
 Kind = Literal["person", "organisation"]
 Part = Literal["headline", "body"]
@@ -152,7 +152,7 @@ class People:
     def find_together(self, articles: Sequence[Article], found: Sequence[Tagging]) -> list[Tagging]:
         """Return the same for each of some articles, in much less time than one by one."""
         taggings = [Tagging()] * len(articles)
-        english = [place for place, one in enumerate(articles) if one.language.partition("-")[0].lower() in LANGUAGES]
+        english = [place for place, one in enumerate(articles) if read_as(one.language) == ENGLISH]
         texts = [(articles[place].headline or "", articles[place].body) for place in english]
         for place, named in zip(english, self._name_all(texts), strict=True):
             taggings[place] = _tagging(articles[place], named)

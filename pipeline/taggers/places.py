@@ -25,6 +25,7 @@ from pipeline.taggers.passing import drop_passing
 from pipeline.text.facts.datelines import place_of_dateline
 from pipeline.text.finding import Finder
 from pipeline.text.folding import keep_case, keep_case_of_all
+from pipeline.text.languages import EASTERN, primary_of
 from pipeline.text.tables import read_rows, read_table
 from pipeline.text.wording import Table, Wording
 from schemas.places import EXTRA_COLUMNS, PLACE_COLUMNS, ExtraPlace
@@ -34,7 +35,6 @@ COUNTRY: Final = "country"
 NAMES: Final = frozenset({"person", "organisation"})
 TABLE: Final = "places.tsv"
 EXTRA: Final = "places_extra.tsv"
-EASTERN: Final = frozenset({"ja", "zh", "ko"})
 LATIN: Final = frozenset({"en", "de", "es", "fr", "it", "pt", "und", ""})
 
 GREAT_THOUSANDS: Final = 500
@@ -130,7 +130,7 @@ class Places:
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return places, and tags of the countries that they lie in where the article does not name these."""
-        language = article.language.partition("-")[0].lower()
+        language = primary_of(article.language)
         is_known = language in LATIN or language in EASTERN or language == "ru"
         headline = self._spot(article.headline, language) if article.headline and is_known else []
         body = self._spot(article.body, language) if is_known else []

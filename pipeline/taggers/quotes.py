@@ -19,9 +19,10 @@ from typing import Final, NamedTuple
 
 from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Quote, QuoteType, Tagging
-from pipeline.taggers.people import LANGUAGES, KnownWords, load_known_words, sexes_of
+from pipeline.taggers.people import KnownWords, load_known_words, sexes_of
 from pipeline.text.facts.datelines import end_of_dateline
 from pipeline.text.finding import Finder
+from pipeline.text.languages import ENGLISH, read_as
 from pipeline.text.names.capitals import is_abbreviation
 from pipeline.text.quotations import Quoted, find_quoted
 from pipeline.text.reported import MASK, CueWords, Reported, mask, read_sentence
@@ -93,7 +94,7 @@ class Quotes:
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the quotations of the body; none where the language is not English."""
-        if article.language.partition("-")[0].lower() not in LANGUAGES:
+        if read_as(article.language) != ENGLISH:
             return Tagging()
         body = article.body
         quoted = find_quoted(body)

@@ -21,6 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Article, Tag, Tagging
 from pipeline.text.finding import Finder
 from pipeline.text.folding import fold, fold_all
+from pipeline.text.languages import read_as
 from pipeline.text.tables import ByLanguage, read_table
 from pipeline.text.wording import Table, Wording
 from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Concept, TopicWords, parse_weight
@@ -28,7 +29,6 @@ from schemas.topics import CONCEPT_COLUMNS, SECTION_LANGUAGE, WORD_COLUMNS, Conc
 KIND: Final = "topic"
 CONCEPTS: Final = "media_topics.tsv"
 WORDS: Final = "topic_words.tsv"
-DEFAULT_LANGUAGE: Final = "en"  # of texts too short to tell
 EASTERN: Final = frozenset({"ja", "zh"})
 """Languages without gaps between words; Korean has them, and its words go on."""
 NAME_WEIGHT: Final = 1.0
@@ -129,7 +129,7 @@ class Topics:
 
     def find(self, article: Article, found: Tagging) -> Tagging:
         """Return the topics of an article, broader ones with them; none in a language that has no words here."""
-        words = self._words_of(article)
+        words = self.words.get(read_as(article.language))
         if words is None:
             return Tagging()
         says = words.says
@@ -152,7 +152,7 @@ class Topics:
 
     def explain(self, article: Article) -> list[tuple[Tag, tuple[str, ...]]]:
         """Return the topics of an article, each with the words that gave it, those that said most first."""
-        words = self._words_of(article)
+        words = self.words.get(read_as(article.language))
         if words is None:
             return []
         terms = words.finder.entries
@@ -163,10 +163,6 @@ class Topics:
     def _tag(self, place: int, points: float) -> Tag:
         node = self.nodes[place]
         return Tag(KIND, node.qcode, node.name, None, points / (points + HALF_SCORE_POINTS))
-
-    def _words_of(self, article: Article) -> Words | None:
-        primary = article.language.partition("-")[0].lower()
-        return self.words.get(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
 
     def _weigh(self, article: Article, said: Iterable[tuple[Says, float]]) -> dict[int, float]:
         """Return the points of every concept that anything speaks for."""

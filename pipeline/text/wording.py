@@ -18,11 +18,10 @@ from typing import Final, Literal, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
+from pipeline.text.languages import EASTERN, read_as
+
 Key = TypeVar("Key")
 
-EASTERN: Final = frozenset({"ja", "zh", "ko"})
-"""Languages in whose texts some taggers look for words inside of other words."""
-DEFAULT_LANGUAGE: Final = "en"  # of texts too short to tell, as all taggers have it
 
 Edge = Literal["word", "plural", "begins", "anywhere"]
 """How a term stands in a text: as a whole word, or with an s behind it; as the beginning of a word; or inside one."""
@@ -152,8 +151,7 @@ class Touch:
             return self.difference.rules[0]
         for kind, tag_id in sorted(self.difference.labels & article.tags):
             return f"{kind} {tag_id}"
-        primary = article.language.partition("-")[0].lower()
-        finder, terms = self._finder(DEFAULT_LANGUAGE if primary in {"", "und"} else primary)
+        finder, terms = self._finder(read_as(article.language))
         for text in article.texts if finder else ():
             for number, _, _ in finder.find_matches_as_indexes(squeeze(text))[:1] if text and finder else ():
                 return terms[number].text
