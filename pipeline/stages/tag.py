@@ -1,6 +1,7 @@
 """Says what an article is about: every tagger reads it, and what they find is put together.
 
-A tagger knows one kind of tag, lives in `pipeline/taggers/` and takes part by being named in `Tag.load`.
+A tagger knows one kind of tag, lives in `pipeline/taggers/` and takes part by being named in `_load`, below those whose
+findings it is told.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
-from pipeline.records import Article, Candidate, Tagging
+from pipeline.records import NO_TAGGING, Article, Candidate, Tagging
 from pipeline.taggers.countries import Countries
 from pipeline.taggers.dates import Dates
 from pipeline.taggers.events import Events
@@ -68,9 +69,6 @@ def find_all(tagger: Tagger, articles: Sequence[Article], found: Sequence[Taggin
     return [tagger.find(article, held) for article, held in zip(articles, found, strict=True)]
 
 
-NOTHING: Final = Tagging()
-
-
 @dataclass(frozen=True, slots=True)
 class Tag:
     """The stage `tag`."""
@@ -110,7 +108,7 @@ class Tag:
 
 def _join(held: Tagging, more: Tagging) -> Tagging:
     """Put together what was found; most taggers find one kind of thing, and many nothing."""
-    return held if more == NOTHING else held + more
+    return held if more == NO_TAGGING else held + more
 
 
 def version_of(settings: TagSettings) -> str:
@@ -179,4 +177,4 @@ def mark_untagged(candidate: Candidate, reason: str) -> Candidate:
     warnings = candidate.article.warnings
     if UNTAGGED not in warnings:
         warnings = (*warnings, UNTAGGED)
-    return replace(candidate, article=replace(candidate.article, warnings=warnings), tagging=Tagging())
+    return replace(candidate, article=replace(candidate.article, warnings=warnings), tagging=NO_TAGGING)

@@ -10,7 +10,6 @@ time (`for two years`), habits (`every Monday`), decades and centuries are no da
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, cast
 
-from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Tagging
 from pipeline.text.days.periods import (
     Period,
@@ -36,7 +34,7 @@ from pipeline.text.facts.datelines import end_of_dateline
 from pipeline.text.finding import Finder, Match
 from pipeline.text.folding import is_word, or_narrow, small
 from pipeline.text.languages import EASTERN, read_as
-from pipeline.text.tables import ByLanguage
+from pipeline.text.tables import ByLanguage, read_words
 from schemas.date_words import DateVocabulary, DateWords
 
 FILE: Final = "date_words.toml"
@@ -98,11 +96,7 @@ class Dates:
     @classmethod
     def load(cls, config_dir: Path) -> Dates:
         """Read the vocabulary; raises UsageError that says what is wrong with it."""
-        path = config_dir / FILE
-        try:
-            words = DateVocabulary.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            raise UsageError(f"cannot load {path}: {error}; the words for days belong there") from error
+        words = read_words(config_dir / FILE, DateVocabulary.model_validate)
         return cls(ByLanguage(words.languages, partial(_compile, words.kept_units)))
 
     def find(self, article: Article, found: Tagging) -> Tagging:

@@ -9,7 +9,6 @@ and year. The words are in `config/events.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -18,11 +17,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
-from pipeline.errors import UsageError
 from pipeline.records import Article, Day, Event, Mention, Tag, Tagging
 from pipeline.text.finding import Finder
 from pipeline.text.folding import is_word, keep_case, small
 from pipeline.text.languages import ENGLISH, read_as
+from pipeline.text.tables import read_words
 from pipeline.text.wording import Table, Wording
 from schemas.events import EventWords
 
@@ -67,11 +66,7 @@ class Events:
     @classmethod
     def load(cls, config_dir: Path) -> Events:
         """Read the vocabulary; raises UsageError that says what is wrong with it."""
-        path = config_dir / FILE
-        try:
-            words = EventWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            raise UsageError(f"cannot load {path}: {error}; the words for events belong there") from error
+        words = read_words(config_dir / FILE, EventWords.model_validate)
         heads = {head: (kind, head) for kind in _KINDS for head in getattr(words, kind)}
         naming = rf"(?:{_either(words.naming)}) (?:the )?[\"“'‘]?(?P<name>{_NAME}(?: {_NAME}){{0,3}})"
         return cls(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -31,6 +30,7 @@ from pipeline.text.names.features import FACTS, NOTHING, Weight
 from pipeline.text.names.judge import Facts, NameJudge
 from pipeline.text.names.naming import NameSpot, Splitter, WordLists
 from pipeline.text.names.votes import NameModel, Voting
+from pipeline.text.tables import read_words
 from pipeline.text.wording import Table, Wording
 from schemas.names import NameWords
 
@@ -563,11 +563,7 @@ def load_known_words(config_dir: Path) -> KnownWords:
 
 def load_lists(config_dir: Path, known: KnownWords | None = None) -> WordLists:
     """Put together what is known of single words; `known` are those of the table where they were read before."""
-    path = config_dir / "names.toml"
-    try:
-        words = NameWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot load {path}: {error}") from error
+    words = read_words(config_dir / "names.toml", NameWords.model_validate)
     bodies = load_bodies(config_dir)
     joined = frozenset([name for name in bodies if _JOINT.search(name)])
     kinds = dict.fromkeys(words.family_names, "L") | dict.fromkeys(words.first_names - words.family_names, "F")

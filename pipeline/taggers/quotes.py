@@ -9,7 +9,6 @@ the taggers before this one have found. English only.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -17,7 +16,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pipeline.errors import UsageError
 from pipeline.records import Article, Mention, Quote, QuoteType, Tagging
 from pipeline.taggers.people import KnownWords, load_known_words, sexes_of
 from pipeline.text.facts.datelines import end_of_dateline
@@ -26,6 +24,7 @@ from pipeline.text.languages import ENGLISH, read_as
 from pipeline.text.names.capitals import is_abbreviation
 from pipeline.text.quotations import Quoted, find_quoted
 from pipeline.text.reported import MASK, CueWords, Reported, mask, read_sentence
+from pipeline.text.tables import read_words
 from pipeline.text.wording import Table, Wording
 from schemas.quotes import QuoteWords
 
@@ -77,11 +76,7 @@ class Quotes:
 
         `known` are the known words of names where they were read before.
         """
-        path = config_dir / "quote_words.toml"
-        try:
-            words = QuoteWords.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            raise UsageError(f"cannot load {path}: {error}") from error
+        words = read_words(config_dir / "quote_words.toml", QuoteWords.model_validate)
         return cls(words, sexes_of(known or load_known_words(config_dir)))
 
     def wording(self) -> Wording:

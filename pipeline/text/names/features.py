@@ -23,7 +23,6 @@ ANY: Final = "any"
 """The feature that every name has."""
 OPENINGS: Final = "\n\"“”„«»‘'([—–-/•*"
 AFTER_CHARACTERS: Final = 32
-_COMMON_MARKS: Final = frozenset({"", ",", "\n\n", ":", "."})
 MARK_CHARACTERS: Final = 2  # that are read of what a name is glued to behind it
 STOPS: Final = ".,;:"
 LEAST_LONG: Final = 4

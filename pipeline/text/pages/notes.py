@@ -66,7 +66,6 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OTHER = re.compile(
     r"\b(?:©|copyright|event|deadline|expires?|until|released?|from|since|due|starts?|ends?|joined)\b|©", re.IGNORECASE
 )
-_NOT_OF_NAME = re.compile(r"\d{4}|https?:|@|\b(?:min|read|comments?|share|views?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
