@@ -381,8 +381,10 @@ class Reading:
     """Records whose fate is decided with this batch, counted from the file's beginning."""
     is_complete: bool
     is_failed: bool = False
-    """Whether the file failed whole: one rejection without a record number says why."""
+    """Whether the file failed whole: one rejection without a record number says why, unless it is gone."""
     ignored: IgnoredReason | None = None
+    is_gone: bool = False
+    """Whether there was no file any more when it was to be read: it, its folder or the share that it lay on is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ class Read:
         """
         try:
             content = _open(file)
+        except (FileNotFoundError, NotADirectoryError):
+            yield _gone(file)
+            return
         except RecordError as error:
             yield _failed(file, error)
             return
@@ -207,11 +210,16 @@ class _SeekableStream(io.RawIOBase):
 
 
 def _open(file: SourceFile) -> _Content | None:
-    """Open a regular file; None where it is none. Raises RecordError `unreadable`, TransientError."""
+    """Open a regular file; None where it is none.
+
+    Raises RecordError `unreadable`, TransientError, and, where it is gone, FileNotFoundError or NotADirectoryError.
+    """
     try:
         if not stat.S_ISREG(os.lstat(file.path).st_mode):  # even opening a device may do something
             return None
         descriptor = os.open(file.path, _FLAGS)
+    except (FileNotFoundError, NotADirectoryError):
+        raise
     except OSError as error:
         if error.errno in _NOT_A_FILE:
             return None
@@ -248,7 +256,6 @@ def _unreadable(error: OSError) -> RecordError:
         raise TransientError(f"cannot open files: {error.strerror}; waiting for the machine to recover") from error
     cause = (error.strerror or str(error)).lower()
     hints = {
-        errno.ENOENT: "the file vanished before it was read; if it was renamed, it is found under its new name",
         errno.EACCES: "give the user that runs this the right to read the file and to enter its folders, then retry",
         errno.EPERM: "give the user that runs this the right to read the file, then retry",
         errno.ENAMETOOLONG: "shorten the path",
@@ -329,6 +336,11 @@ def _rejection(file: SourceFile, number: int | None, error: RecordError) -> Reje
 def _failed(file: SourceFile, error: RecordError, digest: str | None = None) -> Batch[RawRecord]:
     reading = Reading(file, digest, 0, is_complete=True, is_failed=True)
     return Batch((), (_rejection(file, None, error),), (reading,))
+
+
+def _gone(file: SourceFile) -> Batch[RawRecord]:
+    """Say that there is no file any more: no refusal, so that it is read when it is back, unchanged or not."""
+    return Batch((), (), (Reading(file, None, 0, is_complete=True, is_failed=True, is_gone=True),))
 
 
 def _ignored(file: SourceFile, reason: IgnoredReason) -> Batch[RawRecord]:

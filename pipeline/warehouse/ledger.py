@@ -334,6 +334,8 @@ def _ledger_row(reading: Reading, refused: int, stamp: Stamp, read_by: str) -> d
 def _state(reading: Reading, refused: int) -> str:
     if reading.ignored is not None:
         return "ignored"
+    if reading.is_gone:
+        return "missing"
     if not reading.is_complete:
         return "pending"
     return "quarantined" if reading.is_failed or reading.records <= refused else "loaded"

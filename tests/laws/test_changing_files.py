@@ -59,3 +59,73 @@ def test_a_file_that_changes_while_a_later_run_reads_the_rest_stands_for_what_it
     assert set(expected["articles"]) <= set(now["articles"])
     for table in ("files", "quarantine"):
         assert differences({table: now[table]}, {table: expected[table]}) == {}
+
+
+def test_a_folder_that_goes_away_before_its_files_are_read_is_read_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that comes and goes: nothing of it is refused, and what was loaded before stays meanwhile."""
+    root, away = tmp_path / "share", tmp_path / "away"
+    root.mkdir()
+    write(root / "known.jsonl", feed(range(2)) + "{\n", 1_000_000_000)
+    ingester = Ingester()
+    ingester.backfill([root])
+    write(root / "known.jsonl", feed(range(3)), 1_000_000_001)
+    write(root / "new.jsonl", feed(range(5, 7)), 1_000_000_001)
+    change_before_opening(monkeypatch, lambda: root.rename(away))
+    counts = ingester.backfill([root])
+    assert (counts.files, counts.articles, counts.quarantined) == (2, 0, 0)
+    assert states(ingester) == {"known.jsonl": "missing", "new.jsonl": "missing"}
+    assert len(content(ingester.warehouse.connection)["articles"]) == 2
+    assert examine(ingester.warehouse.connection) == []
+    away.rename(root)
+    ingester.backfill([root])
+    assert states(ingester) == {"known.jsonl": "loaded", "new.jsonl": "loaded"}
+    now = content(ingester.warehouse.connection)
+    assert (len(now["articles"]), now["quarantine"]) == (5, [])
+    assert examine(ingester.warehouse.connection) == []
+
+
+def change_before_opening(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Change what there is right before the first file is opened for reading, once."""
+    open_now = read._open
+    changes = [change]
+
+    def change_and_open(file: Any) -> Any:
+        if changes:
+            changes.pop()()
+        return open_now(file)
+
+    monkeypatch.setattr(read, "_open", change_and_open)
+
+
+def states(ingester: Ingester) -> dict[str, str]:
+    """Return the state of each file by its name."""
+    found = ingester.warehouse.connection.execute("SELECT path, state FROM files").fetchall()
+    return {Path(path).name: state for path, state in found}
+
+
+def test_a_file_that_is_gone_before_the_rest_of_it_is_read_keeps_its_books(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was committed of it stays, refusals too, and it is read whole when it is back."""
+    root, away = tmp_path / "share", tmp_path / "away"
+    root.mkdir()
+    write(root / "feed.jsonl", "{\n" + feed(DAYS), 1_000_000_000)
+    ingester, clean = Ingester(), Ingester()
+    with read_in_pieces(100):
+        with power_cut("commit.begin", 4):
+            ingester.backfill([root], records=2)
+        ingester.restart()
+        change_before_opening(monkeypatch, lambda: root.rename(away))
+        ingester.backfill([root], records=2)
+        assert states(ingester) == {"feed.jsonl": "missing"}
+        assert examine(ingester.warehouse.connection) == []
+        away.rename(root)
+        ingester.backfill([root], records=2)
+        clean.backfill([root])
+    assert examine(ingester.warehouse.connection) == []
+    assert states(ingester) == {"feed.jsonl": "loaded"}
+    now, expected = content(ingester.warehouse.connection), content(clean.warehouse.connection)
+    for table in ("articles", "quarantine"):
+        assert differences({table: now[table]}, {table: expected[table]}) == {}

@@ -269,14 +269,21 @@ class TestHostileFiles:
         batch = READ([write(tmp_path / "a.docx", b"PK")])
         assert (batch.readings[0].ignored, batch.rejections) == ("unsupported_format", ())
 
-    def test_a_file_that_vanished_is_unreadable(self, tmp_path: Path) -> None:
-        """It was there when the scan saw it."""
-        file = write(tmp_path / "a.txt", b"A.")
-        (tmp_path / "a.txt").unlink()
+    @pytest.mark.parametrize("in_its_place", [None, b"a file where its folder was"])
+    def test_a_file_that_vanished_is_gone_and_refused_for_nothing(
+        self, in_its_place: bytes | None, tmp_path: Path
+    ) -> None:
+        """It was there when the scan saw it; nobody can mend a file that is not there."""
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        file = write(folder / "a.txt", b"A.")
+        folder.rename(tmp_path / "elsewhere")
+        if in_its_place is not None:
+            folder.write_bytes(in_its_place)
         batch = READ([file])
-        assert reasons(batch) == [(None, "unreadable")]
-        assert "vanished" in batch.rejections[0].detail
-        assert batch.readings[0].is_failed
+        assert (batch.items, batch.rejections) == ((), ())
+        (reading,) = batch.readings
+        assert (reading.is_gone, reading.is_complete, reading.is_failed) == (True, True, True)
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root reads files of mode 000")
     def test_a_file_without_permission_says_what_to_do(self, tmp_path: Path) -> None:
