@@ -35,6 +35,12 @@ def page_of(story: dict[str, Any]) -> str:
     return f"<html><head><title>{title}</title></head><body>{''.join(inner)}</body></html>"
 
 
+def test_a_turkish_day_in_capitals_is_read() -> None:
+    """It made the stage fail on the whole record."""
+    record = cleaned("ANKARA BÜYÜYOR\n\n1 KASIM 2024\n\nAnkara'da bugün toplanan bakanlar kararı açıkladı.")
+    assert record.published is not None and str(record.published.on) == "2024-11-01"
+
+
 @pytest.mark.parametrize("end", ["\n\n", "\n"], ids=["blank lines", "lines"])
 @pytest.mark.parametrize("story", TEXTS, ids=IDS)
 def test_an_article_of_any_language_comes_out_whole(story: dict[str, Any], end: str) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.days.text_dates import cut_date, date_inside, date_of_file_name, date_of_line
+from pipeline.text.days.text_dates import (
+    MONTHS,
+    cut_date,
+    date_inside,
+    date_of_file_name,
+    date_of_line,
+    dates_in,
+)
 
 DAY = date(2024, 9, 6)
 
@@ -108,6 +116,27 @@ def test_no_text_makes_it_raise(text: str) -> None:
     date_inside(text)
     date_of_file_name(text)
     assert text.startswith(cut_date(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("1 KASIM 2024", date(2024, 11, 1)),
+        ("2 HAZİRAN 2024", date(2024, 6, 2)),
+        ("3 ARALIK 2024", date(2024, 12, 3)),
+        ("AUGUſT 4, 1888", date(1888, 8, 4)),
+        ("5 ΜΑΐΟΥ 2024", date(2024, 5, 5)),
+    ],
+)
+def test_a_month_is_known_in_capitals_of_any_writing(line: str, day: date) -> None:
+    """Small letters of the Turkish I, and of the long s, are not those of the name."""
+    assert [found for found, _, _ in dates_in(line)] == [day]
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.title, str.swapcase])
+def test_every_months_name_is_its_own_in_any_case(change: Callable[[str], str]) -> None:
+    for name, number in MONTHS.items():
+        assert {day.month for day, _, _ in dates_in(f"5 {change(name)} 2024")} <= {number}
 
 
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))

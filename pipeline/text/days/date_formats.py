@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from pipeline.text.days.moments import parse_stamp
-from pipeline.text.days.text_dates import MONTH, MONTHS, offset_of_zone
+from pipeline.text.days.text_dates import MONTH, month_number, offset_of_zone
 
 MOST_CHARACTERS = 200  # of a line in which a date is looked for
 
@@ -110,7 +110,7 @@ def _year(parts: dict[str, str | None]) -> int:
 
 def _month(parts: dict[str, str | None]) -> int:
     name = parts.get("month_name")
-    return MONTHS[name.lower()] if name else int(parts["month"] or 0)
+    return month_number(name) if name else int(parts["month"] or 0)
 
 
 def _hour(parts: dict[str, str | None]) -> int:

@@ -120,6 +120,22 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 MONTH = _one_of(MONTHS)
+"""A pattern of their names; for expressions that pass over case."""
+
+
+def _caseless(name: str) -> str:
+    """Return what all spellings of a name have in common that such an expression takes for it: `KASIM`, `Auguſt`."""
+    return name.casefold().replace("ı", "i").replace("\u0307", "")  # the dot that is left of a Turkish capital I
+
+
+_NUMBERS = {_caseless(name): number for name, number in MONTHS.items()}
+
+
+def month_number(name: str) -> int:
+    """Return the number, from 1, of a month whose name `MONTH` has found."""
+    return _NUMBERS[_caseless(name)]
+
+
 _SECOND_NAME = r"(?:\s?[(/]\s?[^\W\d_]{3,12}\s?\)?)?"  # Arabic newspapers add the month's name in another country
 _EASTERN_LETTERS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # of scripts that part no words: Japanese, Chinese, Korean
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
@@ -367,7 +383,7 @@ def brief_day(line: str, is_month_first: bool | None, is_year_first: bool) -> da
     if found is None or (found["label"].strip(_EDGES) and not _is_label(found["label"].strip(_EDGES).lower())):
         return None
     if found["name"]:
-        return _valid(_full_year(found["year"]), MONTHS[found["name"].lower()], int(found["day"]), YEARS)
+        return _valid(_full_year(found["year"]), month_number(found["name"]), int(found["day"]), YEARS)
     one, two, three = found["one"], found["two"], found["three"]
     if is_year_first:
         return _valid(_full_year(one), int(two), int(three), YEARS)
@@ -450,7 +466,7 @@ def _day(found: re.Match[str]) -> date | None:
     year = _common_year(parts["y"], parts.get("e"))
     if "p" in parts:
         return _slashed(int(parts["p"]), int(parts["q"]), year)
-    month = MONTHS[parts["n"].lower()] if "n" in parts else int(parts["m"])
+    month = month_number(parts["n"]) if "n" in parts else int(parts["m"])
     return _valid(year, month, int(parts["d"]), YEARS)
 
 

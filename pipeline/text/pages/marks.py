@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 
 from pipeline.text.days.moments import parse_stamp
-from pipeline.text.days.text_dates import MONTHS
+from pipeline.text.days.text_dates import month_number
 from pipeline.text.pages.notes import speaks_of_change
 from pipeline.text.pages.said import Said
 from pipeline.text.pages.tree import Kind, Tree
@@ -189,7 +189,7 @@ def date_of_address(said: Said) -> str | None:
 def _days_in(address: str) -> Iterator[str]:
     for form in _ADDRESS_DATES:
         if found := form.search(address):
-            month = MONTHS[found[2].lower()] if found[2].isalpha() else int(found[2])
+            month = month_number(found[2]) if found[2].isalpha() else int(found[2])
             try:
                 yield date(int(found[1]), month, int(found[3])).isoformat()
             except ValueError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from pipeline.text.days.text_dates import MONTH, MONTHS, brief_day, dates_in
+from pipeline.text.days.text_dates import MONTH, brief_day, dates_in, month_number
 from pipeline.text.facts.bylines import BylineReader
 from pipeline.text.pages.day_order import find_day_order
 from pipeline.text.pages.tree import Block, Tree
@@ -205,7 +205,7 @@ def _labelled(texts: Sequence[str], label: re.Pattern[str], is_month_first: bool
 def _month(near: Sequence[tuple[int, str]]) -> str | None:
     """Return the month of a line that is nothing but a label and a month."""
     found = (_LABELLED_MONTH.fullmatch(text) for _, text in near if len(text) <= LABELLED_CHARACTERS)
-    return next((f"{one['year']}-{MONTHS[one['month'].lower()]:02}" for one in found if one), None)
+    return next((f"{one['year']}-{month_number(one['month']):02}" for one in found if one), None)
 
 
 def _brief(near: Sequence[tuple[int, str]], is_month_first: bool | None, language: str | None) -> date | None:
