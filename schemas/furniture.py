@@ -23,6 +23,8 @@ class Phrases(_Strict):
     lines: tuple[str, ...]
     starts: tuple[str, ...]
     contains: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    """Phrases that count where nothing but a name follows: `... in Kyiv. Photo: Jane Doe`, `... / Getty Images`."""
 
 
 class BylineWords(_Strict):

@@ -6,20 +6,25 @@ A look-up costs a few dictionary accesses a line, and what phrases stand inside 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from schemas.furniture import Furniture, PhraseCode
 
 HitCode = PhraseCode | Literal["teaser_repeat"]
-Place = Literal["line", "start", "inside"]
+Place = Literal["line", "start", "inside", "end"]
 KEY_LENGTH = 4  # characters by which beginnings are indexed; shorter ones, as in Chinese, by their first
 
 _EDGES = " \t0123456789.,:;!?…•·*|/\\-–—_()[]{}<>»«›‹→←↑↓▼▲►▶+#@&\"'“”‘’。：！？（）【】「」《》"
 _EDGE_MARKS = frozenset(_EDGES)
 _ASCII = bytes(range(128))
+MOST_CREDITED = 400  # characters of a line with the name of a photographer at its end: a caption
+MOST_OF_NAME = 8  # words of the name, and of whom it belongs to
+_NO_NAME = re.compile(r"(?<=\w\w)[.!?;:] ")
+_OPENING = frozenset("([/|")
 FOLDED_CHARACTERS = 400  # of a line: more than its first forty words, and than any line of furniture
 
 
@@ -51,6 +56,8 @@ class Lexicon:
     starts: dict[str, Beginnings]
     contains: tuple[tuple[str, PhraseCode], ...]
     """Phrases that count anywhere in a line; of several in one line the first."""
+    ends: tuple[tuple[str, PhraseCode], ...]
+    """Phrases that count where nothing but a name follows."""
     longest_characters: int
     longest_line: int
     """Characters of a line that can be one of `lines`, with as many outer marks as lines have."""
@@ -61,22 +68,38 @@ class Lexicon:
         lines: dict[str, PhraseCode] = {}
         starts: defaultdict[str, list[tuple[str, PhraseCode]]] = defaultdict(list)
         contains: list[tuple[str, PhraseCode]] = []
+        ends: list[tuple[str, PhraseCode]] = []
         for code, phrases in furniture.phrases.items():
             for line in phrases.lines:
                 lines.setdefault(line.strip(_EDGES) or line, code)
             for start in phrases.starts:
                 starts[_key_of(start)].append((start, code))
             contains += [(phrase, code) for phrase in phrases.contains]
+            ends += [(phrase, code) for phrase in phrases.ends]
         longest_first = {key: Beginnings.of(some) for key, some in starts.items()}
         # Seven characters a word with its space: a bound in characters needs no splitting.
         longest_characters = 7 * furniture.contains_words
         longest_line = 2 * max(map(len, lines), default=0)
-        return cls(lines, longest_first, tuple(sorted(contains)), longest_characters, longest_line)
+        return cls(lines, longest_first, tuple(sorted(contains)), tuple(sorted(ends)), longest_characters, longest_line)
 
     @property
     def inside(self) -> list[str]:
         """Return the phrases that count anywhere in a line."""
         return [phrase for phrase, _ in self.contains]
+
+    @property
+    def closing(self) -> list[str]:
+        """Return the phrases that count where nothing but a name follows."""
+        return [phrase for phrase, _ in self.ends]
+
+    def end_of(self, line: str, folded: str, numbers: Iterable[int]) -> Hit | None:
+        """Return the hit of a line in which some phrases of `closing` stand, if it ends with one and a name."""
+        if len(line) <= MOST_CREDITED and len(line) == len(folded):
+            for number in numbers:
+                phrase, code = self.ends[number]
+                if _ends_with_name(line, folded.rfind(phrase), phrase):
+                    return Hit(code, "end")
+        return None
 
     def find(self, folded: Sequence[str], inside: Mapping[int, int]) -> list[Hit | None]:
         """Return the hit of each line, the lines being folded (see `fold`), and none of them empty.
@@ -110,6 +133,19 @@ class Lexicon:
             if beginnings is not None and line.startswith(beginnings.phrases):
                 return Hit(next(code for start, code in beginnings.codes if line.startswith(start)), "start")
         return None
+
+
+def _ends_with_name(line: str, at: int, phrase: str) -> bool:
+    """Say whether a phrase opens the credit of a picture there: with a capital or a bracket, and only a name behind."""
+    if not (line[at] in _OPENING or line[at].isupper() or line[at - 1 : at] in _OPENING or phrase.startswith("via ")):
+        return False
+    if at and line[at - 1].isalnum() and phrase[0].isalnum():
+        return False
+    name = line[at + len(phrase) :].strip(" :.,)]}”\"'©@")
+    words = name.split()
+    if not words:
+        return phrase[0] in _OPENING or phrase.startswith("via ")
+    return len(words) <= MOST_OF_NAME and (name[0].isupper() or name[:3] == "of ") and _NO_NAME.search(name) is None
 
 
 def _key_of(start: str) -> str:

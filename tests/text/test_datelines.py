@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.facts.datelines import Dateline, DatelineReader
+from pipeline.text.facts.datelines import Dateline, DatelineReader, end_of_dateline, place_of_dateline
 from schemas.furniture import Furniture
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "furniture.toml"
@@ -36,6 +36,8 @@ READER = DatelineReader.of(Furniture.model_validate(tomllib.loads(CONFIG.read_te
         ("(서울=연합뉴스) 홍길동 기자 = 일본", "서울", "연합뉴스"),
         ("【東京=共同】日本", "東京", "共同"),
         ("ТОКИО, 6 сентября. /ТАСС/. Правительство", "ТОКИО", "ТАСС"),
+        ("Margao (Goa) [India]: After", "Margao (Goa) [India]", None),
+        ("Margao (Goa) [India], June 5 (ANI): The", "Margao (Goa) [India]", "ANI"),
     ],
 )
 def test_a_dateline_is_read(opening: str, place: str, agency: str | None) -> None:
@@ -56,7 +58,10 @@ def test_an_opening_that_is_no_place_is_none(opening: str) -> None:
 
 
 def test_a_full_date_in_the_dateline_is_told() -> None:
-    """With its year; without one it is no date."""
+    """With its year; without one it is no date. It may stand before the place, in brackets."""
+    before = "[December 22, 2010]  WASHINGTON (AP) -- The government"
+    assert READER.read(before) == Dateline("WASHINGTON", "AP", date(2010, 12, 22))
+    assert READER.read("[December 22] WASHINGTON (AP) -- The government") is None
     assert READER.read("TOKYO, Sept. 6, 2024 (Kyodo) -- The government") == Dateline("TOKYO", "Kyodo", date(2024, 9, 6))
 
 
@@ -65,3 +70,20 @@ def test_no_text_makes_it_raise(text: str) -> None:
     """And the place is written in the text."""
     found = READER.read(text)
     assert found is None or found.place in text
+
+
+@pytest.mark.parametrize(
+    ("body", "dateline", "place", "end"),
+    [
+        ("SEOUL, Sept. 6 (Yonhap) -- He", "SEOUL", (0, 5), 27),
+        ("(Reuters) TOKYO — He", "TOKYO", (10, 15), 18),
+        ("(VOVworld) – On Wednesday he", None, (0, 0), 13),
+        ("He went to SEOUL — and", None, (0, 0), 0),
+        ("He said that it was a long way, as all know, to SEOUL — and", "SEOUL", (0, 0), 0),
+    ],
+)
+def test_a_body_says_nothing_before_its_dateline_ends(
+    body: str, dateline: str | None, place: tuple[int, int], end: int
+) -> None:
+    assert place_of_dateline(body, dateline) == place
+    assert end_of_dateline(body, dateline) == end

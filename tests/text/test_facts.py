@@ -221,6 +221,12 @@ def test_the_sentence_between_headline_and_byline_is_the_standfirst() -> None:
     said = "The talks are the first of their kind in more than twenty years."
     assert story(said, "By Jane Doe").standfirst == said
     assert story("By Jane Doe").standfirst is None
+    assert cleaned(f"{HEADLINE}\n\n{said}\n\nReporting by Jane Doe; Editing by John Roe").standfirst is None
+
+
+def test_an_agency_before_the_stamp_is_credited() -> None:
+    assert story("Reuters | Riyadh | Updated: 29-04-2024 12:43 IST | Created: 29-04-2024 12:43 IST").credit == "Reuters"
+    assert story("Reuters | Riyadh | Analysis").credit is None
 
 
 def test_provenance_is_read_at_the_end() -> None:

@@ -55,6 +55,13 @@ def sheet_of(blocks: list[str]) -> Sheet:
         ("Back to top button", Hit("navigation", "line")),
         ("Here is the text of it, please sign up for our list today", Hit("newsletter", "inside")),
         ("関連記事", Hit("related", "line")),
+        ("Remains lay outside the hospital in Bogo. Photo courtesy of CDN", Hit("photo_credit", "end")),
+        ("Mevlut Cavusoglu speaks in Ankara, Turkey. REUTERS/Umit Bektas", Hit("photo_credit", "end")),
+        ("A missile is launched. (Photo: Yonhap/VNA)", Hit("photo_credit", "end")),
+        ("Phoenix Sky Harbor AirportWenjie Zheng / Shutterstock", Hit("photo_credit", "end")),
+        ("He was seen in a photo by the police on Monday", None),
+        ("She showed a telephoto: A big one", Hit("photo_credit", "inside")),
+        ("A Reuters/Ipsos poll was made. It says that he will win", None),
         ("Mending ties", None),
         (PARAGRAPH, None),
     ],
@@ -66,7 +73,9 @@ def test_a_phrase_of_furniture_is_found_where_it_counts(line: str, hit: Hit | No
 
 def test_every_phrase_is_written_as_lines_are_folded() -> None:
     """Else it could never be found."""
-    phrases = [p for some in FURNITURE.phrases.values() for p in (*some.lines, *some.starts, *some.contains)]
+    phrases = [
+        p for some in FURNITURE.phrases.values() for p in (*some.lines, *some.starts, *some.contains, *some.ends)
+    ]
     assert [phrase for phrase in phrases if fold(phrase) != phrase] == []
 
 
@@ -190,6 +199,7 @@ def test_a_text_that_begins_with_prose_has_no_headline() -> None:
     """A sentence is none."""
     assert found_headline([PARAGRAPH, SECOND], 0) is None
     assert found_headline(["He said so on Friday.", PARAGRAPH], 1) is None
+    assert found_headline(["NEW YORK (CNNMoney)", PARAGRAPH], 1) is None
 
 
 @pytest.mark.parametrize(

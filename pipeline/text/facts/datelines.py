@@ -30,7 +30,7 @@ _JAPANESE = re.compile(r"^【([^【】\s=＝]{1,10})(?:[=＝]([^【】]{1,20}))?
 _CHINESE = re.compile(r"^(?:（|\()?(\S{2,8}?社)([^\s\d]{2,6}?)\d{1,2}月\d{1,2}日电")
 
 
-_END = re.compile(r"\s[-–—]+\s|--+|[—–]|\)\s")
+_END = re.compile(r"\s[-–—]+\s|--+\s*|[—–]\s*|\)\s+(?:[-–—]+\s+)?")
 _AGENCY_ALONE = re.compile(r"\([^()\n]{2,40}\)\s*(?:[-–—:]+\s*)?")
 
 
@@ -45,6 +45,15 @@ def end_of_dateline(body: str, dateline: str | None) -> int:
     _, end = place_of_dateline(body, dateline)
     found = _END.search(body, end, end + REACH) if end else _AGENCY_ALONE.match(body)
     return found.end() if found else 0
+
+
+_DAY_BEFORE = re.compile(r"[\[(]([^\])\n]{6,40})[\])]\s+(?=[A-Z])")
+"""A day in brackets before the place: `[December 22, 2010]  WASHINGTON (AP) -- The ...`."""
+_INDIAN = re.compile(
+    r"(?P<place>[A-Z][\w.'’ -]{2,30}(?: \([A-Z][\w .&-]+\))? \[[A-Z][A-Za-z .]+\])"
+    r"(?:, (?P<day>[A-Z][a-z]+ \d{1,2}(?:, \d{4})?))?(?: \((?P<agency>[^()]{2,20})\))?\s?:\s"
+)
+"""As Indian agencies write it: `New Delhi [India], June 5 (ANI): The ...`."""
 
 
 class Dateline(NamedTuple):
@@ -69,22 +78,35 @@ class DatelineReader:
 
     def read(self, paragraph: str) -> Dateline | None:
         """Return the dateline at the start of the paragraph, or None."""
+        before = _DAY_BEFORE.match(paragraph[:REACH]) if paragraph[:1] in {"[", "("} else None
+        on = date_inside(before[1]) if before else None
+        if before is None or on is None:
+            return self._read(paragraph)
+        found = self._read(paragraph[before.end() : before.end() + 2 * REACH])
+        return found and found._replace(on=found.on or on)
+
+    def _read(self, paragraph: str) -> Dateline | None:
         head = paragraph[:REACH]
         if _MARK.search(head) is None:
             return None
-        for pattern in (_KOREAN, _JAPANESE):
-            eastern = pattern.match(head)
-            if eastern:
-                return Dateline(eastern[1], eastern[2], None) if self._is_city(eastern[1]) or eastern[2] else None
-        chinese = _CHINESE.match(head)
-        if chinese:
-            return Dateline(chinese[2], chinese[1], None)
+        formal = self._in_form(head)
+        if formal is not None:
+            return formal if formal.agency or self._is_city(_first_part(formal.place)) or "[" in formal.place else None
         for dash in _dashes(head):
             if dash.start() and (dash.end() < len(paragraph)):
                 found = self._judge(head[: dash.start()], paragraph[dash.end()])
                 if found:
                     return found
         return self._before_bracket(head) or self._before_colon(head)
+
+    def _in_form(self, head: str) -> Dateline | None:
+        """Return the dateline that stands in a form of its own, as Asian agencies write it."""
+        if (indian := _INDIAN.match(head)) is not None:
+            return Dateline(indian["place"], indian["agency"], date_inside(indian["day"] or ""))
+        if (chinese := _CHINESE.match(head)) is not None:
+            return Dateline(chinese[2], chinese[1], None)
+        eastern = _KOREAN.match(head) or _JAPANESE.match(head)
+        return Dateline(eastern[1], eastern[2], None) if eastern else None
 
     def _before_colon(self, head: str) -> Dateline | None:
         """Return the dateline of `NEW DELHI: The ...`, as in India: only a known city, or one with day or agency."""

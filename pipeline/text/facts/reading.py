@@ -454,6 +454,9 @@ class FactReader:
                 return Fact("credit", agency, "agency under the text", text.blocks[index])
         for index in places.under:
             line = text.blocks[index]
+            first, bar, _ = line.partition("|")  # `Reuters | Riyadh | Updated: 29-04-2024 12:43 IST`
+            if bar and self._at(text, index) is not NOTHING and (agency := self.provenance.agency(first.strip())):
+                return Fact("credit", agency, "agency beside the date", line)
             if len(line) <= AGENCY_CHARACTERS and (agency := self.provenance.agency(line)):
                 beside = max(0, index - 1), index + 1
                 if any((signs := text.sheet.signs[at]) and self.note(text.blocks[at], signs) for at in beside):
@@ -475,7 +478,7 @@ class FactReader:
     def _standfirst(self, text: JudgedText, places: Places, told: Told) -> Fact | None:
         """Return the sentence that stands between the headline and the byline or date."""
         lines = (*places.under, *places.opening)
-        end = next((at for at, index in enumerate(lines) if index in told), 0)
+        end = next((at for at, index in enumerate(lines) if index in told and index not in places.after), 0)
         for index in lines[:end]:
             line, verdict = text.blocks[index], text.verdicts[index]
             is_likely = verdict.code in ("own", "low_prose", "outside")

@@ -82,7 +82,7 @@ class Classifier:
     @property
     def vocabularies(self) -> Mapping[Kind, Sequence[str]]:
         """Return the phrases that are to be known of a text before it is judged."""
-        return {"furniture": self.lexicon.inside}
+        return {"furniture": self.lexicon.inside, "closing": self.lexicon.closing}
 
     def judge(self, page: Sheet) -> list[Verdict]:
         """Return a verdict for each block of one page."""
@@ -137,6 +137,13 @@ class Classifier:
     def hits(self, page: Sheet) -> list[Hit | None]:
         """Return for each block the phrase that makes it furniture, or that it only repeats another."""
         hits = self.lexicon.find(page.folded, page.first_phrases("furniture") if page.spots else {})
+        closing: dict[int, list[int]] = {}
+        for index, kind, number in page.spots:
+            if kind == "closing":
+                closing.setdefault(index, []).append(number)
+        for index, numbers in closing.items():
+            if (hit := hits[index]) is None or hit.place == "inside":
+                hits[index] = self.lexicon.end_of(page.blocks[index], page.folded[index], numbers) or hit
         for index in find_repeats(page):
             hits[index] = _REPEAT
         return hits
@@ -159,6 +166,8 @@ def _marks_of(hit: Hit | None, ranks: dict[Hit, int]) -> tuple[int, bool, bool, 
     if hit is None:
         return 0, False, False, False
     code = hit.code if hit.place == "line" else None
+    if hit.place == "end":
+        hit = hit._replace(place="inside")  # by which weights were learned
     return ranks.get(hit, 1), code in TAIL_CODES, code == "comment_form", code == "related"
 
 
@@ -227,6 +236,8 @@ def _grouped(pages: Sequence[Sheet]) -> Iterator[list[tuple[int, Sheet]]]:
 
 def _is_sure(hit: Hit, words: int, is_sentence: bool) -> bool:
     """Say whether a block is furniture whatever its neighbours are: by what it says, or as a copy of another."""
+    if hit.place == "end":
+        return True
     if hit.place == "inside" or words >= LONG_WORDS:
         return hit.code == "teaser_repeat"
     if hit.place == "line":

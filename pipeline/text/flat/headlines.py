@@ -272,4 +272,10 @@ def _can_be_headline(line: str) -> bool:
         return False
     if words < MIN_WORDS and sum(character >= "\u2e80" for character in line) < WIDE_CHARACTERS:
         return False
-    return not (line[0] in "•*|>»#@" or line.endswith((":", ",", ";", "...", "…")) or "@" in line)
+    if line[0] in "•*|>»#@" or line.endswith((":", ",", ";", "...", "…")) or "@" in line:
+        return False
+    return line[-1] != ")" or _DATELINE.fullmatch(line) is None
+
+
+_DATELINE = re.compile(r"[^\W\d_a-z]{3,}[A-Z .,'’-]*(?:, [A-Z][\w. ]{1,20})? \([A-Z][\w .-]{1,30}\)")
+"""A dateline on a line of its own: `NEW YORK (CNNMoney)`."""

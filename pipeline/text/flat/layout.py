@@ -180,7 +180,8 @@ def _headline(sheet: Sheet, at: int) -> tuple[str, str | None]:
     title = blocks[0]
     if len(title) > len(blocks[at]) and folded[0].startswith(folded[at]):
         return blocks[at], without_site(title, blocks[1:])[1]
-    return blocks[at], None
+    bare, name = without_site(blocks[at], blocks[:at]) if "|" in blocks[at] else (blocks[at], None)
+    return (bare if name and name.istitle() else blocks[at]), None
 
 
 def _edge_code(sheet: Sheet, index: int, hit: Hit | None, title: str | None, note: ReadNote) -> VerdictCode | None:
@@ -195,7 +196,7 @@ def _edge_code(sheet: Sheet, index: int, hit: Hit | None, title: str | None, not
 
 def _is_sure(block: str, hit: Hit) -> bool:
     """Say whether a block with the phrase can be nothing but furniture."""
-    if hit.place == "line":
+    if hit.place in ("line", "end"):
         return True
     if hit.place == "start" and len(block) <= TRUSTED_CHARACTERS and not ends_sentence(block):
         return True

@@ -18,9 +18,9 @@ from pipeline.text.flat.blocks import ends_sentence
 from pipeline.text.flat.glance import ANY, HELPED, Glance
 from pipeline.text.lexicon import fold_bytes
 
-Kind = Literal["furniture", "origin", "helper", "rights", "stock", "machine"]
-"""Whose phrase it is: those inside lines of furniture; of where a text comes from; of who helped; of whose rights a
-text is; those of texts that are made to be found, and made by machines."""
+Kind = Literal["furniture", "closing", "origin", "helper", "rights", "stock", "machine"]
+"""Whose phrase it is: those inside lines of furniture, and those before names at their ends; of where a text comes
+from; of who helped; of whose rights a text is; those of texts that are made to be found, and made by machines."""
 
 FEW_LINES = 128  # of fewer each is left to be read: a look at all of them has a price of its own
 PIECE_BYTES = 65_536  # that are looked through at a time, and the most of a line: what is found in them is bounded
