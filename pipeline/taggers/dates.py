@@ -10,11 +10,13 @@ time (`for two years`), habits (`every Monday`), decades and centuries are no da
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, cast
 
@@ -413,7 +415,8 @@ class _Reader:
         for place, one in enumerate(self.found):
             same = self._told.get(self._untold.get(one.start, -1))
             if same:
-                nearest = min(same, key=lambda other: abs(other.start - one.start))
+                at = bisect_left(same, one.start, key=attrgetter("start"))  # they are in the order of the text
+                nearest = min(same[max(0, at - 1) : at + 1], key=lambda other: abs(other.start - one.start))
                 self.found[place] = one._replace(period=nearest.period)
 
     def _read_relative(self, word: Word, start: int, end: int) -> None:

@@ -162,10 +162,15 @@ def test_the_dateline_and_the_stamp_are_not_spoken_of() -> None:
     assert [day.surface for day in days_of(body, dateline="SEOUL")] == ["Thursday", "September 6, 2024"]
 
 
-@given(st.text(st.characters(codec=None)), st.sampled_from(["en", "de", "ja", "und", "xx"]), st.dates() | st.none())
+@given(
+    st.text(st.characters(codec=None)),
+    st.sampled_from(["en", "de", "ja", "und", "xx"]),
+    st.dates() | st.sampled_from([date.min, date.max]) | st.none(),
+)
 def test_any_text_is_read_and_every_surface_is_at_its_offsets(body: str, language: str, on: date | None) -> None:
-    for day in days_of(f"{body} June 3 {body} 2019 May", language, on, headline=body):
-        text = f"{body} June 3 {body} 2019 May" if day.part == "body" else body
+    whole = f"{body} June 3 {body} 2019 May on Monday, on Friday {body}"
+    for day in days_of(whole, language, on, headline=body):
+        text = whole if day.part == "body" else body
         assert text[day.char_start : day.char_end] == day.surface
         assert day.date_from <= day.date_to
 
@@ -183,6 +188,7 @@ def test_a_mistake_of_an_editor_is_told_with_the_file(tmp_path: Path) -> None:
     [
         ("en", "June 5, 2024 last Thursday 3 years ago May "),
         ("en", "in 2023 the first quarter of 2024 ended in May. "),
+        ("en", "He spoke on Tuesday.\nTalks on Tuesday.\n"),
         ("ja", "2024年6月29日 昨年 5月 "),
     ],
 )

@@ -42,6 +42,13 @@ def test_what_the_calendar_lacks_is_none() -> None:
 
 
 def test_a_weekday_is_the_last_or_the_next_one_and_the_day_itself_is_both() -> None:
-    assert weekday_near(FRIDAY, 0, is_ahead=False).first == date(2024, 9, 2)
-    assert weekday_near(FRIDAY, 0, is_ahead=True).first == date(2024, 9, 9)
+    assert weekday_near(FRIDAY, 0, is_ahead=False) == day_of(2024, 9, 2)
+    assert weekday_near(FRIDAY, 0, is_ahead=True) == day_of(2024, 9, 9)
     assert weekday_near(FRIDAY, 4, is_ahead=False) == weekday_near(FRIDAY, 4, is_ahead=True) == Period(FRIDAY, FRIDAY)
+
+
+@pytest.mark.parametrize(("on", "is_ahead"), [(date.min, False), (date.max, True)])
+def test_a_weekday_beyond_the_calendar_is_none(on: date, is_ahead: bool) -> None:
+    """The first day of all stands for no date in the records of many systems."""
+    days = [weekday_near(on, weekday, is_ahead=is_ahead) for weekday in range(7)]
+    assert [day for day in days if day] == [Period(on, on)]

@@ -67,10 +67,9 @@ def _shift(on: date, unit: Unit, count: int) -> Period | None:
     return month_of(months // 12, months % 12 + 1)
 
 
-def weekday_near(on: date, weekday: int, *, is_ahead: bool) -> Period:
-    """Return the next day with a weekday (0 is Monday) from a day on, or the last up to it."""
-    days = (weekday - on.weekday()) % 7 if is_ahead else -((on.weekday() - weekday) % 7)
-    return Period(on + timedelta(days=days), on + timedelta(days=days))
+def weekday_near(on: date, weekday: int, *, is_ahead: bool) -> Period | None:
+    """Return the next day with a weekday (0 is Monday) from a day on, or the last up to it; None off the calendar."""
+    return shift(on, "day", (weekday - on.weekday()) % 7 if is_ahead else -((on.weekday() - weekday) % 7))
 
 
 def years_around(on: date) -> tuple[int, int, int]:
