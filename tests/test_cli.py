@@ -337,6 +337,17 @@ def test_a_writer_does_not_wait_for_ever(inbox: Path, warehouse: Path) -> None:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("words", [["sql", "SELECT 1"], ["status"], ["doctor"], ["snapshot", "o.duckdb"]], ids=" ".join)
+def test_a_reader_says_which_other_program_writes(words: list[str], inbox: Path, warehouse: Path) -> None:
+    """One that is not ours: nobody answers for it, and trying again does not help while it is there."""
+    assert say("--warehouse", warehouse, "backfill", inbox).status == 0
+    with duckdb.connect(str(warehouse)):
+        done = run(warehouse, *words)
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith(f"copydesk: the warehouse {warehouse} is held by process {os.getpid()} ")
+    assert done.err.endswith("; close it there, then try again\n")
+
+
 # --- dry run
 
 

@@ -188,6 +188,15 @@ def test_retrying_a_file_that_is_gone_says_so_and_keeps_the_refusal(desk: Desk) 
     assert len(desk.listed()) == 1
 
 
+def test_what_is_said_of_a_file_is_one_line_whatever_its_name(desk: Desk) -> None:
+    """A name is foreign text: it neither breaks a line nor commands a terminal."""
+    bad = desk.write("a\x1b[2J\nb.json", "{")
+    desk.backfill()
+    bad.unlink()
+    (line,) = say("--warehouse", desk.warehouse, "quarantine", "retry", "--all").err.splitlines()
+    assert line.startswith(f"cannot try {desk.inbox}/a\\x1b[2J\\nb.json again: ")
+
+
 def test_a_file_given_up_is_ignored_until_it_changes(desk: Desk) -> None:
     """Unchanged it is not looked at again; changed it is an input like any other."""
     bad = desk.write("bad.json", "{")

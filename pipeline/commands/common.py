@@ -6,13 +6,17 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import orjson
 
 from pipeline.configuration import Configuration, load_configuration
 from pipeline.telemetry import configure_logging
+
+if TYPE_CHECKING:
+    from pipeline.progress import Progress
+    from pipeline.work import Listeners
 
 DONE, FAILED, WRONG_USAGE, LEFT_IN_QUARANTINE = 0, 1, 2, 3
 
@@ -53,6 +57,13 @@ def invocation_of(context: click.Context) -> Invocation:
 def say(line: str) -> None:
     """Tell the person at the terminal something, beside the result."""
     click.echo(printable(line), err=True)
+
+
+def listeners_of(progress: Progress) -> Listeners:
+    """Return what hears of a command's work and shows it, foreign text in it on one line."""
+    from pipeline.work import Listeners
+
+    return Listeners(lambda line: progress.say(printable(line)), progress.begin, progress.advance)
 
 
 def print_json(value: Any) -> None:

@@ -19,6 +19,7 @@ from pipeline.commands.common import (
     fail,
     format_option,
     invocation_of,
+    listeners_of,
     print_counts,
     print_json,
     printable,
@@ -71,10 +72,9 @@ def backfill(
     with Signals().installed() as signals, started_for(configuration.settings, () if dry_run else paths) as started:
         from pipeline.app import backfilling, questions  # while the workers load what they need
         from pipeline.progress import Progress
-        from pipeline.work import Listeners
 
         with Progress(sys.stderr) as progress:
-            heard = Listeners(progress.say, progress.begin, progress.advance)
+            heard = listeners_of(progress)
             heard = replace(heard, refuse=refuse) if dry_run else heard
             counts = backfilling.backfill(configuration, paths, dry_run, signals.is_stopped, heard, started)
     if dry_run:
@@ -175,14 +175,12 @@ def reprocess(
     """
     from pipeline.app import changes
     from pipeline.progress import Progress
-    from pipeline.work import Listeners
 
     if which and (stage != "tag" or where is not None):
         raise click.UsageError(f"--{which} goes with --stage tag, and with no --where")
     configuration = configured(context, options={"engine.workers": workers})
     with Signals().installed() as signals, Progress(sys.stderr) as progress:
-        listeners = Listeners(progress.say, progress.begin, progress.advance)
-        done = changes.reprocess_stored(configuration, stage, where, which, signals.is_stopped, listeners)
+        done = changes.reprocess_stored(configuration, stage, where, which, signals.is_stopped, listeners_of(progress))
     if output_format == "json":
         print_json(asdict(done))
     else:

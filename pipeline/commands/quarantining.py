@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from pipeline.commands.common import configured, format_option, print_counts, print_json, printable, say
+from pipeline.commands.common import configured, format_option, listeners_of, print_counts, print_json, printable, say
 from pipeline.errors import UsageError
 
 
@@ -91,14 +91,12 @@ def quarantine_retry(context: click.Context, ids: Sequence[str], takes_all: bool
     """
     from pipeline.app import changes
     from pipeline.progress import Progress
-    from pipeline.work import Listeners
 
     if bool(ids) == takes_all:
         raise UsageError("name what to retry by its id, or give --all")
     configuration = configured(context)
     with Progress(sys.stderr) as progress:
-        listeners = Listeners(progress.say, progress.begin, progress.advance)
-        counts = changes.retry(configuration, [one.lower() for one in ids], takes_all, listeners)
+        counts = changes.retry(configuration, [one.lower() for one in ids], takes_all, listeners_of(progress))
     print_counts(asdict(counts), output_format)
 
 

@@ -101,9 +101,11 @@ def _read_holder(descriptor: int) -> Holder:
         return Holder(0, "just starting", datetime.now().astimezone().isoformat())
 
 
-def held_by(warehouse: str) -> str:
-    """Say who holds a warehouse and what to do about it, in one line."""
+def held_by(warehouse: str, error: duckdb.Error | None = None) -> str:
+    """Say in one line who holds a warehouse, and what to do; `error` is DuckDB's, which names other programs."""
     holder = find_holder(warehouse)
+    if holder is None and error is not None:
+        return _held_by_other(warehouse, error)
     if holder is None:
         return f"the warehouse {warehouse} was in use a moment ago; try again"
     return f"the warehouse {warehouse} is held by {holder}; wait for it or stop it, then try again"
@@ -124,11 +126,9 @@ def connect_waiting(
         except duckdb.Error as error:
             if not is_lock_error(error):
                 raise FatalError(explain(error, warehouse)) from error
-            who = _describe_reader(error)
             if time.monotonic() >= deadline:
-                raise FatalError(
-                    f"the warehouse {warehouse} is held by {who}; close it there, then try again"
-                ) from error
+                raise FatalError(_held_by_other(warehouse, error)) from error
+            who = _describe_other(error)
         if not said:
             say(f"waiting for {who}, which holds {warehouse}")
             said = True
@@ -141,7 +141,11 @@ def is_lock_error(error: duckdb.Error) -> bool:
     return "lock on file" in text or "Conflicting lock" in text
 
 
-def _describe_reader(error: duckdb.Error) -> str:
+def _held_by_other(warehouse: str, error: duckdb.Error) -> str:
+    return f"the warehouse {warehouse} is held by {_describe_other(error)}; close it there, then try again"
+
+
+def _describe_other(error: duckdb.Error) -> str:
     found = _HOLDER_PID.search(str(error))
     if not found:
         return "another program"

@@ -137,7 +137,7 @@ def _newest_version() -> int:
 
 def _cannot_read(error: duckdb.Error, path: str) -> FatalError:
     if is_lock_error(error):
-        return HeldError(held_by(path))
+        return HeldError(held_by(path, error))
     return FatalError(explain(error, path))
 
 
