@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
@@ -100,19 +100,20 @@ class Changes:
 def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
     """Decide every candidate of a batch against what is known, and against each other."""
     readings = {reading.file.name: reading for reading in batch.readings}
-    kept_out = [candidate for candidate in batch.items if is_forgotten(candidate, known)]
-    if kept_out:
-        batch = replace(batch, items=tuple(c for c in batch.items if not is_forgotten(c, known)))
-    fresh: dict[str, list[Candidate]] = defaultdict(list)
+    kept_out: list[Candidate] = []
+    items: list[Candidate] = []
     for candidate in batch.items:
+        (kept_out if is_forgotten(candidate, known) else items).append(candidate)
+    fresh: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in items:
         fresh[candidate.article_id].append(candidate)
-    moved = _find_moved(batch.items, known, readings)
+    moved = _find_moved(items, known, readings)
     touched = [
         _settle_article(article_id, fresh.get(article_id, ()), known, readings, stamp)
         for article_id in dict.fromkeys((*fresh, *known.versions))
         if article_id not in moved
     ]
-    tag_rows = {(c.article_id, c.source.content_hash): c.tag_rows for c in batch.items}
+    tag_rows = {(c.article_id, c.source.content_hash): c.tag_rows for c in items}
     changed = [article for article in touched if article.is_changed]
     return Changes(
         versions=tuple(row for article in changed for row in article.versions),
@@ -129,7 +130,7 @@ def deduplicate(batch: Batch[Candidate], known: Known, stamp: Stamp) -> Changes:
             article.current for article in changed if article.has_new_text and article.current_key not in tag_rows
         ),
         groups=_regroup(touched, known, moved.values()),
-        sketches=_sketches(touched, batch.items),
+        sketches=_sketches(touched, items),
         kept_out=tuple(_kept_out_row(c, readings[c.source.path]) for c in kept_out),
         new=sum(article.new for article in touched),
         revised=sum(article.revised for article in touched),
