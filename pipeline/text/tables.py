@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pipeline.errors import UsageError
+from schemas.complaints import complaint
 
 Rows = TypeVar("Rows")
 Made = TypeVar("Made")
@@ -38,7 +39,7 @@ def read_words(path: Path, make: Callable[[dict[str, Any]], Made]) -> Made:
     try:
         return make(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:  # TOML and pydantic raise ValueErrors
-        raise UsageError(f"cannot use {path}: {' '.join(str(error).split())}") from error
+        raise UsageError(f"cannot use {path}: {complaint(error)}") from error
 
 
 def read_cells(path: Path, columns: Sequence[str], what: str = "a vocabulary") -> list[tuple[int, list[str]]]:

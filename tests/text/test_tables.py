@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.text.tables import ByLanguage, read_table
+from pipeline.text.tables import ByLanguage, read_table, read_words
+from schemas.sources import SourceRules
 
 
 def a_table(folder: Path, text: str) -> Path:
@@ -33,6 +34,23 @@ def test_a_table_that_is_wrong_names_file_and_place(tmp_path: Path, text: str, s
 def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="a vocabulary belongs there"):
         list(read_table(tmp_path / "none.tsv", ("a",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('publisher = "X"\nhosts = "y"\n', "hosts: Input should be a valid tuple, got 'y'"),
+        ('publisher = "X"\nhosts = ["y.example", 3]\n', "hosts.1: Input should be a valid string, got 3"),
+        ('publisher = "X"\nhost = ["y"]\n', "host: Extra inputs are not permitted, got ['y']"),
+        ("[publisher\n", "Expected ']' at the end of a table declaration (at line 1, column 11)"),
+    ],
+)
+def test_words_that_are_wrong_name_the_place_and_what_stands_there(tmp_path: Path, text: str, said: str) -> None:
+    """In a line for whoever wrote them, who knows of no classes and no library."""
+    path = a_table(tmp_path, text)
+    with pytest.raises(UsageError) as refused:
+        read_words(path, SourceRules.model_validate)
+    assert str(refused.value) == f"cannot use {path}: {said}"
 
 
 def test_a_language_is_made_ready_when_first_asked_for_and_once() -> None:
