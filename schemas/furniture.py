@@ -24,7 +24,10 @@ class Phrases(_Strict):
     starts: tuple[str, ...]
     contains: tuple[str, ...]
     ends: tuple[str, ...] = ()
-    """Phrases that count where nothing but a name follows: `... in Kyiv. Photo: Jane Doe`, `... / Getty Images`."""
+    """Phrases that count where nothing but a name follows: `... in Kyiv. Photo: Jane Doe`, `... / Getty Images`.
+
+    One with a comma at its end says what the next line is: `Image caption,`.
+    """
 
 
 class BylineWords(_Strict):

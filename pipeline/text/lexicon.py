@@ -101,6 +101,14 @@ class Lexicon:
                     return Hit(code, "end")
         return None
 
+    def label_of_next(self, folded: str, numbers: Iterable[int]) -> Hit | None:
+        """Return the hit of a line, and of the one below it, that ends with a phrase with a comma: `Image caption,`."""
+        for number in numbers:
+            phrase, code = self.ends[number]
+            if phrase[-1] == "," and folded.endswith(phrase):
+                return Hit(code, "end")
+        return None
+
     def find(self, folded: Sequence[str], inside: Mapping[int, int]) -> list[Hit | None]:
         """Return the hit of each line, the lines being folded (see `fold`), and none of them empty.
 

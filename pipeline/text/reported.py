@@ -104,6 +104,9 @@ _ADVERBS: Final = _words(
 )
 _NOT = re.compile(r"(?:\b(?:to|not|be|been|is|are|was|were|never|no one|of|being|as)|n['’]t)\Z")
 _LONGEST_NOT: Final = 8
+_A_SAY = re.compile(r"\b(?:his|her|their|its|our|my|your|no|a|the|final|more|less|much|big|bigger|greater|any) \Z")
+"""Before a say that is a noun: `anxious to have his say`."""
+_LONGEST_OF_SAY: Final = 9
 _ENDS_OF_NOT: Final = frozenset({"to", "ot", "be", "en", "is", "re", "as", "er", "ne", "of", "ng", "'t", "’t"})
 """The last two letters of each of these."""
 _VERB = re.compile(
@@ -153,7 +156,7 @@ def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | 
         return _read_according(masked, start, end)
     if cue in words.participles:
         return _read_participle(masked, start, end)
-    if not after or _is_no_verb(before):
+    if not after or _is_no_verb(before) or (cue == "say" and _A_SAY.search(before[-_LONGEST_OF_SAY:])):
         return None
     is_sayable = cue in words.saying or before.rstrip()[-1:] == MASK
     if is_sayable and _is_inverted(before, after):

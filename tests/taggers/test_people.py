@@ -228,6 +228,11 @@ def test_what_stands_in_a_name_or_behind_it_parts_nobody_from_it(body: str, labe
     assert [one.surface for one in found.mentions if one.kind == "person"] == surfaces
 
 
+def test_a_name_may_have_a_title_on_either_side() -> None:
+    found = tagging("Judge Jeremy Richardson KC said so. Justices Inyang Okoro and Emmanuel Agim agreed.")
+    assert labels(found, "person") == {"Jeremy Richardson", "Inyang Okoro", "Emmanuel Agim"}
+
+
 def test_quoted_words_beside_names_are_no_nicknames() -> None:
     text = "“Sure,” Kishida said. The firm's “Big Deal” Kishida praised. They call World War “II” World War II."
     assert {one.surface for one in tagging(f"Fumio Kishida spoke. {text}").mentions if one.kind == "person"} == {

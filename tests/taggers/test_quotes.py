@@ -163,6 +163,8 @@ def test_he_and_she_are_whom_they_can_be() -> None:
         "It is said to be the oldest. A man told his story.",
         'Her novel "The Long Way Home" won a prize.',
         "If it does not go according to plan, remember that it is nice.",
+        "John Smith - anxious to have his say in court - repeatedly interrupted the judge as he spoke.",
+        "John Smith briefed journalists from home and abroad and answered many questions.",
     ],
 )
 def test_scare_quotes_titles_and_what_is_not_said_are_none(body: str) -> None:

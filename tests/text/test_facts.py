@@ -165,6 +165,7 @@ def test_a_dateline_gives_place_and_agency(opening: str, place: str | None, cred
         ("© 2024 The Daily Star", None),
         ("2024", None),
         ("September 6, 2024 – September 9, 2024", None),
+        ("(Xinhua) 10:04, March 07, 2025", date(2025, 3, 7)),
     ],
 )
 def test_a_date_is_one_only_where_it_is_given(line: str, day: date | None) -> None:

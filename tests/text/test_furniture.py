@@ -71,6 +71,14 @@ def test_a_phrase_of_furniture_is_found_where_it_counts(line: str, hit: Hit | No
     assert CLASSIFIER.hits(sheet_of([line])) == [hit]
 
 
+def test_a_label_of_captions_says_what_the_next_line_is() -> None:
+    caption = Hit("photo_credit", "end")
+    assert CLASSIFIER.hits(sheet_of(["A bay. Image source, PA Media", "Image caption,", "He was led in.", "He sat."])) == [
+        caption, caption, caption, None,
+    ]  # fmt: skip
+    assert CLASSIFIER.hits(sheet_of(["He sat.", "Image caption,"])) == [None, caption]
+
+
 def test_every_phrase_is_written_as_lines_are_folded() -> None:
     """Else it could never be found."""
     phrases = [

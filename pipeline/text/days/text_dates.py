@@ -457,7 +457,7 @@ def _label(before: str) -> tuple[str, str, bool]:
 
 def _ends_apart(text: str) -> bool:
     """Say whether a mark, and not only a space, ends the text."""
-    return text.rstrip()[-1:] in tuple("|•·⋅●›»–—/-@")
+    return text.rstrip()[-1:] in tuple("|•·⋅●›»–—/-@)]")
 
 
 def _day(found: re.Match[str]) -> date | None:

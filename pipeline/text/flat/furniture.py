@@ -144,6 +144,9 @@ class Classifier:
         for index, numbers in closing.items():
             if (hit := hits[index]) is None or hit.place == "inside":
                 hits[index] = self.lexicon.end_of(page.blocks[index], page.folded[index], numbers) or hit
+            label = self.lexicon.label_of_next(page.folded[index], numbers)
+            if label is not None:
+                hits[index : index + 2] = [label] * len(hits[index : index + 2])
         for index in find_repeats(page):
             hits[index] = _REPEAT
         return hits

@@ -353,7 +353,8 @@ class Splitter:
         parts: list[Piece] = []
         front = self._front(words, title)
         if front:
-            parts.append(self._piece(run, front, is_before_title=True))
+            led, called = self._without_title(front)
+            parts.append(self._piece(run, led, title=called, is_before_title=True))
         name = title + 1
         while name < len(words) and words[name].text in self.lists.portfolios:
             name += 1
@@ -428,6 +429,13 @@ class Splitter:
                 last -= count
                 break
         return self._without_edges(words[:last])
+
+    def _without_title(self, words: Sequence[Word]) -> tuple[Sequence[Word], str]:
+        """Return a name without the title before it, and that: `Judge Jeremy Richardson`, of whom `KC` was cut off."""
+        title = self._last_title(words)
+        if title is None or title + 1 == len(words):
+            return words, ""
+        return words[title + 1 :], words[title].text
 
     def _count_offices(self, words: Sequence[str]) -> int:
         """Return how many nationalities or ordinary words stand before a name: `Engineer Edward Farr`."""
