@@ -464,6 +464,8 @@ class _Bodies:
             return self.known[name[4:]]
         if name in self.short:
             return self.short[name]
+        if name.endswith(FIRM_ENDS) and (bare := next(_forms_of_firm(name))) in self.known:
+            return self.known[bare]
         return self.known.get(_parent(name, self.lists), name) if name[1:2].isupper() else name
 
 

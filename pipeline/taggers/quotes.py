@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
@@ -40,6 +41,7 @@ PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: th
 LONGEST_APPOSITION: Final = 120
 
 _BODY_NOUNS: Final = frozenset({"company", "firm", "group", "airline", "automaker", "carmaker", "manufacturer", "bank"})
+_BASED = re.compile(r"\A[\w.’' ]{1,40}-based ")
 _BELONGS = re.compile(r"\b(?!statement|report|study|survey|data|figures)[a-z]+ (?:from|at|of|for|with) (?:the )?\Z")
 _HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
 _PLAIN_CUES: Final = frozenset(
@@ -65,6 +67,7 @@ class Quotes:
     def __init__(self, words: QuoteWords, sex_of: Mapping[str, str]) -> None:
         self.words = CueWords(words.saying, words.with_that, words.telling, words.participles)
         self.plain_speakers = words.plain_speakers
+        self.according = words.according
         self.sex_of = sex_of
         cues = sorted({*words.saying, *words.with_that, *words.telling, *words.participles})
         forms = (*cues, words.according, words.according.capitalize())
@@ -312,7 +315,8 @@ class _Reading:
         words = bare.split()
         if not words or len(words) > 12:
             return None
-        if text != bare and len(words) == 1 and words[0] in _BODY_NOUNS and (body := self._last_body(place)):
+        is_body = text != bare and _BASED.sub("", bare) in _BODY_NOUNS
+        if is_body and (body := self._last_body(place)):
             return body
         plain = self.of.plain_speakers
         if any(word.strip(",").lower().rstrip("s") in plain or word.lower() in plain for word in words):
@@ -321,12 +325,14 @@ class _Reading:
         return Speaker(bare) if is_short and is_sure else None
 
     def _last_body(self, place: int) -> Speaker | None:
-        """Return what `the company` means: the body that spoke last, else the one named last."""
-        if self.last and self.last[1].kind == "organisation" and place - self.last[0] < PRONOUN_REACH:
-            return self.last[1]
+        """Return what `the company` means: the body that spoke last, else the one named most, of several the last."""
+        spoke = self.last if self.last and self.last[2] != self.of.according else None
+        if spoke and spoke[1].kind == "organisation" and place - spoke[0] < PRONOUN_REACH:
+            return spoke[1]
         first, last = bisect_left(self.starts, place - PRONOUN_REACH), bisect_left(self.starts, place)
         bodies = [one for one in self.mentions[first:last] if one.kind == "organisation"]
-        return self._as_speaker(bodies[-1]) if bodies else None
+        counts = Counter(one.tag_id for one in bodies)
+        return self._as_speaker(max(reversed(bodies), key=lambda one: counts[one.tag_id])) if bodies else None
 
     def _subject(self, start: int, end: int) -> Speaker | None:
         """Return the first person that a sentence names before a place, or the one whom its pronoun means."""
@@ -424,12 +430,20 @@ def _start_of_sentence(masked: str, text: str, at: int, done: int, place: int) -
         low = done
 
 
+_HOURS: Final = frozenset({"a.m", "p.m"})
+_OF_HOURS = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|[A-Z]{2,4}\b")
+"""What follows an hour in the same sentence: a day, or a zone."""
+
+
 def _ends_sentence(masked: str, text: str, at: int, span: tuple[int, int]) -> bool:
     """Say whether what looks like the end of a sentence is one."""
     place, end = span
     if masked[place] == MASK:
         return masked[end - 1] == " " and end > 2 and text[at + end - 3] in ".!?"
-    return masked[place] != "." or not is_abbreviation(masked[max(0, place - 12) : place])
+    if masked[place] != ".":
+        return True
+    before = masked[max(0, place - 12) : place]
+    return not (is_abbreviation(before) or (before[-3:] in _HOURS and _OF_HOURS.match(masked, end)))
 
 
 def _are_near(text: str, start: int, end: int, sign: str, most: int) -> bool:

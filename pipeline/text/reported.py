@@ -194,11 +194,21 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
         is_clause = False
     is_later = is_clause and (has_that or not is_quoted_before)
     if is_later and _is_statement(masked, clause, cue, words, has_that=has_that):
-        return Reported((clause,), subject, cue, "before")
+        return Reported(_parted(masked, clause), subject, cue, "before")
     if has_earlier and (is_quoted_before or not is_clause):
         later = _continuation(masked, clause[0])
         return Reported((earlier, later) if later else (earlier,), subject, cue, "before")
     return None
+
+
+def _parted(masked: str, clause: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """Return a clause, in two where it ends with what was said: `his house shook: “We thought that we would die.”`."""
+    colon = masked.find(f": {MASK}", *clause)
+    if colon <= clause[0]:
+        return (clause,)
+    word = masked[clause[0] : colon].split(" ", 1)[0]
+    told_how = word.endswith("ing") or word in _PLACING  # `tweeted using his account: “...”`
+    return ((colon + 2, clause[1]),) if told_how else ((clause[0], colon), (colon + 2, clause[1]))
 
 
 def _is_where(masked: str, earlier: tuple[int, int], clause: tuple[int, int]) -> bool:
@@ -253,7 +263,13 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
         return True
     if len(said) < 8 or cue in words.with_that:
         return False
+    if cue in _COUNTING and (said[0].isdigit() or said[0] in "$€£"):
+        return False
     return MASK in said or _VERB.search(said) is not None
+
+
+_COUNTING: Final = frozenset({"added", "adds", "add"})
+"""What is done with numbers, too: `RIM added 645,000 subscribers`."""
 
 
 def _after_modifiers(after: str, *, is_telling: bool) -> tuple[int, bool, bool]:

@@ -50,10 +50,13 @@ def test_a_surname_is_joined_to_the_full_name_also_where_it_stands_first() -> No
 
 
 def test_a_firm_is_known_by_its_form_and_named_again_without_it() -> None:
-    """Whatever speaks for a person in its name; who bears a firm's name, and towns that a firm is called after, stay."""
+    """Whatever speaks for a person in its name; who bears a firm's name, and towns that a firm is called after, stay.
+
+    One on the list is the same with its form.
+    """
     text = "Hutchison Whampoa Ltd bid for <Gulfex Inc>, Boston Gear Corp and Dell Inc in Boston. Hutchison pays."
     found = tagging(f"{text} Michael Dell agreed, and Dell smiled.\n\nReuter")
-    assert labels(found, "organisation") == {"Hutchison Whampoa Ltd", "Gulfex Inc", "Boston Gear Corp", "Dell Inc"}
+    assert labels(found, "organisation") == {"Hutchison Whampoa Ltd", "Gulfex Inc", "Boston Gear Corp", "Dell"}
     assert surfaces(found, "hutchison-whampoa-ltd") == ["Hutchison Whampoa Ltd", "Hutchison"]
     assert labels(found, "person") == {"Michael Dell"}
     assert surfaces(found, "michael-dell") == ["Michael Dell", "Dell"]

@@ -136,6 +136,31 @@ def test_speech_parted_by_its_cue_has_a_row_for_each_part() -> None:
     assert {one[1] for one in said(body)} == {"Mary Jones"}
 
 
+def test_a_report_that_ends_with_a_quotation_is_two() -> None:
+    body = "John Smith said his house shook: “We thought today we would die, all of us.” He wrote in his diary: “It is over.”"
+    assert said(body) == [
+        ("indirect", "John Smith", "his house shook"),
+        ("direct", "John Smith", "“We thought today we would die, all of us.”"),
+        ("direct", "John Smith", "“It is over.”"),
+    ]
+
+
+def test_a_sentence_goes_on_behind_an_hour_with_its_day() -> None:
+    body = (
+        "It struck at 10 p.m. Tuesday and destroyed the houses, John Smith said. He left at 9 a.m. He said it was late."
+    )
+    assert [one[2] for one in said(body)] == ["It struck at 10 p.m. Tuesday and destroyed the houses", "it was late"]
+
+
+def test_the_company_is_the_one_that_the_story_is_of() -> None:
+    """Not whose figures are told; numbers that a firm adds are nothing said."""
+    body = (
+        "Qualcomm Inc rose. Qualcomm added 645,000 customers and lowered its forecast. Revenue grew, according to Reuters. "
+        "The San Diego-based company said it would go on."
+    )
+    assert said(body)[1:] == [("indirect", "Qualcomm", "it would go on")]
+
+
 def test_who_spoke_goes_on_speaking() -> None:
     """In the same paragraph, and in the next if that opens with a quotation."""
     body = '"We are here," said Mary Jones. "We will stay here."\n\n"And nobody will move us from here."'
