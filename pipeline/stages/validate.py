@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,9 +21,11 @@ from pipeline.text.days.moments import parse_stamp
 from pipeline.text.tokens import count_words, has_word
 from schemas.record import AUTHORS, ArticleRecord
 
-VERSION = 2
+VERSION = 3
 
 FUTURE = timedelta(days=1)
+EARLIEST_YEAR = 1500  # before newspapers: 0001-01-01 is what software writes where it has no date
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # so is the instant from which clocks count
 """How far a date may lie ahead: clocks are wrong, and tomorrow's paper is dated tomorrow."""
 WARNINGS: Final = (
     "future_date",
@@ -128,6 +130,9 @@ class _Dates:
             return None
         stamp = parse_stamp(text)
         if stamp is None:
+            self.warnings.add("invalid_date")
+            return None
+        if stamp.moment.at.year < EARLIEST_YEAR or (stamp.moment.at == EPOCH and stamp.moment.precision == "second"):
             self.warnings.add("invalid_date")
             return None
         moment = self._past(stamp.moment)

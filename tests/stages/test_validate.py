@@ -81,7 +81,17 @@ class TestDates:
         assert (found.published_at, found.published_source) == (datetime(2024, 9, 6, 14, 30, tzinfo=UTC), "metadata")
         assert (found.published_on, found.published_precision) == (date(2024, 9, 6), "second")
 
-    @pytest.mark.parametrize("given_date", ["yesterday", "06/09/2024", "2031-01-01"])
+    @pytest.mark.parametrize(
+        "given_date",
+        [
+            "yesterday",
+            "06/09/2024",
+            "2031-01-01",
+            "0001-01-01T00:00:00",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T01:00:00+01:00",
+        ],
+    )
     def test_where_it_is_false_the_texts_date_stands(self, given_date: str) -> None:
         """And a warning says so."""
         text_date = Moment(datetime(2024, 9, 5, tzinfo=UTC), "day", date(2024, 9, 5))
@@ -89,6 +99,13 @@ class TestDates:
         found = VALIDATE(record)
         assert (found.published_at, found.published_source) == (text_date.at, "filename")
         assert set(found.warnings) & {"invalid_date", "future_date"}
+
+    @pytest.mark.parametrize("given_date", ["1970-01-01", "1605-07-01", "1970-01-01T00:00:01Z"])
+    def test_an_old_date_is_one(self, given_date: str) -> None:
+        """Archives hold old papers."""
+        found = article(published=given_date)
+        assert found.published_at is not None
+        assert found.published_at.isoformat()[:10] == given_date[:10]
 
     def test_a_coarse_date_is_no_day(self) -> None:
         """Null unless precise to the day."""
