@@ -295,15 +295,18 @@ def _join_nicknames(part: _Part, lists: WordLists) -> _Part:
     if found is None:
         return part
     ends, starts = {spot[1]: spot for spot in part.spots}, {spot[0]: spot for spot in part.spots}
-    spots, kinds = list(part.spots), dict(part.kinds)
+    joined: dict[int, NameSpot] = {}
     for match in _NICKNAME.finditer(part.text, found.start()):
         first, last = ends.get(match.start()), starts.get(match.end())
-        if first and last and _is_given(first[2], lists) and kinds.get(last[2]) != ORGANISATION:
-            name = f"{first[2]} {last[2]}"
-            spots = [spot for spot in spots if not first[0] <= spot[0] <= last[0]]
-            spots.append((first[0], last[1], name, first[3], last[4]))
-            kinds[name] = PERSON
-    return _Part(part.text, sorted(spots), kinds)
+        if first and last and _is_given(first[2], lists) and part.kinds.get(last[2]) != ORGANISATION:
+            joined[first[0]] = first[0], last[1], f"{first[2]} {last[2]}", first[3], last[4]
+    if not joined:
+        return part
+    spots: list[NameSpot] = []
+    for spot in part.spots:
+        if not spots or spot[0] >= spots[-1][1]:
+            spots.append(joined.get(spot[0], spot))
+    return _Part(part.text, spots, {**part.kinds, **{spot[2]: PERSON for spot in joined.values()}})
 
 
 def _is_given(name: str, lists: WordLists) -> bool:
