@@ -586,7 +586,7 @@ def load_lists(config_dir: Path, known: KnownWords | None = None) -> WordLists:
         function_words=words.function_words,
         suffixes=words.suffixes,
         place_heads=words.place_heads,
-        nationalities=frozenset(_nationalities(config_dir)),
+        nationalities=frozenset([name for name in _nationalities(config_dir) if name not in _PEOPLE_TOO]),
         openings=frozenset([_JOINT.split(name, maxsplit=1)[0] for name in joined]),
         joined=joined,
         known=frozenset(bodies),
@@ -615,7 +615,11 @@ def _senses(words: NameWords) -> dict[str, str]:
     return senses
 
 
-_COUNTRY_KINDS = frozenset({"name", "demonym", "short", "metonym", "part", "region"})
+_COUNTRY_KINDS = frozenset({"name", "demonym", "short", "metonym", "part", "region", "province"})
+
+
+_PEOPLE_TOO = frozenset({"Devon", "Madeira", "Galicia"})
+"""Regions that people are called after."""
 
 
 def _nationalities(config_dir: Path) -> Iterator[str]:

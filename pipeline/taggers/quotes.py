@@ -41,6 +41,7 @@ PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: th
 LONGEST_APPOSITION: Final = 120
 
 _BODY_NOUNS: Final = frozenset({"company", "firm", "group", "airline", "automaker", "carmaker", "manufacturer", "bank"})
+_JOINED_ON = re.compile(r"\A(?:But|And|Yet|Still|So|Now|Meanwhile|However) ")
 _BASED = re.compile(r"\A[\w.’' ]{1,40}-based ")
 _BELONGS = re.compile(r"\b(?!statement|report|study|survey|data|figures)[a-z]+ (?:from|at|of|for|with) (?:the )?\Z")
 _HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
@@ -311,6 +312,7 @@ class _Reading:
 
     def _described(self, text: str, place: int, *, is_sure: bool) -> Speaker | None:
         """Return a speaker who is called by what they are; None where the words name nobody who speaks."""
+        text = _JOINED_ON.sub("", text)
         bare = re.sub(r"\A(?:the|The|a|an|A|An|one|One|his|her|its|their) ", "", text)
         words = bare.split()
         if not words or len(words) > 12:

@@ -304,3 +304,23 @@ def test_time_grows_with_the_text_and_no_faster(piece: str, form: str) -> None:
     """A hundred thousand characters of one thing take seconds at most, where a quadratic step would take minutes."""
     with ends():
         assert isinstance(cleaned(piece * (100_000 // len(piece)), form=form).body, str)
+
+
+@pytest.mark.parametrize(
+    ("line", "headline"),
+    [
+        (
+            "Ministers meet in Seoul to talk of missiles – OttawaMatters.com",
+            "Ministers meet in Seoul to talk of missiles",
+        ),
+        ("Ministers meet in Seoul to talk of missiles | World News", "Ministers meet in Seoul to talk of missiles"),
+        ("Ministers meet in Seoul | Kyiv is hit by drones", "Ministers meet in Seoul | Kyiv is hit by drones"),
+    ],
+)
+def test_a_site_behind_the_headline_is_no_part_of_it(line: str, headline: str) -> None:
+    """Below the first line, too; and the headline in a list is no paragraph."""
+    first = "The government of Japan said on Tuesday that it would send a senior envoy to Seoul next week for talks."
+    second = "Officials in both capitals said that the talks would be of missiles, and of nothing else in the world."
+    record = cleaned(f"0\n\n{line}\n\n• {line}\n\n{first}\n\n{second}")
+    assert record.headline == headline
+    assert record.body == f"{first}\n\n{second}"

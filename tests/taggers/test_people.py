@@ -236,6 +236,14 @@ def test_a_name_may_have_a_title_on_either_side() -> None:
     assert labels(found, "person") == {"Jeremy Richardson", "Inyang Okoro", "Emmanuel Agim"}
 
 
+def test_regions_are_no_bodies_and_don_is_a_first_name() -> None:
+    found = tagging("British Columbia's Ministry of Health met Queensland Premier Doug Ford.")
+    assert labels(found, "person") == {"Doug Ford"}
+    assert "British Columbia" not in labels(found, "organisation")
+    found = tagging("“No,” said NDP health critic Don Davies. Davies left.")
+    assert labels(found, "person") == {"Don Davies"}
+
+
 def test_quoted_words_beside_names_are_no_nicknames() -> None:
     text = "“Sure,” Kishida said. The firm's “Big Deal” Kishida praised. They call World War “II” World War II."
     assert {one.surface for one in tagging(f"Fumio Kishida spoke. {text}").mentions if one.kind == "person"} == {

@@ -94,6 +94,10 @@ def test_direct_speech_runs_from_mark_to_mark(body: str, expected: tuple[str, st
             ("indirect", "police spokesman", "The road will stay closed"),
         ),
         (
+            "But opposition MPs say that plans have been left unmade.",
+            ("indirect", "opposition MPs", "plans have been left unmade"),
+        ),
+        (
             "NATO announced it would send two ships.",
             ("indirect", "NATO", "it would send two ships"),
         ),

@@ -225,6 +225,10 @@ def test_the_sentence_between_headline_and_byline_is_the_standfirst() -> None:
     assert cleaned(f"{HEADLINE}\n\n{said}\n\nReporting by Jane Doe; Editing by John Roe").standfirst is None
 
 
+def test_a_line_that_is_nothing_but_a_mark_and_a_place_names_nobody() -> None:
+    assert cleaned(f"/²:\n2000/1/1\n{BODY}").authors == ()
+
+
 def test_an_agency_before_the_stamp_is_credited() -> None:
     assert story("Reuters | Riyadh | Updated: 29-04-2024 12:43 IST | Created: 29-04-2024 12:43 IST").credit == "Reuters"
     assert story("Reuters | Riyadh | Analysis").credit is None

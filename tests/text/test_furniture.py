@@ -55,6 +55,8 @@ def sheet_of(blocks: list[str]) -> Sheet:
         ("Back to top button", Hit("navigation", "line")),
         ("Here is the text of it, please sign up for our list today", Hit("newsletter", "inside")),
         ("関連記事", Hit("related", "line")),
+        ("2 hours ago", Hit("meta", "line")),
+        ("Duration 1:01", Hit("meta", "line")),
         ("Remains lay outside the hospital in Bogo. Photo courtesy of CDN", Hit("photo_credit", "end")),
         ("Mevlut Cavusoglu speaks in Ankara, Turkey. REUTERS/Umit Bektas", Hit("photo_credit", "end")),
         ("A missile is launched. (Photo: Yonhap/VNA)", Hit("photo_credit", "end")),

@@ -308,7 +308,7 @@ class FactReader:
                 continue
             if self._is_over_date(text, index):
                 line = _PLACED.split(line, maxsplit=1)[0]
-            line = _DEGREES.sub("", line) if line[-1].isupper() or line[-1] == "." else line
+            line = _DEGREES.sub("", line) if line[-1:].isupper() or line[-1:] == "." else line
             if not _NAME_LINE.fullmatch(line):
                 continue
             # Most lines that look like names are labels of a site: nothing beside them tells otherwise, which costs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -168,7 +169,7 @@ def _mark_headlines(sheet: Sheet, verdicts: list[Verdict], at: int, first: int) 
     folded = sheet.folded
     title = folded[at]
     for index in (*range(first), at):
-        if folded[index] == title:
+        if folded[index] == title or folded[index].lstrip("•*· ") == title:
             verdicts[index] = Verdict("headline", verdicts[index].log_odds)
 
 
@@ -180,8 +181,12 @@ def _headline(sheet: Sheet, at: int) -> tuple[str, str | None]:
     title = blocks[0]
     if len(title) > len(blocks[at]) and folded[0].startswith(folded[at]):
         return blocks[at], without_site(title, blocks[1:])[1]
-    bare, name = without_site(blocks[at], blocks[:at]) if "|" in blocks[at] else (blocks[at], None)
-    return (bare if name and name.istitle() else blocks[at]), None
+    bare, name = without_site(blocks[at], blocks[:at])
+    is_site = name and (_DOMAIN.fullmatch(name) or ("|" in blocks[at] and name.istitle()))
+    return (bare if is_site else blocks[at]), None
+
+
+_DOMAIN = re.compile(r"[\w-]+(?:\.[a-z]{2,3}){1,2}", re.IGNORECASE)
 
 
 def _edge_code(sheet: Sheet, index: int, hit: Hit | None, title: str | None, note: ReadNote) -> VerdictCode | None:
