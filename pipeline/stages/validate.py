@@ -24,9 +24,9 @@ from schemas.record import AUTHORS, ArticleRecord
 VERSION = 3
 
 FUTURE = timedelta(days=1)
+"""How far a date may lie ahead: clocks are wrong, and tomorrow's paper is dated tomorrow."""
 EARLIEST_YEAR = 1500  # before newspapers: 0001-01-01 is what software writes where it has no date
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # so is the instant from which clocks count
-"""How far a date may lie ahead: clocks are wrong, and tomorrow's paper is dated tomorrow."""
 WARNINGS: Final = (
     "future_date",
     "invalid_canonical_url",
@@ -129,10 +129,7 @@ class _Dates:
         if text is None or not text.strip():
             return None
         stamp = parse_stamp(text)
-        if stamp is None:
-            self.warnings.add("invalid_date")
-            return None
-        if stamp.moment.at.year < EARLIEST_YEAR or (stamp.moment.at == EPOCH and stamp.moment.precision == "second"):
+        if stamp is None or _is_unset(stamp.moment):
             self.warnings.add("invalid_date")
             return None
         moment = self._past(stamp.moment)
@@ -147,6 +144,11 @@ class _Dates:
         again_at = moment.at - FUTURE
         self.judge_again_at = min(self.judge_again_at or again_at, again_at)
         return None
+
+
+def _is_unset(moment: Moment) -> bool:
+    """Say whether a moment is what software writes where it has none."""
+    return moment.at.year < EARLIEST_YEAR or (moment.at == EPOCH and moment.precision == "second")
 
 
 def _refused(record: CleanRecord) -> RecordError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -403,10 +403,10 @@ class _Reader:
         today, in another time zone.
         """
         saying = self.words.saying
-        before = _of_sentence(self.folded[max(0, start - TENSE_CHARACTERS) : start], is_before=True)
+        before = self._words_before(start)
         if not saying.isdisjoint(before[-1:] if before[-1:] != ["on"] else before[-2:]):
             return is_tomorrow
-        told = self._is_ahead(start, end, saying)
+        told = self._tells_ahead(before, end, saying)
         is_reported = not saying.isdisjoint(before)
         return None if is_tomorrow and is_reported and told is False else told
 
@@ -581,14 +581,20 @@ class _Reader:
         days = [there for month in months if month and (there := day_of(month.first.year, month.first.month, day))]
         return min(days, key=lambda there: abs(there.first - on), default=None)
 
-    def _is_ahead(self, start: int, end: int, unheard: AbstractSet[str] = frozenset()) -> bool | None:
-        """Say whether the sentence speaks of what will be; None where it does not tell.
+    def _is_ahead(self, start: int, end: int) -> bool | None:
+        """Say whether the sentence speaks of what will be; None where it does not tell."""
+        return self._tells_ahead(self._words_before(start), end)
 
-        The nearest word before that tells decides, else the nearest after; `unheard` words tell nothing.
+    def _words_before(self, start: int) -> list[str]:
+        return _of_sentence(self.folded[max(0, start - TENSE_CHARACTERS) : start], is_before=True)
+
+    def _tells_ahead(self, before: Sequence[str], end: int, unheard: AbstractSet[str] = frozenset()) -> bool | None:
+        """Say the same by the words before: the nearest that tells decides, else the nearest behind `end`.
+
+        `unheard` words tell nothing.
         """
         if self.language.is_eastern:
             return any(word in self.folded[end : end + 40] for word in self.words.future)
-        before = _of_sentence(self.folded[max(0, start - TENSE_CHARACTERS) : start], is_before=True)
         if any(word in self.words.deadline for word in before[-DEADLINE_WORDS:]):
             return True
         for place in range(len(before) - 1, -1, -1):

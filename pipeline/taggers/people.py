@@ -291,12 +291,12 @@ _NICKNAME = re.compile(r" [\"“'‘](?:[A-Z][\w.’-]*)(?: [\w.’-]+){0,2}[\"�
 
 def _join_nicknames(part: _Part, lists: WordLists) -> _Part:
     """Return a text with the halves of each name that a nickname parts as one name, without the nickname."""
-    found = _NICKNAME.search(part.text)
-    if found is None:
+    nicknames = [*_NICKNAME.finditer(part.text)]
+    if not nicknames:
         return part
     ends, starts = {spot[1]: spot for spot in part.spots}, {spot[0]: spot for spot in part.spots}
     joined: dict[int, NameSpot] = {}
-    for match in _NICKNAME.finditer(part.text, found.start()):
+    for match in nicknames:
         first, last = ends.get(match.start()), starts.get(match.end())
         if first and last and _is_given(first[2], lists) and part.kinds.get(last[2]) != ORGANISATION:
             joined[first[0]] = first[0], last[1], f"{first[2]} {last[2]}", first[3], last[4]
@@ -616,8 +616,6 @@ def _senses(words: NameWords) -> dict[str, str]:
 
 
 _COUNTRY_KINDS = frozenset({"name", "demonym", "short", "metonym", "part", "region", "province"})
-
-
 _PEOPLE_TOO = frozenset({"Devon", "Madeira", "Galicia"})
 """Regions that people are called after."""
 

@@ -28,8 +28,13 @@ _MONTH_WORD = re.compile(
 _KOREAN = re.compile(r"^\(([^()=\s]{1,12})=([^()]{2,20})\)")
 _JAPANESE = re.compile(r"^【([^【】\s=＝]{1,10})(?:[=＝]([^【】]{1,20}))?】")
 _CHINESE = re.compile(r"^(?:（|\()?(\S{2,8}?社)([^\s\d]{2,6}?)\d{1,2}月\d{1,2}日电")
-
-
+_DAY_BEFORE = re.compile(r"[\[(]([^\])\n]{6,40})[\])]\s+(?=[A-Z])")
+"""A day in brackets before the place: `[December 22, 2010]  WASHINGTON (AP) -- The ...`."""
+_INDIAN = re.compile(
+    r"(?P<place>[A-Z][\w.'’ -]{2,30}(?: \([A-Z][\w .&-]+\))? \[[A-Z][A-Za-z .]+\])"
+    r"(?:, (?P<day>[A-Z][a-z]+ \d{1,2}(?:, \d{4})?))?(?: \((?P<agency>[^()]{2,20})\))?\s?:\s"
+)
+"""As Indian agencies write it: `New Delhi [India], June 5 (ANI): The ...`."""
 _END = re.compile(r"\s[-–—]+\s|--+\s*|[—–]\s*|\)\s+(?:[-–—]+\s+)?")
 _AGENCY_ALONE = re.compile(r"\([^()\n]{2,40}\)\s*(?:[-–—:]+\s*)?")
 
@@ -45,15 +50,6 @@ def end_of_dateline(body: str, dateline: str | None) -> int:
     _, end = place_of_dateline(body, dateline)
     found = _END.search(body, end, end + REACH) if end else _AGENCY_ALONE.match(body)
     return found.end() if found else 0
-
-
-_DAY_BEFORE = re.compile(r"[\[(]([^\])\n]{6,40})[\])]\s+(?=[A-Z])")
-"""A day in brackets before the place: `[December 22, 2010]  WASHINGTON (AP) -- The ...`."""
-_INDIAN = re.compile(
-    r"(?P<place>[A-Z][\w.'’ -]{2,30}(?: \([A-Z][\w .&-]+\))? \[[A-Z][A-Za-z .]+\])"
-    r"(?:, (?P<day>[A-Z][a-z]+ \d{1,2}(?:, \d{4})?))?(?: \((?P<agency>[^()]{2,20})\))?\s?:\s"
-)
-"""As Indian agencies write it: `New Delhi [India], June 5 (ANI): The ...`."""
 
 
 class Dateline(NamedTuple):
