@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from pipeline.warehouse.buckets import PAIR
-from pipeline.warehouse.statements import scripts
+from pipeline.warehouse.query import doctor_checks
 from tests.index_damage import cut_postings, cut_rows, scribble
 from tests.running import say
 
@@ -83,7 +83,7 @@ def test_a_sound_warehouse_agrees(news: Path) -> None:
 
 def test_every_check_has_its_damage() -> None:
     """A check that nothing triggers may as well not be there."""
-    assert set(DAMAGE) == set(scripts("statements/doctor"))
+    assert set(DAMAGE) == set(doctor_checks())
 
 
 @pytest.mark.parametrize("check", DAMAGE)
@@ -123,7 +123,7 @@ def test_what_reprocessing_can_mend_it_mends(news: Path, tmp_path: Path, check: 
     """As the check's own words say."""
     broken = damaged(news, tmp_path, DAMAGE[check])
     assert check in examine(broken)[1]
-    assert f"--stage {stage}" in scripts("statements/doctor")[check]
+    assert f"--stage {stage}" in doctor_checks()[check]
     assert say("--warehouse", broken, "reprocess", "--stage", stage).status == 0
     assert examine(broken) == (0, {})
 

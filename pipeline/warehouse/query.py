@@ -189,10 +189,21 @@ class Fault:
     examples: tuple[str, ...]
 
 
+PLACED_WORDS = {"date": "dates", "mention": "mentions"}
+"""What stands at places of a text, and the tables of it."""
+
+
+def doctor_checks() -> dict[str, str]:
+    """Return every check by its name, in their order; the first line of each says what a row of it is."""
+    words = statement("words_not_in_text")
+    placed = {f"{word}_not_in_text": words.format(word=word, table=table) for word, table in PLACED_WORDS.items()}
+    return dict(sorted({**scripts("statements/doctor"), **placed}.items()))
+
+
 def examine(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
     """Check that files, ledger, articles and everything derived from them agree; return what does not."""
     faults = []
-    for name, sql in scripts("statements/doctor").items():
+    for name, sql in doctor_checks().items():
         try:
             rows = connection.execute(sql).fetchall()
         except duckdb.Error as error:
