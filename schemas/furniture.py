@@ -28,6 +28,8 @@ class Phrases(_Strict):
 
     One with a comma at its end says what the next line is: `Image caption,`.
     """
+    above: tuple[str, ...] = ()
+    """Those of `lines` that stand above a link in the midst of a text: `Read also`."""
 
 
 class BylineWords(_Strict):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 ENGLISH: Final = "en"
@@ -9,6 +11,12 @@ EASTERN: Final = frozenset({"ja", "zh", "ko"})
 """Languages in whose texts most taggers look for words inside of others, as they part none by gaps, or not all; they
 write days as numbers with signs."""
 _UNTOLD: Final = frozenset({"", "und"})
+
+FEWEST_WORDS: Final = 8
+OPENING_CHARACTERS: Final = 2_000
+MOST_SHARE: Final = 25  # of an English text each eighth word is one of these; of others, those in English names
+_EITHER_WORDS = re.compile(r"\b(?:the|of|and|ang|mga|ng)\b")
+_EASTERN_LETTER = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
 
 
 def primary_of(tag: str) -> str:
@@ -24,3 +32,16 @@ def read_as(tag: str) -> str:
     """
     primary = primary_of(tag)
     return ENGLISH if primary in _UNTOLD else primary
+
+
+def writes_day_first(paragraphs: Iterable[str]) -> bool:
+    """Say whether a text means the sixth of September by 6/9/2024, as most do that are not in English.
+
+    English writes either, Filipino the month first, and Chinese, Japanese and Korean the year. Told by the commonest
+    words, as a line about an article is read before its language is known.
+    """
+    opening = " ".join(paragraphs)[:OPENING_CHARACTERS].lower()
+    words = opening.count(" ") + 1
+    if words < FEWEST_WORDS or _EASTERN_LETTER.search(opening):
+        return False
+    return len(_EITHER_WORDS.findall(opening)) * MOST_SHARE < words

@@ -58,6 +58,8 @@ class Lexicon:
     """Phrases that count anywhere in a line; of several in one line the first."""
     ends: tuple[tuple[str, PhraseCode], ...]
     """Phrases that count where nothing but a name follows."""
+    above: frozenset[str]
+    """Whole lines below which a link may stand in the midst of a text."""
     longest_characters: int
     longest_line: int
     """Characters of a line that can be one of `lines`, with as many outer marks as lines have."""
@@ -80,7 +82,10 @@ class Lexicon:
         # Seven characters a word with its space: a bound in characters needs no splitting.
         longest_characters = 7 * furniture.contains_words
         longest_line = 2 * max(map(len, lines), default=0)
-        return cls(lines, longest_first, tuple(sorted(contains)), tuple(sorted(ends)), longest_characters, longest_line)
+        above = frozenset(line for phrases in furniture.phrases.values() for line in phrases.above)
+        return cls(
+            lines, longest_first, tuple(sorted(contains)), tuple(sorted(ends)), above, longest_characters, longest_line
+        )
 
     @property
     def inside(self) -> list[str]:
@@ -108,6 +113,10 @@ class Lexicon:
             if phrase[-1] == "," and folded.endswith(phrase):
                 return Hit(code, "end")
         return None
+
+    def announces_link(self, folded: str) -> bool:
+        """Say whether a line may stand above a link in the midst of a text: `Read also`."""
+        return len(folded) <= self.longest_line and (folded in self.above or folded.strip(_EDGES) in self.above)
 
     def find(self, folded: Sequence[str], inside: Mapping[int, int]) -> list[Hit | None]:
         """Return the hit of each line, the lines being folded (see `fold`), and none of them empty.

@@ -31,7 +31,9 @@ DAY = date(2024, 9, 6)
         "Publié le 6 septembre 2024 à 10h30", "2024年9月6日", "2024년 9월 6일", "입력 2024.09.06 10:30", "6 сентября 2024", "2024/09/06",
         "입력 2024. 9. 6. 오후 10:30", "2024年9月6日（金） 22時30分", "2024年9月6日 星期五 下午10:30", "الجمعة 6 سبتمبر 2024 - 22:30",
         "प्रकाशित: शुक्रवार, 6 सितंबर 2024", "Publicado el 06/09/2024 a las 22:30", "Publié le 06/09/2024 à 22h30", "Ngày 6/9/2024",
-        "Thứ sáu, 6/9/2024, 22:30 (GMT+7)", "Yayınlanma: 06/09/2024 - 22:30", "vendredi 06/09/2024", "06/09/2024 22:30 GMT+7",
+        "Thứ sáu, 6/9/2024, 22:30 (GMT+7)", "Yayınlanma: 06/09/2024 - 22:30", "vendredi 06/09/2024", "06/09/2024 22:30 GMT+7", "Friday, 06/09/2024", "Fri 09/06/2024 10:30",
+        "Publié le 6 septembre 2024 à 14h30, mis à jour à 15h10", "6 settembre 2024 (modifica il 13 settembre 2024 | 15:10)", "Vr 6 september 2024, 14.30",
+        "Giriş Tarihi: 06.09.2024 14:30", "송고시간2024-09-06 14:30",
     ],
 )  # fmt: skip
 def test_a_line_that_is_a_date_is_read(line: str) -> None:
@@ -45,7 +47,7 @@ def test_a_line_that_is_a_date_is_read(line: str) -> None:
     "line",
     [
         "© 2024 The Daily Star", "Copyright September 6, 2024 The Daily Star", "He was born on September 6, 2024 in Seoul.", "April 8",
-        "Updated: September 6, 2024", "2024-09-06 was a good day for the country", "September 31, 2024", "06/09/2024", "1-800-2024-09", "Friday, 06/09/2024",
+        "Updated: September 6, 2024", "2024-09-06 was a good day for the country", "September 31, 2024", "06/09/2024", "1-800-2024-09", "Tuesday, 06/09/2024",
         "Published 06/09/2024", "06/09/2024 10:30 EDT",
         "The deal of September 6, 2024", "555 2024 0906", "2024", "Sept 6, 0024",
     ],

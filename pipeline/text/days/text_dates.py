@@ -181,10 +181,11 @@ _PUBLISHED = re.compile(
     r"publicado(?: el| em)?|fecha|data|veröffentlicht(?: am)?|erschienen(?: am)?|erstellt(?: am)?|vom|am|"
     r"publié(?:e)?(?: le)?|le|pubblicato(?: il)?|il|gepubliceerd(?: op)?|geplaatst(?: op)?|publicerad|publisert|"
     r"udgivet|julkaistu|"
-    r"opublikowano|data publikacji|vydáno|megjelent|yayınlanma(?: tarihi)?|yayın tarihi|giriş|tarih|"
+    r"opublikowano|data publikacji|vydáno|megjelent|yayınlanma(?: tarihi)?|yayın tarihi|giriş(?: tarihi)?|tarih|"
+    r"oluşturulma(?: tarihi)?|"
     r"diterbitkan(?: pada)?|"
     r"ngày đăng|đăng ngày|ngày|опубликовано|дата(?: публикации)?|تاريخ النشر|نشر(?: في)?|प्रकाशित|"
-    r"公開日?|掲載日?|投稿日?|配信日?|発行日?|입력|등록|기사입력|승인|작성|发布时间|发表时间|发布于|时间|日期|"
+    r"公開日?|掲載日?|投稿日?|配信日?|発行日?|입력|등록|기사입력|승인|작성|송고시간|송고|게시|发布时间|发表时间|发布于|时间|日期|"
     r"發布時間|發稿時間)$"
 )
 _MODIFIED = re.compile(
@@ -192,9 +193,10 @@ _MODIFIED = re.compile(
     r" at)?|"
     r"(?:última )?actualiza(?:do|ción)(?: el)?|aktualisiert(?: am)?|stand|zuletzt aktualisiert(?: am)?|"
     r"mis(?:e)? à jour(?: le)?|"
-    r"modifié(?:e)?(?: le)?|aggiornat[oa](?: il)?|aggiornamento|modificato(?: il)?|atualizad[oa](?: em)?|"
-    r"bijgewerkt(?: op)?|"
-    r"uppdaterad|oppdatert|opdateret|päivitetty|aktualizacja|aktualizováno|frissítve|güncelle(?:me|ndi)(?: tarihi)?|"
+    r"modifié(?:e)?(?: le)?|modifica(?: il)?|ultimo aggiornamento|aggiornat[oa](?: il)?|aggiornamento|"
+    r"modificato(?: il)?|atualizad[oa](?: em)?|bijgewerkt(?: op)?|"
+    r"uppdaterad|oppdatert|opdateret|päivitetty|aktualizacja|aktualizováno|frissítve|"
+    r"(?:son )?güncelle(?:me|ndi)(?: tarihi)?|"
     r"diperbarui|cập nhật(?: lúc| ngày)?|обновлено|изменено|آخر تحديث|تحديث|अपडेट(?:ेड)?|更新日?|最終更新日?|"
     r"更新时间|수정|최종수정|업데이트)$"
 )
@@ -209,6 +211,7 @@ _ENGLISH = frozenset([
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
     "thur", "thurs", "fri", "sat", "sun",
 ])  # fmt: skip
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     r"(?:^|(?<=\W))(?:publicad[oa]|actualizad[oa]|actualización|fecha|publiée?|mise? à jour|modifiée?|pubblicato|"
     r"aggiornato|aggiornamento|atualizad[oa]|atualização|veröffentlicht|aktualisiert|erschienen|gepubliceerd|bijgewerkt|"
@@ -235,10 +238,20 @@ _AFTER = re.compile(
     r"|\d+ (?:views?|comments?|shares?|likes?|words?|replies|responses)\b.*|(?:one|no) comments?.*|comments?.*|"
     r"share.*|uhr|hrs?|local time"
     r"|(?:from the .*dept)|minute read|min read|read|at|on|a?m|and"
-    r"|e[ds]?t|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?|h|heures?|часов?|mis(?:e)? à jour)?$"
+    r"|e[ds]?t|ist|bst|cst|pt|ct|mt|a\.?m\.?|p\.?m\.?|h|heures?|часов?|"
+    r"(?:last )?(?:updated|mise? à jour|modifiée?|aktualisiert|actualizado|atualizad[oa]|aggiornato|modificato|"
+    r"обновлено)"
+    r"(?: (?:at|à|um|a las|às|há|il y a|vor|hace|alle|в)\b.{0,30}| \d{1,2}[:.h]\d\d.{0,20})?)?$"
 )
 _BEFORE_BYLINE = re.compile(r"^(?:by|por|von|par|di|door|автор)\b", re.IGNORECASE)
-_WEEKDAY_END = re.compile(rf"(?:^|(?<=\W))(?:{'|'.join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))})$")
+_SHORT_WEEKDAYS = frozenset([  # that are nobody's name
+    "mo", "di", "mi", "do", "fr", "sa", "ma", "wo", "vr", "za", "zo", "lun", "mié", "jue", "vie", "sáb", "jeu", "dim",
+    "gio", "seg", "ter", "qua", "qui", "sex", "пн", "вт", "ср", "чт", "пт", "сб", "вс", "pzt", "çar", "cmt", "śr",
+    "czw", "ndz",
+])  # fmt: skip
+_WEEKDAY_END = re.compile(
+    rf"(?:^|(?<=\W))(?:{'|'.join(sorted(map(re.escape, _WEEKDAYS | _SHORT_WEEKDAYS), key=len, reverse=True))})$"
+)
 _CLOCK_END = re.compile(r"(?:^|(?<=\W))\d{1,2}[:.h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?(?:\s?\(?[a-z]{2,4}\)?)?$")
 _APART = re.compile(r"[|•·⋅●›»–—/]|\s-\s|\s{2,}")
 _GLUED = re.compile(
@@ -261,6 +274,8 @@ class TextDate(NamedTuple):
     has_seconds: bool
     is_labelled: bool
     """Whether the line says in words that this is the publication date."""
+    is_doubtful: bool = False
+    """Whether it may as well be another day: 6/9/2024, read as the sixth of September."""
 
 
 DateLabel = Literal["published", "modified"]
@@ -303,6 +318,8 @@ def _read_dates(line: str, matches: list[re.Match[str]]) -> DatedLine | None:
     is_apart, end = True, 0
     for match in matches:
         day = _day(match) or _told_day(match, line[end : match.start()], line[match.end() :])
+        is_doubtful = day is None and match["p5"] is not None
+        day = slashed_day(match, is_month_first=False) if is_doubtful else day
         if day is None:
             return None
         kind, before, is_set_off = _label(line[end : match.start()])
@@ -312,7 +329,7 @@ def _read_dates(line: str, matches: list[re.Match[str]]) -> DatedLine | None:
         beside += _pieces(before)
         instant, has_seconds, rest = _clock(line[match.end() :], day)
         end = len(line) - len(rest)
-        found = TextDate(day, instant, has_seconds, kind != "")
+        found = TextDate(day, instant, has_seconds, kind != "", is_doubtful)
         (modified if kind == "modified" else published).append(found)
     beside += _pieces(line[end:])
     labelled = [found for found in published if found.is_labelled]
@@ -345,7 +362,7 @@ def label_of_line(line: str) -> DateLabel | None:
 def date_of_line(line: str) -> TextDate | None:
     """Return the publication date that the line is, or None where it is anything else."""
     found = read_dated_line(line)
-    if found is None or found.published is None or not found.is_apart:
+    if found is None or found.published is None or found.published.is_doubtful or not found.is_apart:
         return None
     others = [piece for piece in found.beside if not _BEFORE_BYLINE.match(piece)]
     return None if others else found.published
@@ -479,10 +496,19 @@ def _common_year(written: str, era: str | None = None) -> int:
 
 
 def _told_day(found: re.Match[str], before: str, after: str) -> date | None:
-    """Return the day of 6/9/2024 where words before it, or a zone after it, are of those who write the day first."""
-    if found["p5"] is None or not (_DAY_FIRST.search(before.lower()) or _EASTERN.search(after)):
+    """Return the day of 6/9/2024 where words beside it tell its order.
+
+    Those of languages that write the day first, a zone after it where that is done, or the name of the weekday.
+    """
+    if found["p5"] is None:
         return None
-    return slashed_day(found, is_month_first=False)
+    if _DAY_FIRST.search(before.lower()) or _EASTERN.search(after):
+        return slashed_day(found, is_month_first=False)
+    if (named := _WEEKDAY.search(before) or _WEEKDAY.search(after)) is None:
+        return None
+    either = (slashed_day(found, is_month_first=False), slashed_day(found, is_month_first=True))
+    fitting = [day for day in either if day and f"{day:%A}".lower().startswith(named.group().lower())]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _slashed(first: int, second: int, year: int) -> date | None:

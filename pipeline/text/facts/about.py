@@ -34,6 +34,11 @@ class About(NamedTuple):
     label: DateLabel | None = None
     """What date the next line has, where this one is nothing but its label."""
 
+    def without_doubtful(self) -> About:
+        """Return the same without days that may as well be others."""
+        published, modified = (None if date and date.is_doubtful else date for date in (self.published, self.modified))
+        return self._replace(published=published, modified=modified)
+
 
 NOTHING = About()
 _LED = re.compile(

@@ -25,6 +25,7 @@ from pipeline.text.flat.blocks import ends_sentence
 from pipeline.text.flat.furniture import Verdict, VerdictCode
 from pipeline.text.flat.glance import ANY, DATED, Glance
 from pipeline.text.flat.sheets import Kind, Sheet
+from pipeline.text.languages import writes_day_first
 from schemas.furniture import Furniture
 
 HEAD_BLOCKS = 4  # lines above the headline that may still be about the article
@@ -202,7 +203,9 @@ class FactReader:
     def _at(self, text: JudgedText, index: int) -> About:
         """Return what a line says about the article."""
         signs = text.sheet.signs[index]
-        return self.about.read(text.blocks[index], signs) if signs else NOTHING
+        about = self.about.read(text.blocks[index], signs) if signs else NOTHING
+        is_doubtful = any(found is not None and found.is_doubtful for found in (about.published, about.modified))
+        return about.without_doubtful() if is_doubtful and not writes_day_first(text.body) else about
 
     def _dateline(self, body: Sequence[str]) -> tuple[Dateline | None, str]:
         """Return the dateline of the first paragraph, or, under a standfirst, a sure one of the next."""

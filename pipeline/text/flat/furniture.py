@@ -35,6 +35,7 @@ TAIL_CODES = frozenset({"related", "comment_form", "newsletter", "share_prompt"}
 TOGETHER_BLOCKS = 4_096  # that are measured at a time: their numbers stay in the processor's cache
 PAGE_BLOCKS = 65_536  # beyond that the rest of a text is judged as a page of its own, so that memory stays bounded
 VOTING_WORDS = 100_000  # of a block: sums stay far below what a whole number holds
+LINK_CHARACTERS = 160  # of the title of another text, at most
 CLOSED, HIT = NAMES.index("closed"), NAMES.index("hit")
 _CHANCES = np.array([round(65536 / (1 + 2.718281828459045 ** (-score / 64))) for score in range(-640, 641)], np.int64)
 
@@ -149,7 +150,22 @@ class Classifier:
                 hits[index : index + 2] = [label] * len(hits[index : index + 2])
         for index in find_repeats(page):
             hits[index] = _REPEAT
+        for index, hit in enumerate(hits[:-2]):
+            if hit == _RELATED and self.lexicon.announces_link(page.folded[index]) and _is_link(page, index + 1, hits):
+                hits[index : index + 2] = [_LINK] * 2
         return hits
+
+
+def _is_link(page: Sheet, index: int, hits: Sequence[Hit | None]) -> bool:
+    """Say whether a block is the title of another text, and the text goes on below it."""
+    title, below = page.blocks[index : index + 2]
+    return (
+        hits[index] is None
+        and not page.closed[index]
+        and len(title) <= LINK_CHARACTERS
+        and page.closed[index + 1]
+        and len(below) > len(title) // 2
+    )
 
 
 def _copies(blocks: Sequence[str]) -> list[int]:
@@ -248,6 +264,8 @@ def _is_sure(hit: Hit, words: int, is_sentence: bool) -> bool:
     return hit.code in _SURE_STARTS and not (hit.code in _PROSE_STARTS and is_sentence)
 
 
-_SURE_STARTS = frozenset({"photo_credit", "copyright", "comment_form", "share_prompt", "newsletter", "related"})
-_PROSE_STARTS = frozenset({"photo_credit", "related"})  # sentences begin so, too
+_SURE_STARTS = frozenset({"photo_credit", "copyright", "comment_form", "share_prompt", "newsletter", "related", "meta"})
+_PROSE_STARTS = frozenset({"photo_credit", "related", "meta"})  # sentences begin so, too
 _REPEAT = Hit("teaser_repeat", "line")
+_RELATED = Hit("related", "line")  # after which often only links come
+_LINK = Hit("related", "end")  # after which the text goes on

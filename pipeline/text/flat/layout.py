@@ -22,6 +22,7 @@ FOOT_BLOCKS = 6  # blocks from the last paragraph on in which credits are looked
 PARAGRAPH_CHARACTERS = 160  # longer than any line of a list of links
 TRUSTED_CHARACTERS = 90  # in trusted text a longer line goes only if it can be nothing but furniture
 _SURE_CODES = frozenset({"copyright", "comment_form", "photo_credit", "teaser_repeat"})
+LABEL_WORDS = 3
 _NO_HEADLINE = frozenset({"copyright", "comment_form", "photo_credit", "teaser_repeat", "meta"})
 _UNMARKED = frozenset({"own", "low_prose", "outside"})
 
@@ -78,11 +79,21 @@ def lay_out_pages(pages: Sequence[Judged], headlines: HeadlineFinder) -> list[Pa
 def head_of(page: Judged) -> Head:
     """Return what is known of the lines above a page's first paragraph."""
     above = [verdict[0] for verdict in page.verdicts[: page.first]]
-    excluded = {index for index, code in enumerate(above) if code in _NO_HEADLINE} | page.notes.keys()
+    blocks = page.sheet.blocks
+    excluded = {
+        index
+        for index, code in enumerate(above)
+        if code in _NO_HEADLINE or (code == "navigation" and _is_label(blocks[index]))
+    } | page.notes.keys()
     phrases = {index for index, code in enumerate(above) if code not in _UNMARKED}
     return Head(
         page.sheet, page.first, excluded, phrases, sorted(page.notes), lambda index: page.verdicts[index].log_odds
     )
+
+
+def _is_label(line: str) -> bool:
+    """Say whether a line of navigation is the name of a page or the way to it: `Back to start`, `Home > World`."""
+    return line.count(" ") < LABEL_WORDS or ">" in line or "»" in line or "›" in line
 
 
 def _lay_out(page: Judged, at: int | None) -> Page:
