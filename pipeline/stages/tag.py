@@ -24,7 +24,7 @@ from pipeline.taggers.topics import Topics
 from pipeline.text.wording import Wording
 from schemas.settings import BY_RULES, TagSettings
 
-VERSION = 16
+VERSION = 17
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 

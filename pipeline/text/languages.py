@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 ENGLISH: Final = "en"
@@ -13,6 +14,7 @@ write days as numbers with signs."""
 _UNTOLD: Final = frozenset({"", "und"})
 
 FEWEST_WORDS: Final = 8
+OPENING_PARAGRAPHS: Final = 20
 OPENING_CHARACTERS: Final = 2_000
 MOST_SHARE: Final = 25  # of an English text each eighth word is one of these; of others, those in English names
 _EITHER_WORDS = re.compile(r"\b(?:the|of|and|ang|mga|ng)\b")
@@ -40,7 +42,8 @@ def writes_day_first(paragraphs: Iterable[str]) -> bool:
     English writes either, Filipino the month first, and Chinese, Japanese and Korean the year. Told by the commonest
     words, as a line about an article is read before its language is known.
     """
-    opening = " ".join(paragraphs)[:OPENING_CHARACTERS].lower()
+    some = islice(paragraphs, OPENING_PARAGRAPHS)
+    opening = " ".join([paragraph[:OPENING_CHARACTERS] for paragraph in some])[:OPENING_CHARACTERS].lower()
     words = opening.count(" ") + 1
     if words < FEWEST_WORDS or _EASTERN_LETTER.search(opening):
         return False

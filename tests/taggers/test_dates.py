@@ -69,6 +69,7 @@ def test_what_is_said_in_full_needs_no_day_of_publication(body: str, days: list[
         ("The firm must close by early November.", ["2024-11-01/2024-11-30"]),
         ("The statement on Tuesday said so.", ["2024-09-03"]),
         ("Talks will begin on Tuesday.", ["2024-09-10"]),
+        ("The forum ends on Tuesday.", ["2024-09-10"]),
         ("He said Friday.", ["2024-09-06"]),
         ("Yesterday it rained.", ["2024-09-05"]),
         ("The 60th anniversary next year.", ["2025-01-01/2025-12-31"]),

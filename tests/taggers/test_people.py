@@ -45,6 +45,19 @@ def test_people_are_named_without_titles_and_possessives() -> None:
     assert surfaces(found, "fumio-kishida") == ["Fumio Kishida", "Kishida", "Kishida"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oba Rilwan Akiolu opened the market.",
+        "The party fielded Aspirant Rilwan Akiolu in the state.",
+        "Police chief IGP Rilwan Akiolu spoke to the press.",
+        "He praised Cde Rilwan Akiolu for the work.",
+    ],
+)
+def test_titles_of_many_countries_are_no_part_of_a_name(text: str) -> None:
+    assert labels(tagging(text), "person") == {"Rilwan Akiolu"}
+
+
 def test_a_surname_is_joined_to_the_full_name_also_where_it_stands_first() -> None:
     assert surfaces(tagging(SUMMIT), "yoon-suk-yeol") == ["Yoon Suk Yeol", "Yoon"]
 

@@ -17,7 +17,8 @@ STEMS = (
     "republish", "reprinted", "reproduced", "courtesy of", "syndicated", "inputs from", "publicado p",
     "publicado originalmente", "originalmente publicado", "zuerst erschienen", "d'abord p", "initialement publié",
     "source:", "source :", "sources:", "via:", "quelle:", "fuente:", "fonte:", "źródło:", "bron:", "источник:",
-    "kaynak:", "sumber:", "nguồn:", "مصدر:", "مصدر :", "स्रोत:", "出典", "来源", "來源", "출처", "转载自", "轉載自",
+    "kaynak:", "sumber:", "nguồn:", "джерело:", "con información de", "com informaç", "mit material von", "avec afp",
+    "avec reuters", "avec ap)", "مصدر:", "مصدر :", "स्रोत:", "出典", "来源", "來源", "출처", "转载自", "轉載自",
     "original article", "original story", "original post", "original link", "original url", "read the full",
 )  # fmt: skip
 """A line that says where its text comes from has one of these, in small letters."""
@@ -36,14 +37,15 @@ _ORIGIN = re.compile(
       (?:from|of|by|courtesy\sof)\s(?P<name4>.+)
     | ^(?:the\s)?{_STORY}\s(?:is\s)?courtesy\sof\s(?P<name5>.+)
     | ^\W*(?:with\s)?(?:agency\s)?inputs?\sfrom\s(?P<name6>.+)
+    | ^\W*(?:con\sinformación\sde|com\sinformaç(?:ões|ão)\sd[aeo]s?|mit\smaterial\svon|avec)\s(?P<name8>.+)
     | \b(?:publicado\soriginalmente|originalmente\spublicado|publicado\spor\sprimera\svez|zuerst\serschienen|
         (?:initialement|d'abord)\s(?:publié|paru))\s(?:en|em|por|pelo|pela|bei|in|auf|dans|sur|par|im)\s(?P<name7>.+)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _SOURCE = re.compile(
-    r"^\W*(?:(?:original |article |news )?source|via|quelle|fuente|fonte|źródło|bron|источник|kaynak|sumber|nguồn|"
-    r"المصدر|مصدر|"
+    r"^\W*(?:(?:original |article |news )?source|via|quelle|fuente|fonte|źródło|bron|источник|джерело|kaynak|"
+    r"sumber|nguồn|المصدر|مصدر|"
     r"स्रोत|出典|来源|來源|출처|转载自|轉載自|original (?:article|story|post|link|url)|read the (?:original|full) "
     r"(?:article|story|post)(?: here| at| on)?|originally published(?: at)?)\s*[:：]\s*(?P<name>\S.*)$",
     re.IGNORECASE,
