@@ -36,6 +36,7 @@ LEAST_STATEMENT_WORDS: Final = 6
 
 LONGEST_SENTENCE: Final = 2_000  # characters; what is longer is a list or rubbish
 LONGEST_PARAGRAPH: Final = 20_000  # characters that are looked over for the end of one
+OPENING_REACH: Final = 60  # characters from the start of a paragraph to the name of whom it is about
 PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: three paragraphs
 
 LONGEST_APPOSITION: Final = 120
@@ -250,21 +251,31 @@ class _Reading:
 
     def _speaker(self, report: Reported, place: int) -> Speaker | None:
         """Return who speaks; None where the subject is none that speaks, and so nothing was said."""
+        clause = place + report.clauses[0][0]
         if report.speaker is None:
-            return self._subject(place, place + report.clauses[0][0]) or Speaker(None)
+            return self._subject(place, clause) or self._who_acted(place, clause) or Speaker(None)
         start, end = place + report.speaker[0], place + report.speaker[1]
         text = self.body[start:end].strip()
         if text in _HE:
             return self._by_pronoun(_HE[text], start)
         if text == "who":
             return self._antecedent(start)
+        about = self._body_at(clause) if clause < start else None
+        is_sure = report.cue in _PLAIN_CUES
         if text.lower() in {"they", "it", "i", "we", "you"}:
-            last = self.last[1] if self.last and text.lower() in {"they", "it"} else None
-            if last and last.kind != "person":
-                return last
-            return Speaker(None) if report.cue in _PLAIN_CUES else None
+            meant = self._meant_by_it(
+                text.lower(), about or (self._who_acted(clause, start) if clause < start else None)
+            )
+            return meant or (Speaker(None) if is_sure else None)
         named = self._named(start, end, is_first=report.order in {"after", "according"})
-        return named or self._described(text, start, is_sure=report.cue in _PLAIN_CUES or self._has_that(report, place))
+        return named or self._described(text, start, is_sure=is_sure or self._has_that(report, place), about=about)
+
+    def _meant_by_it(self, pronoun: str, acted: Speaker | None) -> Speaker | None:
+        """Return whom `it` or `they` means: who the sentence begins with, else the body that spoke last."""
+        if acted and pronoun == "it":
+            return acted
+        last = self.last[1] if self.last and pronoun in {"they", "it"} else None
+        return last if last and last.kind != "person" else None
 
     def _has_that(self, report: Reported, place: int) -> bool:
         clause = place + report.clauses[0][0]
@@ -310,15 +321,18 @@ class _Reading:
     def _as_speaker(self, mention: Mention) -> Speaker:
         return Speaker(self.labels.get((mention.kind, mention.tag_id)), mention.tag_id, mention.kind)
 
-    def _described(self, text: str, place: int, *, is_sure: bool) -> Speaker | None:
-        """Return a speaker who is called by what they are; None where the words name nobody who speaks."""
+    def _described(self, text: str, place: int, *, is_sure: bool, about: Speaker | None = None) -> Speaker | None:
+        """Return a speaker who is called by what they are; None where the words name nobody who speaks.
+
+        `about` is the body that is said something of.
+        """
         text = _JOINED_ON.sub("", text)
         bare = re.sub(r"\A(?:the|The|a|an|A|An|one|One|his|her|its|their) ", "", text)
         words = bare.split()
         if not words or len(words) > 12:
             return None
         is_body = text != bare and _BASED.sub("", bare) in _BODY_NOUNS
-        if is_body and (body := self._last_body(place)):
+        if is_body and (body := about or self._last_body(place)):
             return body
         plain = self.of.plain_speakers
         if any(word.strip(",").lower().rstrip("s") in plain or word.lower() in plain for word in words):
@@ -349,6 +363,20 @@ class _Reading:
         bodies = [one for one in self.mentions[first:last] if one.kind == "organisation" and not self._is_owner(one)]
         return self._as_speaker(bodies[0]) if bodies else None
 
+    def _who_acted(self, start: int, end: int) -> Speaker | None:
+        """Return who a sentence begins with that names nobody: `The ruling party rejected it, saying ...`."""
+        found = _ACTED.match(self.body, start, end)
+        return self._described(found["who"], start, is_sure=False) if found else None
+
+    def _body_at(self, start: int) -> Speaker | None:
+        """Return the body that a clause begins with, which it goes on to call `it`."""
+        first = bisect_left(self.starts, start)
+        if first == len(self.starts) or self.mentions[first].kind != "organisation":
+            return None
+        mention = self.mentions[first]
+        is_first = self.body[start : mention.char_start] in {"", "The ", "the "} and not self._is_owner(mention)
+        return self._as_speaker(mention) if is_first else None
+
     def _by_pronoun(self, sex: str, place: int) -> Speaker:
         """Return whom `he` or `she` means, and remember that: `she` is not `he` later on."""
         meant = self._meant_by(sex, place)
@@ -360,6 +388,8 @@ class _Reading:
         """Return whom `he` or `she` means: who spoke last, else the person named first in the sentence before."""
         if self.last is not None and self.last[1].kind == "person" and self._can_be(self.last[1].name, sex):
             after = self._people(max(self.last[0], place - PRONOUN_REACH), place, sex)
+            if opening := self._opening_of(after, place):
+                return self._as_speaker(opening)
             if not after or _are_near(self.body, self.last[0], place, "\n\n", 1):
                 return self.last[1]
         first = max(0, place - PRONOUN_REACH)
@@ -372,6 +402,18 @@ class _Reading:
             if mention.char_start >= sentence:
                 return self._as_speaker(mention)
         return self._as_speaker(before[-1])
+
+    def _opening_of(self, people: Sequence[Mention], place: int) -> Mention | None:
+        """Return who is named where the paragraph opens, in a sentence before a place: `X did it. "No," he said`."""
+        low = max(0, place - PRONOUN_REACH)
+        opens = self.body.rfind("\n", low, place) + 1
+        if low and not opens:
+            return None
+        mention = next((one for one in people if one.char_start >= opens), None)
+        if mention is None or mention.char_start - opens > OPENING_REACH or self._is_owner(mention):
+            return None
+        is_subject = _NO_SUBJECT_YET.search(self.body, opens, mention.char_start) is None
+        return mention if is_subject and self.body.find(". ", mention.char_end, place) >= 0 else None
 
     def _people(self, start: int, end: int, sex: str) -> list[Mention]:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
@@ -394,6 +436,11 @@ _END_OF_SENTENCE = re.compile(
 )
 
 
+_ACTED = re.compile(
+    r"(?P<who>(?:The|A|An|Its|His|Her|Their) (?:[a-z][\w-]* ){0,3}?[a-z][\w-]*)(?: ha(?:s|d|ve))? [a-z]{2,}ed\b"
+)
+_NO_SUBJECT_YET = re.compile(r"\b(?:is|are|was|were|has|have|had|by|under|with|for|against|to|from|after)\b|[.!?:] ")
+"""What no title before a name has: the sentence is of something else, and only speaks of whoever is named there."""
 _NEAR: Final = 150  # characters back in which most sentences begin
 
 

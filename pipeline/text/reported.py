@@ -483,12 +483,14 @@ def _read_quoted(masked: str, start: int, end: int) -> Reported | None:
         return None
     who = found["who"] or ""
     if found["was"]:
-        speaker = _subject_before(masked[: found.start()]) if not who or who.startswith(" by ") else None
+        before = masked[: found.start()] if not who or who.startswith(" by ") else ""
+        speaker = _subject_before(before) or _subject_before(before.rstrip(", "))
     else:
         speaker = (found.start("who") + 1, found.end("who")) if who else None
     rest, _, _ = _after_modifiers(masked[end:], is_telling=False)
     begin, stop = end + rest, _end_of(masked)
-    if begin >= stop or masked[begin] in _REST:  # `“It is over,” Yonhap quoted him as saying`
+    is_by = found["was"] and masked.startswith(("by ", "in ", "on "), begin)  # `he was quoted as saying by Yonhap`
+    if begin >= stop or masked[begin] in _REST or is_by:  # `“It is over,” Yonhap quoted him as saying`
         begin, stop = _first(masked), masked.rfind(MASK, 0, found.start()) + 1
     elif masked[begin] == MASK:  # what else the sentence says is of its writer
         stop = len(masked) - len(masked[begin:].lstrip(MASK))

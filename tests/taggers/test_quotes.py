@@ -57,6 +57,10 @@ def said(body: str) -> list[tuple[str, str | None, str]]:
             ("direct", "John Kirby", '"It is done,"'),
         ),
         (
+            '"It is done," its head, John Kirby, was quoted as saying by the Times of India newspaper.',
+            ("direct", "John Kirby", '"It is done,"'),
+        ),
+        (
             'John Kirby was quoted as saying "It is done," although he denied it.',
             ("direct", "John Kirby", '"It is done,"'),
         ),
@@ -163,6 +167,34 @@ def test_the_company_is_the_one_that_the_story_is_of() -> None:
         "The San Diego-based company said it would go on."
     )
     assert said(body)[1:] == [("indirect", "Qualcomm", "it would go on")]
+
+
+def test_a_paragraph_that_opens_with_somebody_is_of_them_and_not_of_who_spoke_last() -> None:
+    """Where the name stands in a sentence before; whoever is named behind it is only spoken of."""
+    first = "“It is dead,” Senator Edwin Sifuna told reporters.\n\n"
+    assert said(first + "Finance Minister John Smith defended the plan. “There is no other way,” he said.")[1][1] == (
+        "John Smith"
+    )
+    assert (
+        said(first + "The plan was drafted by a team under John Smith. “They failed,” he said.")[1][1] == "Edwin Sifuna"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("The World Bank expects growth of 5 percent this year, it said in a report.", "World Bank"),
+        ("The army killed 20 rebels in the north, it said late on Monday.", "army"),
+        ("Toyota Motor Corp. plans to cut 500 jobs, the company said on Friday.", "Toyota"),
+        ("The ruling party rejected the plan on Wednesday, saying it would punish the poor.", "ruling party"),
+        ("The government has refused the plan, saying it would punish the poor.", "government"),
+        ("A man walked past the plan on Wednesday, saying it would punish the poor.", None),
+    ],
+)
+def test_it_is_the_body_that_the_sentence_opens_with(sentence: str, speaker: str | None) -> None:
+    """Whoever spoke before."""
+    (*_, last) = said(f"“We will go on,” the European Commission said.\n\n{sentence}")
+    assert last[1] == speaker
 
 
 def test_who_spoke_goes_on_speaking() -> None:
