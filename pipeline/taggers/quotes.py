@@ -258,7 +258,8 @@ class _Reading:
         text = self.body[start:end].strip()
         if text in _HE:
             return self._by_pronoun(_HE[text], start)
-        if text == "who":
+        is_who = text.startswith("who ")  # `Ayse Kaya — who has seen it all — said`
+        if text == "who" or (is_who and self._antecedent(start)):
             return self._antecedent(start)
         about = self._body_at(clause) if clause < start else None
         is_sure = report.cue in _PLAIN_CUES
@@ -267,8 +268,11 @@ class _Reading:
                 text.lower(), about or (self._who_acted(clause, start) if clause < start else None)
             )
             return meant or (Speaker(None) if is_sure else None)
+        is_sure = is_sure or self._has_that(report, place)
         named = self._named(start, end, is_first=report.order in {"after", "according"})
-        return named or self._described(text, start, is_sure=is_sure or self._has_that(report, place), about=about)
+        if named is None and is_sure and text.endswith((" and", " but")):  # `Ozel, in Ankara, welcomed it but said`
+            named = self._subject(place, start)
+        return named or self._described(text, start, is_sure=is_sure, about=about)
 
     def _meant_by_it(self, pronoun: str, acted: Speaker | None) -> Speaker | None:
         """Return whom `it` or `they` means: who the sentence begins with, else the body that spoke last."""

@@ -193,6 +193,8 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
     if is_clause and not has_that and has_earlier and _is_where(masked, earlier, clause):
         is_clause = False
     is_later = is_clause and (has_that or not is_quoted_before)
+    if is_quoted_before and masked.startswith(f", {MASK}", at[1]):  # `“What we need,” he said, “is a new law.”`
+        return Reported((earlier, clause), subject, cue, "before")
     if is_later and _is_statement(masked, clause, cue, words, has_that=has_that):
         return Reported(_parted(masked, clause), subject, cue, "before")
     if has_earlier and (is_quoted_before or not is_clause):

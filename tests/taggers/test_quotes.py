@@ -144,6 +144,25 @@ def test_speech_parted_by_its_cue_has_a_row_for_each_part() -> None:
     assert {one[1] for one in said(body)} == {"Mary Jones"}
 
 
+@pytest.mark.parametrize("first", ["What we need,", "What we need now is,"])
+def test_a_short_first_part_is_a_row_too(first: str) -> None:
+    assert said(f'"{first}" John Kirby added, "a new law for all of us."') == [
+        ("direct", "John Kirby", f'"{first}"'),
+        ("direct", "John Kirby", '"a new law for all of us."'),
+    ]
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "John Kirby, speaking in Ankara, welcomed the ruling but",
+        "His colleague John Kirby — who has covered the courts for 20 years —",
+    ],
+)
+def test_what_stands_between_a_subject_and_its_cue_is_not_the_speaker(who: str) -> None:
+    assert said(f"{who} said the law was bad.") == [("indirect", "John Kirby", "the law was bad")]
+
+
 def test_a_report_that_ends_with_a_quotation_is_two() -> None:
     body = "John Smith said his house shook: “We thought today we would die, all of us.” He wrote in his diary: “It is over.”"
     assert said(body) == [
