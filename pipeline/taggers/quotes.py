@@ -131,7 +131,7 @@ class _Reading:
         self.cues = cues
         self.quoted_starts = [start for start, _ in quoted]
         self.cue_starts = [start for start, _ in cues]
-        long = [one[0] for one in quoted if _count_words(body, one) >= LEAST_WORDS]
+        long = [one[0] for one in quoted if _count_words(body, one) >= LEAST_WORDS or _is_sentence(body, one)]
         self.places = sorted([*self.cue_starts, *long])
         """Where something may be said: by cues, and by quotations that need none."""
         self.labels = {(tag.kind, tag.tag_id): tag.label for tag in found.tags if tag.kind in _SPEAKING_KINDS}
@@ -181,7 +181,9 @@ class _Reading:
                     yield from self._quote(report, place)
             first, last = bisect_left(self.quoted_starts, place), bisect_left(self.quoted_starts, stop)
             for one in self.quoted[first:last]:
-                if one not in self.used and _count_words(self.body, one) >= LEAST_WORDS:
+                is_short = _count_words(self.body, one) < LEAST_WORDS
+                goes_on = is_short and _is_sentence(self.body, one) and self.last is not None and self.last[0] >= start
+                if one not in self.used and (goes_on or not is_short):
                     yield from self._unattributed(one, place, start)
 
     # --- what was said
@@ -253,6 +255,8 @@ class _Reading:
         """Return who speaks; None where the subject is none that speaks, and so nothing was said."""
         clause = place + report.clauses[0][0]
         if report.speaker is None:
+            if report.cue in _ADDING and self.last is not None and self.last[0] >= place:
+                return self.last[1]  # `the military said, adding that`
             return self._subject(place, clause) or self._who_acted(place, clause) or Speaker(None)
         start, end = place + report.speaker[0], place + report.speaker[1]
         text = self.body[start:end].strip()
@@ -445,6 +449,7 @@ _ACTED = re.compile(
 )
 _NO_SUBJECT_YET = re.compile(r"\b(?:is|are|was|were|has|have|had|by|under|with|for|against|to|from|after)\b|[.!?:] ")
 """What no title before a name has: the sentence is of something else, and only speaks of whoever is named there."""
+_ADDING: Final = frozenset({"adding", "noting", "stressing", "warning"})  # by whoever just spoke
 _NEAR: Final = 150  # characters back in which most sentences begin
 
 
@@ -515,6 +520,12 @@ def _trim(text: str, start: int, end: int) -> int:
     while end > start and text[end - 1] in " ,;:—–-.\n":
         end -= 1
     return end
+
+
+def _is_sentence(text: str, one: Quoted) -> bool:
+    """Say whether what is quoted is a sentence by itself: `“It is over,” he said. “Never again.”`."""
+    start, end = one
+    return text[end - 2] in ".!?" and text[start - 1 : start] == " " and text[start - 2 : start - 1] in tuple('.!?”"')
 
 
 def _count_words(text: str, one: Quoted) -> int:

@@ -144,6 +144,23 @@ def test_speech_parted_by_its_cue_has_a_row_for_each_part() -> None:
     assert {one[1] for one in said(body)} == {"Mary Jones"}
 
 
+def test_a_short_sentence_behind_a_quotation_goes_on_with_it() -> None:
+    assert said("“It is over,” John Kirby said. “Never again.” The crowd cheered.") == [
+        ("direct", "John Kirby", "“It is over,”"),
+        ("direct", "John Kirby", "“Never again.”"),
+    ]
+    assert said("John Kirby wrote a book. “Never again.” is its title.") == []
+
+
+def test_what_is_added_is_added_by_who_just_spoke() -> None:
+    """And not by whom the sentence names first."""
+    body = "John Kirby met the rebels in May, the military said, adding that it was investigating."
+    assert said(body) == [
+        ("indirect", "military", "John Kirby met the rebels in May"),
+        ("indirect", "military", "it was investigating"),
+    ]
+
+
 @pytest.mark.parametrize("first", ["What we need,", "What we need now is,"])
 def test_a_short_first_part_is_a_row_too(first: str) -> None:
     assert said(f'"{first}" John Kirby added, "a new law for all of us."') == [
