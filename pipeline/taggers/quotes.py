@@ -262,9 +262,9 @@ class _Reading:
         text = self.body[start:end].strip()
         if text in _HE:
             return self._by_pronoun(_HE[text], start)
-        is_who = text.startswith("who ")  # `Ayse Kaya — who has seen it all — said`
-        if text == "who" or (is_who and self._antecedent(start)):
-            return self._antecedent(start)
+        who = self._antecedent(start) if text.split(" ", 1)[0] == "who" else None
+        if who or text == "who":  # `Ayse Kaya — who has seen it all — said`
+            return who
         about = self._body_at(clause) if clause < start else None
         is_sure = report.cue in _PLAIN_CUES
         if text.lower() in {"they", "it", "i", "we", "you"}:

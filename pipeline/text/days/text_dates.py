@@ -211,6 +211,7 @@ _ENGLISH = frozenset([
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
     "thur", "thurs", "fri", "sat", "sun",
 ])  # fmt: skip
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     r"(?:^|(?<=\W))(?:publicad[oa]|actualizad[oa]|actualización|fecha|publiée?|mise? à jour|modifiée?|pubblicato|"
@@ -507,7 +508,7 @@ def _told_day(found: re.Match[str], before: str, after: str) -> date | None:
     if (named := _WEEKDAY.search(before) or _WEEKDAY.search(after)) is None:
         return None
     either = (slashed_day(found, is_month_first=False), slashed_day(found, is_month_first=True))
-    fitting = [day for day in either if day and f"{day:%A}".lower().startswith(named.group().lower())]
+    fitting = [day for day in either if day and _DAY_NAMES[day.weekday()].startswith(named.group().lower())]
     return fitting[0] if len(fitting) == 1 else None
 
 
