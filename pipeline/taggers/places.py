@@ -236,6 +236,8 @@ class _Story:
             # `Lloyd Austin`, `Chicago Tribune`.
             if start in done or countries.hold(start, end) or names.hold_more(start, end):
                 continue
+            if names.hold(start, end) and _OF_SHARES.search(text, max(0, start - _REACH), start):
+                continue
             place = self._choose(text, spot) if has_gaps else self._choose_eastern(entry)
             if place is not None:
                 self._keep(part, start, end, place)
@@ -376,6 +378,8 @@ _OF_TOWN = re.compile(
     r"|[Oo]lympics|[Ss]uburb|[Ss]treets?|[Dd]istrict|[Nn]eighbou?rhood|[Ss]ummit|court|hotel|residents?|bureau|office)\b"
     r"|-based\b|, (?=[a-z])"
 )
+# What stands before a firm that is called as a city is.
+_OF_SHARES = re.compile(r"\b(?:[Ss]hares?|[Ss]takes?|[Ss]tocks?|holdings?|[Ii]nvestors?|investments?|interest) in $")
 _TO_GOVERNMENTS = re.compile(
     r"(?:signals?|messages?|warnings?|appeals?|response|concessions?|commitments?|weapons|arms|aid|loyal|close|closer|support"
     r"|according|threats?|proposals?|pressure|key|important|crucial|vital) to $"

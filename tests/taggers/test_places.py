@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
-from pipeline.records import Tagging
+from pipeline.records import Mention, Tagging
 from pipeline.taggers.countries import Countries
 from pipeline.taggers.places import EXTRA, TABLE, Place, Places, Spans
 from tests.builders import an_article
@@ -87,6 +87,19 @@ def test_the_dateline_is_a_scene_and_settles_what_a_name_means() -> None:
     assert {tag.label for tag in found.tags} == {"Paris", "Texas", "United States"}
     assert [m.surface for m in found.mentions if m.kind == "place"] == ["PARIS", "Texas", "Paris"]
     assert {tag.tag_id for tag in found.tags if tag.kind == "country"} == {"US"}
+
+
+@pytest.mark.parametrize(
+    ("words", "is_place"), [("Shares in Toyota fell", False), ("The plant in Toyota closed", True)]
+)
+def test_a_firm_called_as_a_city_is_none_where_it_is_owned(words: str, is_place: bool) -> None:
+    body = f"Japan said so on Friday. {words}."
+    start = body.index("Toyota")
+    firm = Tagging(mentions=(Mention("organisation", "toyota", "body", start, start + len("Toyota"), "Toyota"),))
+    article = an_article(body)
+    named = COUNTRIES.find(article, Tagging())
+    found = PLACES.find(article, Tagging(named.tags, named.mentions + firm.mentions))
+    assert any(mention.surface == "Toyota" and mention.kind == "place" for mention in found.mentions) == is_place
 
 
 def test_a_doubtful_name_counts_with_its_state_or_as_a_dateline() -> None:
