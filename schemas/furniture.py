@@ -30,6 +30,8 @@ class Phrases(_Strict):
     """
     above: tuple[str, ...] = ()
     """Those of `lines` that stand above a link in the midst of a text: `Read also`."""
+    homes: tuple[str, ...] = ()
+    """What a site's first page is called, with which the way to a page begins: `Home > World`."""
 
 
 class BylineWords(_Strict):

@@ -181,9 +181,7 @@ class _Reading:
                     yield from self._quote(report, place)
             first, last = bisect_left(self.quoted_starts, place), bisect_left(self.quoted_starts, stop)
             for one in self.quoted[first:last]:
-                is_short = _count_words(self.body, one) < LEAST_WORDS
-                goes_on = is_short and _is_sentence(self.body, one) and self.last is not None and self.last[0] >= start
-                if one not in self.used and (goes_on or not is_short):
+                if one not in self.used:
                     yield from self._unattributed(one, place, start)
 
     # --- what was said
@@ -223,6 +221,9 @@ class _Reading:
         """Yield a quotation that its sentence does not attribute, if it is one."""
         start, end = one
         count = _count_words(self.body, one)
+        has_spoken = self.last is not None and self.last[0] >= paragraph
+        if count < LEAST_WORDS and not (has_spoken and _is_sentence(self.body, one)):
+            return
         opens = start - place < 8 and not self.body[place:start].strip(" \n—–-•*")
         is_whole = self.body[end - 2] in ".,!?…" or self.body[end : end + 1] in {"", ".", "\n"}
         colon = self.body[max(0, start - 3) : start].rstrip().endswith((":", ","))
@@ -267,26 +268,21 @@ class _Reading:
             return who
         about = self._body_at(clause) if clause < start else None
         is_sure = report.cue in _PLAIN_CUES
-        if text.lower() in {"they", "it", "i", "we", "you"}:
-            meant = self._meant_by_it(
-                text.lower(), about or (self._who_acted(clause, start) if clause < start else None)
-            )
-            return meant or (Speaker(None) if is_sure else None)
-        is_sure = is_sure or self._has_that(report, place)
+        if (pronoun := text.lower()) in {"they", "it", "i", "we", "you"}:
+            acted = about or self._who_acted(clause, start) if pronoun == "it" else None
+            return acted or self._spoke_last(pronoun) or (Speaker(None) if is_sure else None)
+        is_sure = is_sure or self._has_that(clause)
         named = self._named(start, end, is_first=report.order in {"after", "according"})
         if named is None and is_sure and text.endswith((" and", " but")):  # `Ozel, in Ankara, welcomed it but said`
             named = self._subject(place, start)
         return named or self._described(text, start, is_sure=is_sure, about=about)
 
-    def _meant_by_it(self, pronoun: str, acted: Speaker | None) -> Speaker | None:
-        """Return whom `it` or `they` means: who the sentence begins with, else the body that spoke last."""
-        if acted and pronoun == "it":
-            return acted
+    def _spoke_last(self, pronoun: str) -> Speaker | None:
+        """Return the body that spoke last, which `it` and `they` mean."""
         last = self.last[1] if self.last and pronoun in {"they", "it"} else None
         return last if last and last.kind != "person" else None
 
-    def _has_that(self, report: Reported, place: int) -> bool:
-        clause = place + report.clauses[0][0]
+    def _has_that(self, clause: int) -> bool:
         return self.body[max(0, clause - 6) : clause].rstrip(" ,").endswith(" that")
 
     def _antecedent(self, start: int) -> Speaker | None:

@@ -18,6 +18,7 @@ HitCode = PhraseCode | Literal["teaser_repeat"]
 Place = Literal["line", "start", "inside", "end"]
 KEY_LENGTH = 4  # characters by which beginnings are indexed; shorter ones, as in Chinese, by their first
 
+WAY_MARKS = (" >", " »", " ›", " /", " |", ">", "»")  # behind a site's first page, where the way to a page goes on
 _EDGES = " \t0123456789.,:;!?…•·*|/\\-–—_()[]{}<>»«›‹→←↑↓▼▲►▶+#@&\"'“”‘’。：！？（）【】「」《》"
 _EDGE_MARKS = frozenset(_EDGES)
 _ASCII = bytes(range(128))
@@ -74,7 +75,8 @@ class Lexicon:
         for code, phrases in furniture.phrases.items():
             for line in phrases.lines:
                 lines.setdefault(line.strip(_EDGES) or line, code)
-            for start in phrases.starts:
+            ways = (home + mark for home in phrases.homes for mark in WAY_MARKS)
+            for start in (*phrases.starts, *ways):
                 starts[_key_of(start)].append((start, code))
             contains += [(phrase, code) for phrase in phrases.contains]
             ends += [(phrase, code) for phrase in phrases.ends]
@@ -116,7 +118,7 @@ class Lexicon:
 
     def announces_link(self, folded: str) -> bool:
         """Say whether a line may stand above a link in the midst of a text: `Read also`."""
-        return len(folded) <= self.longest_line and (folded in self.above or folded.strip(_EDGES) in self.above)
+        return folded.strip(_EDGES) in self.above
 
     def find(self, folded: Sequence[str], inside: Mapping[int, int]) -> list[Hit | None]:
         """Return the hit of each line, the lines being folded (see `fold`), and none of them empty.

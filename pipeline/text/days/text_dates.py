@@ -90,9 +90,10 @@ MONTHS = {
     )
     for name in names.split()
 }
-_WEEKDAYS = frozenset([
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues",
-    "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag",
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ENGLISH_WEEKDAYS = frozenset([*_DAY_NAMES, "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"])
+_FOREIGN_WEEKDAYS = frozenset([
+    "montag", "dienstag", "mittwoch", "donnerstag",
     "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
     "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "lunedì", "martedì",
     "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "понедельник", "вторник", "среда", "четверг",
@@ -207,17 +208,12 @@ LABEL_OPENINGS = frozenset(
     for run in ((word, word[:-1]) if may_lack_one else (word,))
 )
 """The first three letters of all words of labels, a space behind two: of a hundred other lines a few begin so."""
-_ENGLISH = frozenset([
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
-    "thur", "thurs", "fri", "sat", "sun",
-])  # fmt: skip
-_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b{_one_of(_ENGLISH_WEEKDAYS)}\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     r"(?:^|(?<=\W))(?:publicad[oa]|actualizad[oa]|actualización|fecha|publiée?|mise? à jour|modifiée?|pubblicato|"
     r"aggiornato|aggiornamento|atualizad[oa]|atualização|veröffentlicht|aktualisiert|erschienen|gepubliceerd|bijgewerkt|"
     r"geplaatst|opublikowano|yayın\w*|güncelle\w*|giriş|diterbitkan|ngày|cập nhật|đăng|تاريخ|نشر|تحديث|опубликовано|"
-    rf"обновлено|дата|प्रकाशित|अपडेट|{'|'.join(sorted(map(re.escape, _WEEKDAYS - _ENGLISH), key=len, reverse=True))})"
+    rf"обновлено|дата|प्रकाशित|अपडेट|{_one_of(_FOREIGN_WEEKDAYS)})"
     r"(?!\w)"
 )
 """Words beside a date that are of a language whose newsrooms write the day first."""
@@ -250,9 +246,7 @@ _SHORT_WEEKDAYS = frozenset([  # that are nobody's name
     "gio", "seg", "ter", "qua", "qui", "sex", "пн", "вт", "ср", "чт", "пт", "сб", "вс", "pzt", "çar", "cmt", "śr",
     "czw", "ndz",
 ])  # fmt: skip
-_WEEKDAY_END = re.compile(
-    rf"(?:^|(?<=\W))(?:{'|'.join(sorted(map(re.escape, _WEEKDAYS | _SHORT_WEEKDAYS), key=len, reverse=True))})$"
-)
+_WEEKDAY_END = re.compile(rf"(?:^|(?<=\W)){_one_of(_ENGLISH_WEEKDAYS | _FOREIGN_WEEKDAYS | _SHORT_WEEKDAYS)}$")
 _CLOCK_END = re.compile(r"(?:^|(?<=\W))\d{1,2}[:.h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?(?:\s?\(?[a-z]{2,4}\)?)?$")
 _APART = re.compile(r"[|•·⋅●›»–—/]|\s-\s|\s{2,}")
 _GLUED = re.compile(

@@ -34,6 +34,11 @@ class About(NamedTuple):
     label: DateLabel | None = None
     """What date the next line has, where this one is nothing but its label."""
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Say whether a date of the line may as well be another day."""
+        return bool((self.published and self.published.is_doubtful) or (self.modified and self.modified.is_doubtful))
+
     def without_doubtful(self) -> About:
         """Return the same without days that may as well be others."""
         published, modified = (None if date and date.is_doubtful else date for date in (self.published, self.modified))

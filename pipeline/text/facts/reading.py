@@ -204,8 +204,7 @@ class FactReader:
         """Return what a line says about the article."""
         signs = text.sheet.signs[index]
         about = self.about.read(text.blocks[index], signs) if signs else NOTHING
-        is_doubtful = any(found is not None and found.is_doubtful for found in (about.published, about.modified))
-        return about.without_doubtful() if is_doubtful and not writes_day_first(text.body) else about
+        return about.without_doubtful() if about.is_doubtful and not writes_day_first(text.body) else about
 
     def _dateline(self, body: Sequence[str]) -> tuple[Dateline | None, str]:
         """Return the dateline of the first paragraph, or, under a standfirst, a sure one of the next."""
