@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ from tests.running import SEEDS, make_dated, say
 # Machines are shared: how long an example takes says nothing of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# A shell has what it starts in the background ignore Ctrl-C, and whatever that starts: our programs are to hear it at
+# once, and not only from where they listen themselves.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 spare_pandas()
 keep_vocabularies()  # before the modules of tests, which load some
