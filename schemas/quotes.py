@@ -18,3 +18,4 @@ class QuoteWords(BaseModel):
     participles: Words
     according: str
     plain_speakers: Words
+    roles: Words

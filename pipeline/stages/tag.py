@@ -24,7 +24,7 @@ from pipeline.taggers.topics import Topics
 from pipeline.text.wording import Wording
 from schemas.settings import BY_RULES, TagSettings
 
-VERSION = 17
+VERSION = 18
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 
@@ -137,7 +137,7 @@ _OF_PLACES: Final = frozenset({"places.tsv", "places_extra.tsv"})
 STATED: Final = (
     (Countries, _OF_COUNTRIES),
     (People, _OF_NAMES | _OF_COUNTRIES),
-    (Quotes, frozenset({"quote_words.toml", "name_words.tsv"})),
+    (Quotes, frozenset({"quote_words.toml", "name_words.tsv", "names.toml"})),
     (Events, frozenset({"events.toml"})),
     (Topics, frozenset({"media_topics.tsv", "topic_words.tsv"})),
 )

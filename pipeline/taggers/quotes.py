@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,10 +24,12 @@ from pipeline.text.facts.datelines import end_of_dateline
 from pipeline.text.finding import Finder
 from pipeline.text.languages import ENGLISH, read_as
 from pipeline.text.names.capitals import is_abbreviation
+from pipeline.text.names.roles import Roles
 from pipeline.text.quotations import Quoted, find_quoted
 from pipeline.text.reported import MASK, CueWords, Reported, mask, read_sentence
 from pipeline.text.tables import read_words
 from pipeline.text.wording import Table, Wording
+from schemas.names import NameWords
 from schemas.quotes import QuoteWords
 
 VERSION = 1
@@ -40,10 +43,16 @@ OPENING_REACH: Final = 60  # characters from the start of a paragraph to the nam
 PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: three paragraphs
 
 LONGEST_APPOSITION: Final = 120
+LONGEST_ROLE: Final = 4  # words: `the former deputy prime minister`
+LOOKED_BACK: Final = 20  # bodies with a noun in their names, for the one that has all words
 
 _BODY_NOUNS: Final = frozenset({"company", "firm", "group", "airline", "automaker", "carmaker", "manufacturer", "bank"})
 _JOINED_ON = re.compile(r"\A(?:But|And|Yet|Still|So|Now|Meanwhile|However) ")
 _BASED = re.compile(r"\A[\w.’' ]{1,40}-based ")
+_ONE_OF_THEM = re.compile(
+    r"[Tt]he (?:(?!of |in |from |for )[\w-]+ ){0,3}[A-Z]\w*(?:i|an|man|woman|er)\Z(?<!Vatican)(?<!Sudan)"
+)
+"""A person by the country: `the Belgian`, `the Pakistani`."""
 _BELONGS = re.compile(r"\b(?!statement|report|study|survey|data|figures)[a-z]+ (?:from|at|of|for|with) (?:the )?\Z")
 _HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
 _PLAIN_CUES: Final = frozenset(
@@ -66,9 +75,11 @@ class Speaker(NamedTuple):
 class Quotes:
     """Finds quotations."""
 
-    def __init__(self, words: QuoteWords, sex_of: Mapping[str, str]) -> None:
+    def __init__(self, words: QuoteWords, names: NameWords, sex_of: Mapping[str, str]) -> None:
         self.words = CueWords(words.saying, words.with_that, words.telling, words.participles)
         self.plain_speakers = words.plain_speakers
+        self.roles = words.roles | names.person_nouns
+        self.body_nouns = names.body_nouns
         self.according = words.according
         self.sex_of = sex_of
         cues = sorted({*words.saying, *words.with_that, *words.telling, *words.participles})
@@ -82,13 +93,16 @@ class Quotes:
         `known` are the known words of names where they were read before.
         """
         words = read_words(config_dir / "quote_words.toml", QuoteWords.model_validate)
-        return cls(words, sexes_of(known or load_known_words(config_dir)))
+        names = read_words(config_dir / "names.toml", NameWords.model_validate)
+        return cls(words, names, sexes_of(known or load_known_words(config_dir)))
 
     def wording(self) -> Wording:
         """State the vocabulary, see `pipeline/text/wording.py`."""
         tables = {field.name: Table(getattr(self.words, field.name), "word") for field in fields(self.words)}
         tables["cues"] = Table(frozenset(self.cues.names), "word")
         tables["speakers"] = Table(self.plain_speakers, "anywhere")
+        tables["roles"] = Table(self.roles, "anywhere")
+        tables["bodies"] = Table(self.body_nouns, "anywhere")
         tables["sexes"] = Table(self.sex_of, "anywhere")
         return Wording("quotes", tables)
 
@@ -187,6 +201,7 @@ class _Reading:
     # --- what was said
 
     def _quote(self, report: Reported, place: int) -> Iterator[Quote]:
+        report = self._with_apposition(report, place)
         speaker = self._speaker(report, place)
         if speaker is None:
             return
@@ -196,6 +211,21 @@ class _Reading:
         for left, right, kind in pieces:
             self.last = right, speaker, report.cue
             yield Quote(self.body[left:right], kind, speaker.name, speaker.tag_id, report.cue, left, right)
+
+    def _with_apposition(self, report: Reported, place: int) -> Reported:
+        """Return `According to the chief executive, Alan Mulally, CLAUSE` with the name as the speaker's."""
+        (start, end), *more = report.clauses
+        if report.order != "according" or report.speaker is None or report.speaker[1] > start:
+            return report
+        first = bisect_left(self.starts, place + start)
+        mention = self.mentions[first] if first < len(self.mentions) else None
+        if mention is None or mention.kind != "person" or mention.char_start != place + start:
+            return report
+        words = self.body[place + report.speaker[0] : place + report.speaker[1]].split()
+        behind = mention.char_end + 2 - place
+        if words[-1].lower() not in self.of.roles or self.body[mention.char_end : mention.char_end + 2] != ", ":
+            return report
+        return report._replace(speaker=(start, behind - 2), clauses=((behind, end), *more)) if behind < end else report
 
     def _split(self, start: int, end: int) -> Iterator[tuple[int, int, QuoteType]]:
         """Yield a clause as what it is: quotations alone, a report with some in it, or a report."""
@@ -272,7 +302,9 @@ class _Reading:
             acted = about or self._who_acted(clause, start) if pronoun == "it" else None
             return acted or self._spoke_last(pronoun) or (Speaker(None) if is_sure else None)
         is_sure = is_sure or self._has_that(clause)
-        named = self._named(start, end, is_first=report.order in {"after", "according"})
+        named = self._named(start, end, is_first=report.order in {"after", "according"}, can_follow=clause < start)
+        if named and named.kind == "country" and _ONE_OF_THEM.match(text):  # `the Belgian said`
+            named = self._meant_by(None, start) or named
         if named is None and is_sure and text.endswith((" and", " but")):  # `Ozel, in Ankara, welcomed it but said`
             named = self._subject(place, start)
         return named or self._described(text, start, is_sure=is_sure, about=about)
@@ -294,12 +326,12 @@ class _Reading:
                 return self._as_speaker(mention)
         return None
 
-    def _named(self, start: int, end: int, *, is_first: bool) -> Speaker | None:
-        """Return the person, else the body or country, that a subject names."""
+    def _named(self, start: int, end: int, *, is_first: bool, can_follow: bool) -> Speaker | None:
+        """Return the person, else the body or country, that a subject names; or who is named behind it."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         inside = [one for one in self.mentions[first:last] if one.char_end <= end + 1 and not self._is_owner(one)]
         people = [one for one in inside if one.kind == "person"]
-        if not people and is_first and last < len(self.mentions):
+        if not people and is_first and can_follow and last < len(self.mentions):
             following = self.mentions[last]  # `said the firm's chief executive, Alan Mulally`
             if following.kind == "person" and self.body[end : following.char_start] in {", ", " "}:
                 people = [following]
@@ -331,6 +363,8 @@ class _Reading:
         `about` is the body that is said something of.
         """
         text = _JOINED_ON.sub("", text)
+        if meant := self._called(text, place):
+            return meant
         bare = re.sub(r"\A(?:the|The|a|an|A|An|one|One|his|her|its|their) ", "", text)
         words = bare.split()
         if not words or len(words) > 12:
@@ -343,6 +377,45 @@ class _Reading:
             return Speaker(bare)
         is_short = len(words) <= 5 and words[-1][0].isalpha() and words[-1] not in _NO_SPEAKERS
         return Speaker(bare) if is_short and is_sure else None
+
+    def _called(self, text: str, place: int) -> Speaker | None:
+        """Return who was called by some words before: `the health minister`, `the 23-year-old`, `the ministry`."""
+        article, _, said = text.partition(" ")
+        words = said.split()
+        if article.lower() != "the" or not 0 < len(words) <= LONGEST_ROLE:
+            return None
+        number = self._roles.holder(words, place)
+        if number is not None:
+            return self._as_speaker(self._everybody[number])
+        if any("-year-old" in word for word in words):
+            meant = self._meant_by(None, place)
+            return meant if meant.name else None
+        wanted = {word.lower() for word in words}
+        named = self._bodies_by_noun.get(words[-1].lower(), [])
+        last = bisect_left(named, place, key=attrgetter("char_start"))
+        for mention in reversed(named[max(0, last - LOOKED_BACK) : last]):
+            if wanted <= _words_of(self.labels.get((mention.kind, mention.tag_id))):
+                return self._as_speaker(mention)
+        return None
+
+    @cached_property
+    def _everybody(self) -> list[Mention]:
+        return [one for one in self.mentions if one.kind == "person"]
+
+    @cached_property
+    def _roles(self) -> Roles:
+        spans = [(one.char_start, one.char_end, one.tag_id) for one in self._everybody]
+        return Roles(self.body, spans, self.of.roles)
+
+    @cached_property
+    def _bodies_by_noun(self) -> dict[str, list[Mention]]:
+        """The bodies that are named, by the nouns in their names."""
+        named: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            if mention.kind == "organisation":
+                for noun in _words_of(self.labels.get((mention.kind, mention.tag_id))) & self.of.body_nouns:
+                    named.setdefault(noun, []).append(mention)
+        return named
 
     def _last_body(self, place: int) -> Speaker | None:
         """Return what `the company` means: the body that spoke last, else the one named most, of several the last."""
@@ -388,8 +461,11 @@ class _Reading:
             self.called.setdefault(meant.name, sex)
         return meant
 
-    def _meant_by(self, sex: str, place: int) -> Speaker:
-        """Return whom `he` or `she` means: who spoke last, else the person named first in the sentence before."""
+    def _meant_by(self, sex: str | None, place: int) -> Speaker:
+        """Return whom `he` or `she` means: who spoke last, else the person named first in the sentence before.
+
+        No sex is that of `the 23-year-old`.
+        """
         if self.last is not None and self.last[1].kind == "person" and self._can_be(self.last[1].name, sex):
             after = self._people(max(self.last[0], place - PRONOUN_REACH), place, sex)
             if opening := self._opening_of(after, place):
@@ -419,7 +495,7 @@ class _Reading:
         is_subject = _NO_SUBJECT_YET.search(self.body, opens, mention.char_start) is None
         return mention if is_subject and self.body.find(". ", mention.char_end, place) >= 0 else None
 
-    def _people(self, start: int, end: int, sex: str) -> list[Mention]:
+    def _people(self, start: int, end: int, sex: str | None) -> list[Mention]:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         return [
             one
@@ -427,7 +503,9 @@ class _Reading:
             if one.kind == "person" and self._can_be(self.labels.get((one.kind, one.tag_id)), sex)
         ]
 
-    def _can_be(self, name: str | None, sex: str) -> bool:
+    def _can_be(self, name: str | None, sex: str | None) -> bool:
+        if sex is None:
+            return True
         known = self.of.sex_of.get((name or "").split(" ")[0]) or self.called.get(name or "")
         return known is None or known == sex
 
@@ -522,6 +600,10 @@ def _is_sentence(text: str, one: Quoted) -> bool:
     """Say whether what is quoted is a sentence by itself: `“It is over,” he said. “Never again.”`."""
     start, end = one
     return text[end - 2] in ".!?" and text[start - 1 : start] == " " and text[start - 2 : start - 1] in tuple('.!?”"')
+
+
+def _words_of(label: str | None) -> frozenset[str]:
+    return frozenset((label or "").lower().replace(",", " ").split())
 
 
 def _count_words(text: str, one: Quoted) -> int:

@@ -156,7 +156,7 @@ def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | 
         return _read_according(masked, start, end)
     if cue in words.participles:
         return _read_participle(masked, start, end)
-    if not after or _is_no_verb(before) or (cue == "say" and _A_SAY.search(before[-_LONGEST_OF_SAY:])):
+    if not after or _is_no_verb(before) or _is_another_word(cue, before, after):
         return None
     is_sayable = cue in words.saying or before.rstrip()[-1:] == MASK
     if is_sayable and _is_inverted(before, after):
@@ -165,6 +165,20 @@ def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | 
     if subject is None:
         return _read_coordinated(masked, start, end, words)
     return _read_plain(masked, subject, (start, end), words)
+
+
+_READING: Final = frozenset({"read", "reads"})
+_DOCUMENT = re.compile(
+    r" (?:an?|the|his|her|its|their|one|part of the) (?:\w+ ){0,3}?"
+    r"(?:statement|letter|message|post|email|note|report|resolution)\b"
+)
+
+
+def _is_another_word(cue: str, before: str, after: str) -> bool:
+    """Say whether a cue is none here: `have his say`; `read a book`, unlike `“...,” read a statement`."""
+    if cue == "say":
+        return _A_SAY.search(before[-_LONGEST_OF_SAY:]) is not None
+    return cue in _READING and not (_DOCUMENT.match(after) or after.startswith((f": {MASK}", f", {MASK}")))
 
 
 def _is_no_verb(before: str) -> bool:
@@ -452,11 +466,18 @@ def _read_according(masked: str, start: int, end: int) -> Reported | None:
     if start <= _first(masked) + 3 or _is_opening(masked[_first(masked) : start]):
         comma = stop.start()
         clause = (_behind_spaces(masked, comma + 1), _end_of(masked))
+        if apposition := _APPOSITION.match(masked, clause[0]):  # `According to Mulally, the chief executive, CLAUSE`
+            is_named = masked[masked.rfind(" ", 0, comma) + 1].isupper()
+            if is_named and not _VERB.search(apposition.group()) and apposition.end() < clause[1]:
+                clause = apposition.end(), clause[1]
         if masked[comma : comma + 1] != ",":
             return None
     else:
         clause = (_first(masked), _strip_end(masked, start))
     return Reported((clause,), speaker, cue, "according") if clause[1] - clause[0] > 4 else None
+
+
+_APPOSITION = re.compile(r"(?:the|an?|one of|who|[Ff]ormer|\d\d,) [^,.;:\x01]{3,80}, (?!who|which|whose|and|where)")
 
 
 def _behind_spaces(masked: str, place: int) -> int:

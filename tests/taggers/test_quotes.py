@@ -330,6 +330,65 @@ def test_no_text_is_too_odd(words: list[str]) -> None:
     assert list(found) == sorted(found, key=lambda one: one.char_start)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "Health Minister Ana Silva came. It was dark. “We will bring generators,” the minister said.",
+            ("direct", "Ana Silva", "“We will bring generators,”"),
+        ),
+        (
+            "Mayor Ana Silva met Governor Luis Mora. The mayor said that she was pleased.",
+            ("indirect", "Ana Silva", "she was pleased"),
+        ),
+        (
+            "Ana Silva, 23, beat Petra Novak. “I'm gutted,” the 23-year-old told reporters.",
+            ("direct", "Ana Silva", "“I'm gutted,”"),
+        ),
+        (
+            "Karl Brandt won. “It is a dream come true,” said the 23-year-old Belgian.",
+            ("direct", "Karl Brandt", "“It is a dream come true,”"),
+        ),
+        ("Karl Brandt won in Rome. The Belgian said he was proud.", ("indirect", "Karl Brandt", "he was proud")),
+        ("The government of Iran said it was ready.", ("indirect", "government of Iran", "it was ready")),
+        (
+            "The Defence Ministry of Chad denied it. “It was a mistake of ours,” the ministry said.",
+            ("direct", "Defence Ministry of Chad", "“It was a mistake of ours,”"),
+        ),
+        ("A minister came with Ana Silva. The lawyer said it was so.", ("indirect", "lawyer", "it was so")),
+        (
+            "According to witnesses, Karl Brandt fled on foot.",
+            ("indirect", "witnesses", "Karl Brandt fled on foot"),
+        ),
+        (
+            "According to the indictment, Karl Brandt, 56, took the money.",
+            ("indirect", "indictment", "Karl Brandt, 56, took the money"),
+        ),
+        (
+            "According to the firm's chief executive, Karl Brandt, sales rose by 5 percent.",
+            ("indirect", "Karl Brandt", "sales rose by 5 percent"),
+        ),
+        (
+            "According to Karl Brandt, the firm's chief executive, sales rose by 5 percent.",
+            ("indirect", "Karl Brandt", "sales rose by 5 percent"),
+        ),
+        (
+            "“We regret the incident,” read a statement from the Ministry of Defence.",
+            ("direct", "Ministry of Defence", "“We regret the incident,”"),
+        ),
+        ("Ana Silva left. The letter read: “We will go on strike.”", ("direct", "letter", "“We will go on strike.”")),
+    ],
+)
+def test_who_speaks_may_be_called_by_what_they_are(body: str, expected: tuple[str, str | None, str]) -> None:
+    """By a title, an age, a nationality, a noun of a body's name; and whoever the statement is about is not its speaker."""
+    assert expected in said(body)
+
+
+def test_what_is_read_aloud_is_no_quotation() -> None:
+    """Reading a book is not saying it."""
+    assert said("John Kirby read “War and Peace and other books” at school.") == []
+
+
 SPOKEN = "“We agree on all of this,” Mary Kishida said.\n\nOne.\n\nTwo.\n\n"
 
 
