@@ -36,6 +36,24 @@ def test_titles_days_and_countries_are_no_part_of_a_name(text: str, found: list[
     assert names(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("spokesman Jan Bakker said", ["Jan Bakker"]),
+        ("Ambassador Sun Weidong and Senator Mar Roxas", ["Sun Weidong", "Mar Roxas"]),
+        ("Theresa May met April Jones, June Smith and August Wilson.", ["Theresa May", "April Jones", "June Smith", "August Wilson"]),
+        ("Mrs May agreed", ["May"]),
+        ("Last June Smith left, and in May Smith came back; in June Smith's friend did", ["Smith", "Smith", "Smith"]),
+        ("they met Angela May 5, on Jan. 5", ["Angela"]),
+        ("May God bless the May elections", []),
+        ("On Wednesday Addams left", ["Addams"]),
+    ],
+)  # fmt: skip
+def test_months_may_be_names(text: str, found: list[str]) -> None:
+    """Where another word of a name stands beside them, and nothing says that it is the month."""
+    assert names(text) == found
+
+
 def test_the_dot_of_a_firms_form_ends_its_name_before_the_next_sentence() -> None:
     assert names("bought from Golden Nugget Inc. Bally said") == ["Golden Nugget Inc.", "Bally"]
 

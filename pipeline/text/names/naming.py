@@ -63,6 +63,13 @@ _SAYING_OF: Final = tuple(
     f"-{how}" for how in ("based", "born", "led", "backed", "owned", "run", "controlled", "listed")
 )
 """How words end that say something of the name behind them: `Tokyo-based NHK`, `Republican-controlled Senate`."""
+_SHORT_NAMES: Final = frozenset({"Jan", "Sun", "Mar", "Jun"})
+_MONTHS: Final = frozenset({"April", "May", "June", "August"})
+_GIVEN_NAMES: Final = _SHORT_NAMES | _MONTHS
+_SURNAME: Final = "May"
+"""What is a name as often as a month or a day: Jan Bakker, Sun Weidong, April Jones, Theresa May."""
+_HONORIFICS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord"})
+_NUMBER = re.compile(r" \d")
 _PARTIES: Final = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American politician: `Susan Collins, R-Maine`."""
 _FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG", "Co."})
@@ -148,6 +155,8 @@ class Splitter:
                     append((start, end, run, "", False))  # nearly all runs are this
                     continue
                 pieces = _as_piece(run)
+            if run.endswith(f" {_SURNAME}") and _NUMBER.match(text, end):
+                pieces = self.split(run[: -len(_SURNAME) - 1])  # `met Angela May 5`
             if is_prefixed or pieces[0][0]:
                 pieces = self._with_what_is_before(text, start, run, pieces, found.spots)
             for piece in pieces:
@@ -194,6 +203,9 @@ class Splitter:
         """Return the pieces of a run, behind another word or one of `_PREFIX_ENDS`, with what belongs to the first."""
         if pieces[0][0]:
             return self._with_opening(run, pieces) if text[start - 2 : start] in _INSIDE_SENTENCE else pieces
+        if text[start - 4 : start] == " in " and run.split(" ", 1)[0] in _MONTHS:
+            gap = run.find(" ") + 1  # `in June Smith resigned`
+            return _shift(self.split(run[gap:]), gap) if gap else pieces
         if text[start - 5 : start] != " and ":
             return self._with_prefix(text[max(0, start - _LONGEST_PREFIX) : start], pieces)
         if spots and spots[-1][1] == start - 5:
@@ -297,7 +309,7 @@ class Splitter:
         words = run.split(" ")
         if self._opens_or_closes.isdisjoint(words) and _is_wordy(run):
             return self._split_plain(run, words)
-        if words[0] in self._edges:
+        if words[0] in self._edges and not self._opens_name(words, 0):
             gap = len(words[0]) + 1
             return _shift(self.split(run[gap:]), gap)
         closed = _first_close(run)
@@ -311,10 +323,7 @@ class Splitter:
         """Return the pieces of a run that is nothing but words, of which none is a title or ends a firm's name."""
         first, last = 0, len(words)
         if not self._edges.isdisjoint(words) or "-" in run:
-            while first < last and (words[first] in self._edges or words[first].endswith(_SAYING_OF)):
-                first += 1
-            while last > first and words[last - 1] in self._edges:
-                last -= 1
+            first, last = self._between_edges(words)
             if first == last:
                 return ()
         if last - first > 2:
@@ -359,6 +368,8 @@ class Splitter:
         while name < len(words) and words[name].text in self.lists.portfolios:
             name += 1
         tail = self._without_edges(words[name:])
+        if not tail and [word.text for word in words[name:]] == [_SURNAME]:
+            tail = words[name:]  # Mrs May
         if tail:
             parts.append(self._piece(run, tail, title=words[title].text))
         return parts
@@ -386,12 +397,38 @@ class Splitter:
         return bool({text, f"{text}."} & self.lists.not_names) or "p" in self.lists.kinds.get(text, "")
 
     def _without_edges(self, words: Sequence[Word]) -> Sequence[Word]:
-        first, last = 0, len(words)
-        while first < last and (words[first].text in self._edges or words[first].text.endswith(_SAYING_OF)):
-            first += 1
-        while last > first and words[last - 1].text in self._edges:
-            last -= 1
+        first, last = self._between_edges([word.text for word in words])
         return words[first:last]
+
+    def _between_edges(self, words: Sequence[str]) -> tuple[int, int]:
+        """Return where the first word stands that may begin a name, and where the last ends that may end one."""
+        first, last = 0, len(words)
+        while first < last and (words[first] in self._edges or words[first].endswith(_SAYING_OF)):
+            if self._opens_name(words, first):
+                break
+            first += 1
+        while last > first and words[last - 1] in self._edges:
+            if words[last - 1] == _SURNAME and last - first > 1 and self._may_precede_surname(words[last - 2]):
+                break  # Theresa May, Mrs May
+            last -= 1
+        return first, last
+
+    def _may_precede_surname(self, word: str) -> bool:
+        return word.rstrip(".") in _HONORIFICS or self._is_sure_name(word)
+
+    def _opens_name(self, words: Sequence[str], place: int) -> bool:
+        """Say whether a month or a day is somebody's first name there: `Jan Bakker`, `Sun Weidong`, `June Smith`.
+
+        A month in full is one only where nothing stands before it: not in `Last June Smith resigned`.
+        """
+        word = words[place]
+        if word not in _GIVEN_NAMES or place + 1 >= len(words) or (place and word not in _SHORT_NAMES):
+            return False
+        following = words[place + 1].rstrip(".")
+        if following in self._special or following in self._no_names or self._is_ordinary(following):
+            return False
+        kind = self.lists.kinds.get(following, "")
+        return word in _SHORT_NAMES or "L" in kind or "l" in kind
 
     def _last_title(self, words: Sequence[Word]) -> int | None:
         """Return the place of the last title; None without one, and in the name of a body."""
