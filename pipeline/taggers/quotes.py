@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from functools import cached_property
 from operator import attrgetter
@@ -55,6 +55,7 @@ _ONE_OF_THEM = re.compile(
 """A person by the country: `the Belgian`, `the Pakistani`."""
 _BELONGS = re.compile(r"\b(?!statement|report|study|survey|data|figures)[a-z]+ (?:from|at|of|for|with) (?:the )?\Z")
 _HE: Final = {"he": "m", "He": "m", "she": "f", "She": "f"}
+_HIM: Final = {"him": "m", "her": "f"}
 _PLAIN_CUES: Final = frozenset(
     {"said", "says", "say", "told", "tells", "added", "adds", "according to", "stated", "asked"}
 )
@@ -76,13 +77,15 @@ class Quotes:
     """Finds quotations."""
 
     def __init__(self, words: QuoteWords, names: NameWords, sex_of: Mapping[str, str]) -> None:
-        self.words = CueWords(words.saying, words.with_that, words.telling, words.participles)
+        self.words = CueWords(
+            _phrases(words.saying), _phrases(words.with_that), _phrases(words.telling), _phrases(words.participles)
+        )
         self.plain_speakers = words.plain_speakers
         self.roles = words.roles | names.person_nouns
         self.body_nouns = names.body_nouns
         self.according = words.according
         self.sex_of = sex_of
-        cues = sorted({*words.saying, *words.with_that, *words.telling, *words.participles})
+        cues = sorted({*self.words.saying, *self.words.with_that, *self.words.telling, *self.words.participles})
         forms = (*cues, words.according, words.according.capitalize())
         self.cues = Finder(dict.fromkeys(forms), is_cased=True, is_dense=True)
 
@@ -291,8 +294,9 @@ class _Reading:
             return self._subject(place, clause) or self._who_acted(place, clause) or Speaker(None)
         start, end = place + report.speaker[0], place + report.speaker[1]
         text = self.body[start:end].strip()
-        if text in _HE:
-            return self._by_pronoun(_HE[text], start)
+        sex = _HE.get(text) or (_HIM.get(text) if report.order == "according" else None)
+        if sex:
+            return self._by_pronoun(sex, start)
         who = self._antecedent(start) if text.split(" ", 1)[0] == "who" else None
         if who or text == "who":  # `Ayse Kaya — who has seen it all — said`
             return who
@@ -600,6 +604,11 @@ def _is_sentence(text: str, one: Quoted) -> bool:
     """Say whether what is quoted is a sentence by itself: `“It is over,” he said. “Never again.”`."""
     start, end = one
     return text[end - 2] in ".!?" and text[start - 1 : start] == " " and text[start - 2 : start - 1] in tuple('.!?”"')
+
+
+def _phrases(words: Set[str]) -> frozenset[str]:
+    """Return words, those held together by `_` as several: `pointed_out`."""
+    return frozenset([word.replace("_", " ") for word in words])
 
 
 def _words_of(label: str | None) -> frozenset[str]:

@@ -76,7 +76,13 @@ _WHERE = (
     rf" (?:{_any('the a an his her state local national public social')} )*"
     r"[\w.’'-]+(?: [A-Z][\w.’'-]+)*)?"
 )
-_MODIFIER = re.compile(rf",? (?:{_WHEN}|{_WHERE})(?=[\s,.;:\x01]|\Z)")
+_ASIDE = (
+    r"(?:however|meanwhile|too|also|though|instead|nevertheless|nonetheless|in turn|in response|on the other hand|then"
+    r"|(?:for|on) (?:his|her|its|their) part)"
+)
+_ASIDE_AT_END = re.compile(rf", {_ASIDE}, ?\Z")
+_LONGEST_ASIDE: Final = 24
+_MODIFIER = re.compile(rf",? (?:{_WHEN}|{_WHERE}|{_ASIDE}(?=,))(?=[\s,.;:\x01]|\Z)")
 _AUDIENCE = _any(
     """
     reporters journalists lawmakers parliament delegates senators students supporters investors analysts members leaders
@@ -308,6 +314,8 @@ def _after_modifiers(after: str, *, is_telling: bool) -> tuple[int, bool, bool]:
 def _subject_before(before: str) -> tuple[int, int] | None:
     """Return where the subject stands that a cue follows; None where there is none."""
     end = _without_adverbs(before)
+    if before[end - 1 : end] == "," and (aside := _ASIDE_AT_END.search(before, max(0, end - _LONGEST_ASIDE), end)):
+        end = aside.start()
     if end <= 0:
         return None
     if before[end - 1] == ",":
@@ -463,6 +471,7 @@ def _read_according(masked: str, start: int, end: int) -> Reported | None:
         return None
     speaker = (end + 1, stop.start())
     cue = masked[start:end].lower()
+    later = None
     if start <= _first(masked) + 3 or _is_opening(masked[_first(masked) : start]):
         comma = stop.start()
         clause = (_behind_spaces(masked, comma + 1), _end_of(masked))
@@ -474,9 +483,14 @@ def _read_according(masked: str, start: int, end: int) -> Reported | None:
             return None
     else:
         clause = (_first(masked), _strip_end(masked, start))
-    return Reported((clause,), speaker, cue, "according") if clause[1] - clause[0] > 4 else None
+        if _VERB.search(masked, *clause) is None and _VERB.match(masked, stop.end() + 1):
+            later = _continuation(masked, stop.start())  # `Her party, according to her, would hold a rally`
+    if clause[1] - clause[0] <= _SHORTEST_CLAUSE:
+        return None
+    return Reported((clause, later) if later else (clause,), speaker, cue, "according")
 
 
+_SHORTEST_CLAUSE: Final = 4
 _APPOSITION = re.compile(r"(?:the|an?|one of|who|[Ff]ormer|\d\d,) [^,.;:\x01]{3,80}, (?!who|which|whose|and|where)")
 
 
