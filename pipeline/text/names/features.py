@@ -74,11 +74,29 @@ def _code_of(word: str, lists: WordLists) -> str:
     return code + "h" if word in lists.organisation_heads else code
 
 
+ABBREVIATIONS: Final = frozenset(
+    {
+        "U.S.", "U.N.", "U.K.", "U.A.E.", "E.U.", "D.C.", "L.A.", "N.Y.", "N.J.", "N.C.", "N.D.", "N.H.", "N.M.", "S.C.",
+        "S.D.", "R.I.", "B.C.", "U.S.A.", "U.S.S.R.", "U.S.C.", "A.I.", "F.C.", "A.C.", "S.A.", "S.L.", "P.L.C.", "P.O.",
+    }
+)  # fmt: skip
+"""Letters with dots that are nobody's initials."""
+
+
+def are_initials(word: str) -> bool:
+    """Say whether a word in capitals is initials: `K.S.`; not `U.S.`."""
+    is_dotted = len(word) > LEAST_INITIALS and word[1::2] == "." * (len(word) // 2) == "." * word.count(".")
+    return is_dotted and word[-1] == "." and word not in ABBREVIATIONS
+
+
+LEAST_INITIALS: Final = 3  # characters; of a single letter it is said elsewhere
+
+
 def _shape_of(word: str) -> str:
     if not word[0].isupper():
         return "#" if word[0].isdigit() else word
     if word.isupper():
-        return "A" if len(word.rstrip(".")) > 1 else "I"
+        return "A" if len(word.rstrip(".")) > 1 and not are_initials(word) else "I"
     if word[-1] == ".":
         return "X."
     if "-" in word:

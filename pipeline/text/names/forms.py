@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.names.features import LEAST_SHOUTED, Form, build_of
+from pipeline.text.names.features import LEAST_SHOUTED, Form, are_initials, build_of
 from pipeline.text.names.naming import WordLists
 from pipeline.text.names.spots import Texts
 from pipeline.text.names.word_keys import (
@@ -208,6 +208,9 @@ def _shapes(page: Texts, starts: Places, ends: Places, seen: _Seen) -> Numbers:
         [_PLAIN, _SMALL_WORD, _NUMBER, _INITIAL, _SHOUTED, _SHORTENED],
         np.where(rest_small, _PLAIN, _MIXED),
     )
+    dotted = (shape == _SHOUTED) & (page.codes[ends - 1] == ord(".")) & (page.codes[starts + 1] == ord("."))
+    for word in np.flatnonzero(dotted).tolist():
+        shape[word] = _INITIAL if are_initials(page.text[starts[word] : ends[word]]) else _SHOUTED
     for word in np.flatnonzero(((whole & HYPHEN) != 0) & ((shape == _PLAIN) | (shape == _MIXED))).tolist():
         behind = page.text[starts[word] : ends[word]].partition("-")[2]
         shape[word] = _HYPHENED if behind[:1].islower() else _DOUBLE
