@@ -4,8 +4,8 @@
     python config/build/name_weights.py --data DATA --labels labels.json --hold-out
 
 DATA is a folder with `ner/wikigold`, `ner/re3d` and `ner/GUM` in CoNLL columns (CC BY 4.0; re3d OGL and CC) and
-`meantime` (NewsReader MEANTIME, CC BY 4.0); `labels.json` is made by `name_labels.py`. The result holds numbers and
-words, no text.
+`meantime` (NewsReader MEANTIME, CC BY 4.0); `labels.json` is made by `name_labels.py`. Learned from are also the briefs
+and the stories with odd numbers in `tests/data/world`, which are ours. The result holds numbers and words, no text.
 
 An example is a name of one text, with the features of `pipeline/text/names/features.py`; the weights are those of a
 logistic regression over three classes (person, body, neither), each example seen whole and without some of its
@@ -43,10 +43,14 @@ from pipeline.text.names.features import (
     name_features,
 )
 from pipeline.text.names.naming import Splitter, WordLists
+from tests.marked import read_marked
 
 CONFIG = Path(__file__).resolve().parent.parent
+WORLD = CONFIG.parent / "tests" / "data" / "world"
 CLASSES = ("person", "body", "")
 KINDS = {
+    "P": "person",
+    "O": "body",
     "PER": "person",
     "person": "person",
     "Person": "person",
@@ -110,13 +114,20 @@ def main() -> None:
         own += [(1.0, text) for text in (*wiki[::2], *defence[::2])]
     else:
         own += [(1.0, text) for text in (*wiki, *defence, *wikinews)]
+    world = list(read_world(WORLD))
+    own += [(1.0, text) for text in (*world[::2], *read_world(WORLD, "briefs"))]
     examples = [example for weight, text in own for example in reader.examples(text, weight)]
     for page in json.loads(given.labels.read_text(encoding="utf-8")):
         weight = WEIGHT_OF_NEWS if page["is_news"] else WEIGHT_OF_LABELS
         examples += reader.agreed(page["text"], page["labels"], weight)
     weights = learn(examples)
     print(f"{len(examples)} examples, {len(weights)} features")
-    for name, texts in (("wikigold", wiki[1::2]), ("re3d", defence[1::2]), ("meantime", wikinews)):
+    for name, texts in (
+        ("wikigold", wiki[1::2]),
+        ("re3d", defence[1::2]),
+        ("meantime", wikinews),
+        ("world", world[1::2]),
+    ):
         print(
             f"{name}{' (held out)' if given.hold_out or given.quarter else ' (seen)'}:",
             judge(lists, bodies, weights, texts),
@@ -273,6 +284,14 @@ def _mentions(document: ET.Element, places: dict[str | None, tuple[int, int]]) -
         ids = [anchor.get("t_id") for anchor in mention.iter("token_anchor")]
         if mention.get("syntactic_type") in {"NAM", "PRE.NAM"} and ids and ids[0] in places and ids[-1] in places:
             yield places[ids[0]][0], places[ids[-1]][1], KINDS.get(of.get(mention.get("m_id"), ""), "x")
+
+
+def read_world(folder: Path, which: str = "*_[0-9][0-9]") -> Iterator[Labelled]:
+    """Yield the stories of many countries, those with odd numbers first of each pair, or the briefs."""
+    for path in sorted(folder.glob(f"{which}*.txt")):
+        for story in read_marked(path):
+            names = [(one.start, one.end, KINDS.get(one.kind, "x")) for one in story.marks if one.kind in "POL"]
+            yield Labelled(story.text, names)
 
 
 # --- learning

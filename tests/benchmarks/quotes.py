@@ -14,7 +14,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,27 +96,29 @@ def _compare(score: Score, labelled: dict[str, Any], quotes: tuple[Quote, ...]) 
     for true in labelled["quotes"]:
         kind, words = true["quote_type"], labelled["body"][true["char_start"] : true["char_end"]]
         score.true.update((kind, "all"))
-        best = max(left, key=lambda quote: _shared(true, quote), default=None)
-        if best is None or _shared(true, best) < LEAST_SHARED:
+        best = max(left, key=lambda quote: shared(true, quote), default=None)
+        if best is None or shared(true, best) < LEAST_SHARED:
             yield f"missed {kind} of {true['speaker']}: {words}"
             continue
         left.remove(best)
         score.hits.update((kind, "all") if best.quote_type == kind else ("all",))
         if true["speaker"] is not None:
             score.speakers += 1
-            score.right_speakers += _is_same(true["speaker"], best.speaker or "")
-            if not _is_same(true["speaker"], best.speaker or ""):
+            score.right_speakers += is_same(true["speaker"], best.speaker or "")
+            if not is_same(true["speaker"], best.speaker or ""):
                 yield f"{best.speaker} for {true['speaker']}: {words}"
     yield from (f"too much: {quote.quote}" for quote in left)
 
 
-def _shared(true: dict[str, Any], quote: Quote) -> float:
+def shared(true: Mapping[str, Any], quote: Quote) -> float:
+    """Return the share of the characters of a labelled quotation and a found one that both have."""
     start, end = int(true["char_start"]), int(true["char_end"])
     both = min(end, quote.char_end) - max(start, quote.char_start)
     return max(0, both) / (end - start + quote.char_end - quote.char_start - max(0, both))
 
 
-def _is_same(one: str, other: str) -> bool:
+def is_same(one: str, other: str) -> bool:
+    """Say whether one name has all words of the other."""
     words, others = (set(re.findall(r"\w+", name.lower())) for name in (one, other))
     return bool(words and others) and (words <= others or others <= words)
 

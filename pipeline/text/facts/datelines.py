@@ -21,8 +21,8 @@ _MARK = re.compile(r"[-–—―‒_(/:【（电]")  # every dateline has one
 _AGENCY = re.compile(r"[(/]\s*([^()/]{2,40}?)\s*[)/]")
 _MONTH_WORD = re.compile(
     r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
-    rf"(?:\d{{1,2}}\.?\s(?:de\s)?)?(?:{MONTH})\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s(?:de\s)?(?:19|20)\d\d)?\.?$"
-    r"|^(?:19|20)\d\d$",
+    rf"(?:\d{{1,2}}\.?\s(?:de\s)?)?(?:{MONTH})\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?(?:[,/]?\s?(?:de\s)?(?:19|20)\d\d)?\.?$"
+    r"|^(?:19|20)\d\d$|^\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d$",
     re.IGNORECASE,
 )
 _KOREAN = re.compile(r"^\(([^()=\s]{1,12})=([^()]{2,20})\)")
@@ -35,7 +35,18 @@ _INDIAN = re.compile(
     r"(?:, (?P<day>[A-Z][a-z]+ \d{1,2}(?:, \d{4})?))?(?: \((?P<agency>[^()]{2,20})\))?\s?:\s"
 )
 """As Indian agencies write it: `New Delhi [India], June 5 (ANI): The ...`."""
-_END = re.compile(r"\s[-–—]+\s|--+\s*|[—–]\s*|\)\s+(?:[-–—]+\s+)?")
+_END = re.compile(
+    r"\s[-–—]+\s|--+\s*|[—–]\s*|[)/]\s*\.?(?:\s*[-–—]+)?\s+"
+    r"|(?:(?<=\d)|(?<=[A-Z]{3}))\.\s+(?=[A-Z])|\n"  # `Lima, Aug. 3. The`, `YEREVAN, AUGUST 3, ARMENPRESS. The`
+)
+_DAY_IN_IT = rf"(?:(?:{MONTH})\.?\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\s(?:{MONTH})\.?)(?:[,/]?\s?(?:19|20)\d\d)?"
+_DAY_AND_AGENCY = re.compile(
+    rf"(?P<place>[^.!?\n]{{2,50}}?)(?:\s\([^()]{{2,20}}\))?,\s(?P<day>{_DAY_IN_IT})(?:,?\s(?P<agency>[A-Z][A-Za-z.-]{{1,20}}))?",
+    re.IGNORECASE,
+)
+"""As some agencies write it: `Accra, Aug. 3, GNA`, `SEOUL, Aug. 3 Kyodo`, `Lima, Aug. 3`."""
+_STOP = re.compile(r"\.\s+(?=[A-Z])|\Z")
+_AGENCY_FIRST = re.compile(r"\([A-Z][A-Za-z ]{1,20}\)\s(?:[-–—]+\s)?(?=[A-Z])")
 _AGENCY_ALONE = re.compile(r"\([^()\n]{2,40}\)\s*(?:[-–—:]+\s*)?")
 
 
@@ -83,8 +94,11 @@ class DatelineReader:
 
     def _read(self, paragraph: str) -> Dateline | None:
         head = paragraph[:REACH]
-        if _MARK.search(head) is None:
-            return None
+        plain = self._plain(head)
+        if plain is not None or _MARK.search(head) is None:
+            return plain
+        if (first := _AGENCY_FIRST.match(head)) and (later := self._read(paragraph[first.end() : first.end() + REACH])):
+            return later._replace(agency=later.agency or first[0].strip(" ()-–—"))
         formal = self._in_form(head)
         if formal is not None:
             return formal if formal.agency or self._is_city(_first_part(formal.place)) or "[" in formal.place else None
@@ -94,6 +108,17 @@ class DatelineReader:
                 if found:
                     return found
         return self._before_bracket(head) or self._before_colon(head)
+
+    def _plain(self, head: str) -> Dateline | None:
+        """Return the dateline of `Lima, Aug. 3. The ...` and `Accra, Aug. 3, GNA - The ...`."""
+        found = _DAY_AND_AGENCY.match(head) if head[:1].isupper() else None
+        if found is None or found["place"].split(",")[0].split(" ")[-1] in _WEEKDAYS:
+            return None
+        agency = found["agency"]
+        closes = _STOP.match(head, found.end()) or (agency and _DASH.match(head, found.end()))
+        if not closes or not self._is_place(found["place"], is_marked=True) or (agency and not agency[0].isupper()):
+            return None
+        return Dateline(found["place"], agency, date_inside(found["day"]))
 
     def _in_form(self, head: str) -> Dateline | None:
         """Return the dateline that stands in a form of its own, as Asian agencies write it."""
@@ -125,10 +150,12 @@ class DatelineReader:
     def _judge(self, opening: str, follows: str) -> Dateline | None:
         """Return the dateline that the words before a dash are, `follows` being the character after it."""
         bracket = _AGENCY.search(opening)
-        if bracket and opening[bracket.end() :].strip(" ,."):
+        behind = opening[bracket.end() :].strip(" ,.") if bracket else ""
+        if behind and not _MONTH_WORD.match(behind.rpartition(",")[0] or behind):
             return None
         agency = bracket[1] if bracket else None
         place, day = _split_day(opening[: bracket.start()] if bracket else opening)
+        day = day or behind
         if not self._is_place(place, is_marked=bool(agency or day)) or follows.islower():
             return None
         return Dateline(place, agency, date_inside(day) if day else None)
@@ -159,6 +186,7 @@ def _dashes(head: str) -> Iterator[re.Match[str]]:
         yield from _DASH.finditer(head, len(head[: mark.start()].rstrip()))
 
 
+_WEEKDAYS = frozenset(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
 _PARTICLES = frozenset([
     "de", "del", "la", "las", "los", "da", "do", "dos", "of", "the", "upon", "and", "sur", "am", "an", "der",
     "di", "le", "y", "e", "al", "el",

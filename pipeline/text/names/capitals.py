@@ -18,7 +18,8 @@ UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİ�
 
 # Small words inside the names of people: Ursula von der Leyen, Osama bin Laden, Luiz Inácio Lula da Silva.
 _PARTICLES = (
-    "(?:de|da|do|dos|das|del|della|di|du|la|le|van|von|der|den|ter|ten|bin|bint|ibn|al|el|ul|ur|zu|af|av)[ -]"
+    "(?:de|da|do|dos|das|del|della|di|du|la|le|van|von|vom|zum|zur|der|den|ter|ten|bin|bint|binti|binte|bte|ibn|al|el|ul|ur"
+    "|zu|af|av|wa|ole|ould|arap|anak|oghlu|oğlu|ogly|qizi|qyzy|kyzy|uulu)[ -]"
     "(?:(?:la|las|los|der|den|het|el|al)[ -])?"
 )
 RUN: Final = re.compile(rf"[{UPPER}][\w&'’.‑-]*+(?: (?:& |{_PARTICLES})?[{UPPER}][\w&'’.‑-]*+)*+")
@@ -56,7 +57,7 @@ class Word(NamedTuple):
 
 _ABBREVIATION = re.compile(
     r"(?:Mr|Mrs|Ms|Mx|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Govs|Lt|Col|Sgt|Cpl|Pvt|Pte|Capt|Maj|Adm|Cmdr|Brig|Prof|Rev|Fr|St|Ste"
-    r"|Hon|Pres|Det|Supt|Insp|Amb|Sec|Atty|Dept|Univ|Bros|Mt|Ft|Messrs|Mme|Mlle|Msgr|vs)\Z"
+    r"|Engr?|Barr|Adv|Ven|Arc|Smt|Alh|Cllr|Hon|Pres|Det|Supt|Insp|Amb|Sec|Atty|Dept|Univ|Bros|Mt|Ft|Messrs|Mme|Mlle|Msgr|vs)\Z"
 )
 _ABBREVIATION_AT_END = re.compile(r"(?:Jr|Sr|Jnr|Snr|Inc|Corp|Co|Ltd|Cos|No)\Z")
 _INITIALS = re.compile(rf"(?:[{UPPER}]\.)*[{UPPER}]\Z")

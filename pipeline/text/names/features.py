@@ -76,8 +76,9 @@ def _code_of(word: str, lists: WordLists) -> str:
 
 ABBREVIATIONS: Final = frozenset(
     {
-        "U.S.", "U.N.", "U.K.", "U.A.E.", "E.U.", "D.C.", "L.A.", "N.Y.", "N.J.", "N.C.", "N.D.", "N.H.", "N.M.", "S.C.",
-        "S.D.", "R.I.", "B.C.", "U.S.A.", "U.S.S.R.", "U.S.C.", "A.I.", "F.C.", "A.C.", "S.A.", "S.L.", "P.L.C.", "P.O.",
+        "U.S.", "U.N.", "U.K.", "U.A.E.", "E.U.", "D.C.", "L.A.", "N.Y.", "N.J.", "N.C.", "N.D.", "N.H.", "N.M.",
+        "S.C.", "S.D.", "R.I.", "B.C.", "U.S.A.", "U.S.S.R.", "U.S.C.", "A.I.", "F.C.", "A.C.", "S.A.", "S.L.",
+        "P.L.C.", "P.O.",
     }
 )  # fmt: skip
 """Letters with dots that are nobody's initials."""
