@@ -48,6 +48,7 @@ LOOKED_BACK: Final = 20  # bodies with a noun in their names, for the one that h
 
 _BODY_NOUNS: Final = frozenset({"company", "firm", "group", "airline", "automaker", "carmaker", "manufacturer", "bank"})
 _JOINED_ON = re.compile(r"\A(?:But|And|Yet|Still|So|Now|Meanwhile|However) ")
+_WHO = re.compile(r", (?:who|which|whose|where) ")
 _BASED = re.compile(r"\A[\w.’' ]{1,40}-based ")
 _ONE_OF_THEM = re.compile(
     r"[Tt]he (?:(?!of |in |from |for )[\w-]+ ){0,3}[A-Z]\w*(?:i|an|man|woman|er)\Z(?<!Vatican)(?<!Sudan)"
@@ -366,7 +367,7 @@ class _Reading:
 
         `about` is the body that is said something of.
         """
-        text = _JOINED_ON.sub("", text)
+        text = _WHO.split(_JOINED_ON.sub("", text), maxsplit=1)[0]
         if meant := self._called(text, place):
             return meant
         bare = re.sub(r"\A(?:the|The|a|an|A|An|one|One|his|her|its|their) ", "", text)

@@ -80,8 +80,9 @@ _ASIDE = (
     r"(?:however|meanwhile|too|also|though|instead|nevertheless|nonetheless|in turn|in response|on the other hand|then"
     r"|(?:for|on) (?:his|her|its|their) part)"
 )
-_ASIDE_AT_END = re.compile(rf", {_ASIDE}, ?\Z")
+_ASIDE_AT_END = re.compile(rf"(?:, {_ASIDE}, ?|,? (?:for|on) (?:his|her|its|their) part,? ?)\Z")
 _LONGEST_ASIDE: Final = 24
+_LONGEST_BRACKET: Final = 80
 _MODIFIER = re.compile(rf",? (?:{_WHEN}|{_WHERE}|{_ASIDE}(?=,))(?=[\s,.;:\x01]|\Z)")
 _AUDIENCE = _any(
     """
@@ -224,13 +225,21 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
 
 
 def _parted(masked: str, clause: tuple[int, int]) -> tuple[tuple[int, int], ...]:
-    """Return a clause, in two where it ends with what was said: `his house shook: “We thought that we would die.”`."""
+    """Return a clause, in two where it ends with what was said: `his house shook: “We thought that we would die.”`.
+
+    It goes no farther than to another cue of the same speaker: `the firm would pay, adding that ...`.
+    """
+    if (more := _ADDING.search(masked, *clause)) and more.start() - clause[0] > _SHORTEST_CLAUSE:
+        clause = clause[0], more.start()
     colon = masked.find(f": {MASK}", *clause)
     if colon <= clause[0]:
         return (clause,)
     word = masked[clause[0] : colon].split(" ", 1)[0]
     told_how = word.endswith("ing") or word in _PLACING  # `tweeted using his account: “...”`
     return ((colon + 2, clause[1]),) if told_how else ((clause[0], colon), (colon + 2, clause[1]))
+
+
+_ADDING = re.compile(r",? (?:and )?(?:adding|noting|stressing|warning|saying)(?= that |: ?\x01|, ?\x01| \x01)")
 
 
 def _is_where(masked: str, earlier: tuple[int, int], clause: tuple[int, int]) -> bool:
@@ -314,8 +323,13 @@ def _after_modifiers(after: str, *, is_telling: bool) -> tuple[int, bool, bool]:
 def _subject_before(before: str) -> tuple[int, int] | None:
     """Return where the subject stands that a cue follows; None where there is none."""
     end = _without_adverbs(before)
-    if before[end - 1 : end] == "," and (aside := _ASIDE_AT_END.search(before, max(0, end - _LONGEST_ASIDE), end)):
+    is_aside = before[end - 1 : end] == "," or before.endswith("part", 0, end)
+    if is_aside and (aside := _ASIDE_AT_END.search(before, max(0, end - _LONGEST_ASIDE), end)):
         end = aside.start()
+    if before[end - 1 : end] == ")" and (bracket := before.rfind("(", max(0, end - _LONGEST_BRACKET), end)) > 0:
+        end = bracket  # `Ana Silva (PP, Madrid) said`
+        while end and before[end - 1] == " ":
+            end -= 1
     if end <= 0:
         return None
     if before[end - 1] == ",":
@@ -406,16 +420,18 @@ def _subject_with_apposition(before: str, comma: int) -> tuple[int, int] | None:
     return None
 
 
+_NO_SPEAKER_AFTER: Final = (
+    " that ", " on ", " in ", " at ", " by ", " during ", " after ", " via ", " from ", " to ", " as ", " through ",
+    " when ", " before ", " while ", " with ",
+)  # fmt: skip
+
+
 def _is_inverted(before: str, after: str) -> bool:
     """Say whether the speaker follows: `..., said Kishida`."""
     bare = before.rstrip()
     if not bare or bare[-1] not in "," + MASK + "?!":
         return False
-    if (
-        before[-1:] != " "
-        or _INVERTED_NOUN.match(after) is None
-        or after.startswith((" that ", " on ", " in ", " at "))
-    ):
+    if before[-1:] != " " or _INVERTED_NOUN.match(after) is None or after.startswith(_NO_SPEAKER_AFTER):
         return False
     if bare[-1] != ",":
         return True

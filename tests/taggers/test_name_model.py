@@ -18,7 +18,9 @@ from tests.builders import ask
 from tests.models import write_model, write_spacy
 from tests.running import say
 
-STORY = "The board of Halverson met on Monday, and the price rose by a third.\n\nOfficials said on Friday it was glad of it."
+STORY = (
+    "The board of Peterson met on Monday, and the price rose by a third.\n\nOfficials said on Friday it was glad of it."
+)
 needs_spacy = pytest.mark.skipif(find_spec("spacy") is None, reason="spaCy comes with the extra `deep` alone")
 
 
@@ -39,7 +41,7 @@ def with_model(folder: Path) -> dict[str, str]:
 @pytest.mark.usefixtures("stand_in")
 def test_a_model_is_asked_where_the_settings_say_so_and_articles_tell_which(tmp_path: Path) -> None:
     """In worker processes, too. What one has tagged the other tags again, and then nothing is left to do."""
-    model, warehouse = write_model(tmp_path / "model", {"Halverson": "PERSON"}), tmp_path / "news.duckdb"
+    model, warehouse = write_model(tmp_path / "model", {"Peterson": "PERSON"}), tmp_path / "news.duckdb"
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(STORY, encoding="utf-8")
 
@@ -51,14 +53,14 @@ def test_a_model_is_asked_where_the_settings_say_so_and_articles_tell_which(tmp_
     in_processes = {"COPYDESK_ENGINE__WORKERS": "2", "COPYDESK_ENGINE__INLINE_BELOW_FILES": "1"}
     settings = {**with_model(model), **in_processes}
     assert say("--warehouse", warehouse, "backfill", tmp_path / "in", settings=settings).status == 0
-    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [("halverson",)]
+    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [("peterson",)]
     assert ask(warehouse, "SELECT count(*) FROM articles WHERE made_by LIKE '% tag=%+table-1.0-% %'") == [(1,)]
     assert again(with_model(model)) == ("articles=0", False)
     assert again({}) == ("articles=1", True)
     assert ask(warehouse, "SELECT count(*) FROM tags WHERE kind = 'person'") == [(0,)]
     assert ask(warehouse, "SELECT count(*) FROM articles WHERE made_by LIKE '%table%'") == [(0,)]
     assert again(with_model(model)) == ("articles=1", True)
-    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [("halverson",)]
+    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [("peterson",)]
     write_model(model, {}, version="1.1")
     assert again(with_model(model)) == ("articles=1", True)
 

@@ -32,9 +32,9 @@ def found_in(text: str, labels: dict[str, str]) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "label", "expected"),
     [
-        ("The board of Halverson met.", "PERSON", {("person", "Halverson")}),
-        ("The board of Halverson met.", "PER", {("person", "Halverson")}),
-        ("The board of Halverson met.", "GPE", set()),
+        ("The board of Peterson met.", "PERSON", {("person", "Peterson")}),
+        ("The board of Peterson met.", "PER", {("person", "Peterson")}),
+        ("The board of Peterson met.", "GPE", set()),
         ("Quill said it was late.", "PERSON", {("person", "Quill")}),
         ("Quill said it was late.", "ORG", {("organisation", "Quill")}),
         ("Dune Harbor was late.", "LOC", set()),
@@ -42,7 +42,7 @@ def found_in(text: str, labels: dict[str, str]) -> set[tuple[str, str]]:
 )
 def test_the_model_decides_where_little_speaks_for_anything(text: str, label: str, expected: set[object]) -> None:
     """Names that rules alone leave out come in, those that may be either become what it says."""
-    name = next(word for word in ("Halverson", "Quill", "Dune Harbor") if word in text)
+    name = next(word for word in ("Peterson", "Quill", "Dune Harbor") if word in text)
     assert found_in(text, {name: label}) == expected
 
 
@@ -55,30 +55,32 @@ def test_a_name_that_speaks_for_itself_is_not_turned_and_not_even_shown() -> Non
 
 def test_what_a_span_covers_but_for_the_and_a_possessive_is_the_name() -> None:
     """Models count both as parts of names; a span that is wider or narrower says something else."""
-    text = "The Halverson’s board met."
-    assert found_in(text, {"The Halverson’s": "WORK_OF_ART"}) == {("organisation", "Halverson")}
-    assert found_in(text, {"The Halverson’s board": "WORK_OF_ART"}) == set()
-    assert found_in("Quill said it was late.", {"Quill said": "PERSON"}) == {("organisation", "Quill")}
+    text = "The Peterson’s board met."
+    assert found_in(text, {"The Peterson’s": "WORK_OF_ART"}) == {("organisation", "Peterson")}
+    assert found_in(text, {"The Peterson’s board": "WORK_OF_ART"}) == set()
+    text = "Quill said it was late."
+    by_rules = {(one.kind, one.label) for one in RULES.name("", text)}
+    assert found_in(text, {"Quill said": "PERSON"}) == found_in(text, {"Quill said": "ORG"}) == by_rules
 
 
 def test_later_mentions_and_speakers_are_joined_to_a_person_whom_only_the_model_knows() -> None:
     """All that follows is as with rules alone."""
     article = an_article(
-        "The board of Halverson met on Friday. “We are glad of it,” Halverson said on the next day, “all of us.”"
+        "The board of Peterson met on Friday. “We are glad of it,” Peterson said on the next day, “all of us.”"
     )
-    model = people_with(TableModel({"Halverson": "PERSON"}))
+    model = people_with(TableModel({"Peterson": "PERSON"}))
     found = model.find(article, Tagging())
-    assert [(one.tag_id, one.surface) for one in found.mentions] == [("halverson", "Halverson")] * 2
+    assert [(one.tag_id, one.surface) for one in found.mentions] == [("peterson", "Peterson")] * 2
     quotes = Quotes.load(CONFIG).find(article, found).quotes
-    assert {quote.speaker for quote in quotes} == {"Halverson"}
+    assert {quote.speaker for quote in quotes} == {"Peterson"}
 
 
 def test_only_passages_with_an_open_name_are_shown_and_as_they_stand() -> None:
     """With what no name is in blanked: control characters, halves of characters and words without end."""
     model = TableModel({})
     word = "x" * 60
-    people_with(model).name("", f"It rained.\nThe board\x00 of Halverson {word} met\ud800.\nIt rained again.")
-    assert model.shown == [f"The board  of Halverson {' ' * 60} met ."]
+    people_with(model).name("", f"It rained.\nThe board\x00 of Peterson met {word} twice\ud800.\nIt rained again.")
+    assert model.shown == [f"The board  of Peterson met {' ' * 60} twice ."]
 
 
 def test_a_name_is_shown_at_its_first_three_places() -> None:
@@ -89,12 +91,12 @@ def test_a_name_is_shown_at_its_first_three_places() -> None:
 
 def test_a_model_is_shown_a_bounded_part_of_a_text_in_bounded_passages() -> None:
     """Whatever the lines are; what it is not shown is judged by the rules."""
-    names = [f"The board of Halverson{chr(97 + at // 26)}{chr(97 + at % 26)} met. " for at in range(676)]
+    names = [f"The board of Peterson{chr(97 + at // 26)}{chr(97 + at % 26)} met. " for at in range(676)]
     texts = [
         "".join(names) * 20,
         "\n".join(name * 8 for name in names),
         "Quill" * 300_000 + " said it.",
-        "Halverson " * 99_999,
+        "Peterson " * 99_999,
     ]
     for text in texts:
         model = TableModel({})
@@ -104,7 +106,7 @@ def test_a_model_is_shown_a_bounded_part_of_a_text_in_bounded_passages() -> None
 
 
 ANY_TEXT = st.lists(
-    st.sampled_from(["Halverson", "Quill ", "Dune Harbor", " met. ", "\n", "’s ", "\x00", "(", "Mr. ", "x" * 70, "é"])
+    st.sampled_from(["Peterson", "Quill ", "Dune Harbor", " met. ", "\n", "’s ", "\x00", "(", "Mr. ", "x" * 70, "é"])
 ).map("".join)
 
 
@@ -121,11 +123,11 @@ def test_whatever_a_model_says_mentions_are_cut_out_of_the_text(text: str, words
 def test_articles_read_together_are_judged_as_each_alone() -> None:
     """And a headline has passages of its own."""
     articles = [
-        an_article("The board of Halverson met.", headline="Tensions grow as Halverson says no"),
+        an_article("The board of Peterson met.", headline="Tensions grow as Peterson says no"),
         an_article("Quill said it was late.", headline=None),
         an_article("Es war Quill.", language="de"),
     ]
-    tagger = people_with(TableModel({"Halverson": "PERSON", "Quill": "ORG"}))
+    tagger = people_with(TableModel({"Peterson": "PERSON", "Quill": "ORG"}))
     nothing = [Tagging()] * 3
     together = tagger.find_together(articles, nothing)
     assert together == [tagger.find(one, Tagging()) for one in articles]

@@ -69,6 +69,7 @@ _GIVEN_NAMES: Final = _SHORT_NAMES | _MONTHS
 _SURNAME: Final = "May"
 """What is a name as often as a month or a day: Jan Bakker, Sun Weidong, April Jones, Theresa May."""
 _HONORIFICS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord"})
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,}")
 _NUMBER = re.compile(r" \d")
 _PARTIES: Final = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American politician: `Susan Collins, R-Maine`."""
@@ -488,7 +489,7 @@ class Splitter:
                 return count
         count = 0
         while len(words) > count + 2 and self._is_office(words[count]):
-            if not any(self._is_sure_name(word) for word in words[count + 1 : count + 3]):
+            if not any(self._is_sure_name(word) or _is_initials(word) for word in words[count + 1 : count + 3]):
                 break
             count += 1
         return count
@@ -537,6 +538,10 @@ class _Found:
             return ""
         joint = self.text[self._open_end : at]
         return joint if joint in _NAME_JOINTS else ""
+
+
+def _is_initials(word: str) -> bool:
+    return word[-1] == "." and _INITIALS.fullmatch(word) is not None
 
 
 def _first_close(run: str) -> re.Match[str] | None:
