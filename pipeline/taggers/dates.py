@@ -44,7 +44,7 @@ FILE: Final = "date_words.toml"
 CENTURIES: Final = ("15", "16", "17", "18", "19", "20")
 """Digits with which a year begins: an expression over the whole text would cost ten times the automaton."""
 TENSE_CHARACTERS: Final = 90  # how far tense is looked for: a dozen words
-DEADLINE_WORDS: Final = 3  # `by the end of`, `until early`
+DEADLINE_WORDS: Final = 4  # `by the end of`, `until early`
 AUXILIARY_WORDS: Final = 3  # how far before a participle its auxiliary may stand
 NEAR_DAYS: Final = 45
 """A day without a year is the nearest one within so many days, whatever the tense: news speaks of weeks around it."""
@@ -595,9 +595,11 @@ class _Reader:
         """
         if self.language.is_eastern:
             return any(word in self.folded[end : end + 40] for word in self.words.future)
-        if any(word in self.words.deadline for word in before[-DEADLINE_WORDS:]):
+        if self._is_deadline(before):
             return True
         for place in range(len(before) - 1, -1, -1):
+            if " ".join(before[place : place + 2]) in self.words.future:  # `fixed for`
+                return True
             told = None if before[place] in unheard else self._tell_tense(before[place])
             if told is not None:  # `should be completed`, `has yet to be scheduled`
                 return told or any(map(self._tell_tense, before[max(0, place - AUXILIARY_WORDS) : place]))
@@ -606,6 +608,15 @@ class _Reader:
             if told is not None:
                 return told
         return None
+
+    def _is_deadline(self, before: Sequence[str]) -> bool:
+        """Say whether a day is the last for something: `by the end of`; not `as quoted by Hespress in`."""
+        for word in reversed(before[-DEADLINE_WORDS:]):
+            if word in self.words.deadline:
+                return True
+            if word not in self.words.lead and word != "end":
+                return False
+        return False
 
     def _tell_tense(self, word: str) -> bool | None:
         if word in self.words.future or word.endswith("'ll"):

@@ -36,6 +36,17 @@ READER = DatelineReader.of(Furniture.model_validate(tomllib.loads(CONFIG.read_te
         ("(서울=연합뉴스) 홍길동 기자 = 일본", "서울", "연합뉴스"),
         ("【東京=共同】日本", "東京", "共同"),
         ("ТОКИО, 6 сентября. /ТАСС/. Правительство", "ТОКИО", "ТАСС"),
+        ("YEREVAN, AUGUST 3, ARMENPRESS. The", "YEREVAN", "ARMENPRESS"),
+        ("Accra, Aug. 3, GNA – The", "Accra", "GNA"),
+        ("TOKYO, Aug. 3, Kyodo – The", "TOKYO", "Kyodo"),
+        ("SEOUL, Aug. 3 Kyodo - The", "SEOUL", "Kyodo"),
+        ("Caracas, 03 Aug. AVN.- The", "Caracas", "AVN"),
+        ("Lima, Aug. 3. The", "Lima", None),
+        ("BAKU, Azerbaijan, August 3. The", "BAKU, Azerbaijan", None),
+        ("(ANSA) - ROME, AUG 3 - The", "ROME", "ANSA"),
+        ("Phnom Penh (AKP), August 3 — The", "Phnom Penh", "AKP"),
+        ("Addis Ababa, August 3 (ENA) -The", "Addis Ababa", "ENA"),
+        ("Kindu, March 8 (ACP).- The", "Kindu", "ACP"),
         ("Margao (Goa) [India]: After", "Margao (Goa) [India]", None),
         ("Margao (Goa) [India], June 5 (ANI): The", "Margao (Goa) [India]", "ANI"),
     ],
@@ -55,6 +66,34 @@ def test_a_dateline_is_read(opening: str, place: str, agency: str | None) -> Non
 def test_an_opening_that_is_no_place_is_none(opening: str) -> None:
     """Words in capitals that editors put first, and dashes in prose."""
     assert READER.read(f"{opening} government said it would.") is None
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place", "on"),
+    [
+        ("Baku, Azerbaijan, April 22", "Baku, Azerbaijan", None),
+        ("Kindu, March 8, 2024 (ACP).- The bridge is shut.", "Kindu", date(2024, 3, 8)),
+        ("Phnom Penh (AKP), August 3, 2024 — The bridge is shut.", "Phnom Penh", date(2024, 8, 3)),
+        ("Addis Ababa, August 3/2024 (ENA) -The bridge is shut.", "Addis Ababa", None),  # a slash before the year
+        ("Port Sudan, 11-12-2024 (SUNA) – The bridge is shut.", "Port Sudan", None),  # month or day first
+    ],
+)
+def test_a_day_in_the_dateline_is_no_day_of_the_text(paragraph: str, place: str, on: date | None) -> None:
+    """Also where the dateline is a paragraph of its own; what follows begins behind it."""
+    found = READER.read(paragraph)
+    assert found is not None
+    assert (found.place, found.on) == (place, on)
+    body = f"{paragraph}\n\nIt was shut - and it is."
+    assert body[end_of_dateline(body, place) :].lstrip().startswith(("The bridge", "It was"))
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["On Monday, May 5. The end.", "Born in Lagos, May 5. He is 40.", "Apple Watch Series, Sept. 9. The new one."],
+)
+def test_a_day_behind_other_words_makes_no_dateline(paragraph: str) -> None:
+    """A place is known, or written in capitals, where nothing but a day stands behind it."""
+    assert READER.read(paragraph) is None
 
 
 def test_a_full_date_in_the_dateline_is_told() -> None:

@@ -36,16 +36,16 @@ _INDIAN = re.compile(
 )
 """As Indian agencies write it: `New Delhi [India], June 5 (ANI): The ...`."""
 _END = re.compile(
-    r"\s[-–—]+\s|--+\s*|[—–]\s*|[)/]\s*\.?(?:\s*[-–—]+)?\s+"
+    r"\s[-–—]+\s|--+\s*|[—–]\s*|[)/]\s*\.?(?:\s*[-–—]+\s*|\s+)"
     r"|(?:(?<=\d)|(?<=[A-Z]{3}))\.\s+(?=[A-Z])|\n"  # `Lima, Aug. 3. The`, `YEREVAN, AUGUST 3, ARMENPRESS. The`
 )
 _DAY_IN_IT = rf"(?:(?:{MONTH})\.?\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\s(?:{MONTH})\.?)(?:[,/]?\s?(?:19|20)\d\d)?"
 _DAY_AND_AGENCY = re.compile(
-    rf"(?P<place>[^.!?\n]{{2,50}}?)(?:\s\([^()]{{2,20}}\))?,\s(?P<day>{_DAY_IN_IT})(?:,?\s(?P<agency>[A-Z][A-Za-z.-]{{1,20}}))?",
+    rf"(?P<place>[^.!?\n]{{2,50}}?)(?:\s\([^()]{{2,20}}\))?,\s(?P<day>{_DAY_IN_IT})(?:,?\s(?P<agency>[A-Z][A-Za-z-]{{1,20}}(?:\.[a-z]{{2,3}}\b)?))?",
     re.IGNORECASE,
 )
 """As some agencies write it: `Accra, Aug. 3, GNA`, `SEOUL, Aug. 3 Kyodo`, `Lima, Aug. 3`."""
-_STOP = re.compile(r"\.\s+(?=[A-Z])|\Z")
+_STOP = re.compile(r"\.(?:\s?[-–—]+)?\s+(?=[A-Z])|\Z")
 _AGENCY_FIRST = re.compile(r"\([A-Z][A-Za-z ]{1,20}\)\s(?:[-–—]+\s)?(?=[A-Z])")
 _AGENCY_ALONE = re.compile(r"\([^()\n]{2,40}\)\s*(?:[-–—:]+\s*)?")
 
@@ -116,7 +116,7 @@ class DatelineReader:
             return None
         agency = found["agency"]
         closes = _STOP.match(head, found.end()) or (agency and _DASH.match(head, found.end()))
-        if not closes or not self._is_place(found["place"], is_marked=True) or (agency and not agency[0].isupper()):
+        if not closes or not self._is_place(found["place"], is_marked=bool(agency)):
             return None
         return Dateline(found["place"], agency, date_inside(found["day"]))
 
