@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
@@ -454,21 +455,23 @@ class _Bodies:
     def _read_brackets(self, kinds: Mapping[str, Kind], spots: Sequence[NameSpot], text: str) -> None:
         """Learn acronyms where they are explained: `Liberal Democratic Party (LDP)`."""
         near = [(one, other) for one, other in pairwise(spots) if other[0] - one[1] <= LONGEST_BRACKET]
+        near = [(one, other) for one, other in near if text[one[1] : other[0]] in {" (", ' ("', " (“"}]
+        times = Counter([name for _, _, name, *_ in spots]) if near else Counter[str]()
         for one, other in near:
-            if text[one[1] : other[0]] in {" (", ' ("', " (“"}:
-                closes = text[other[1] : other[1] + 1] in {")", '"', "”", ","}
-                if not closes or kinds.get(one[2]) != ORGANISATION:
-                    continue
-                if _is_acronym(other[2], one[2]) or self._is_foreign_acronym(other[2], one[2], spots):
-                    self.short[other[2]] = self.resolve(one[2])
+            closes = text[other[1] : other[1] + 1] in {")", '"', "”", ","}
+            if not closes or kinds.get(one[2]) != ORGANISATION:
+                continue
+            if _is_acronym(other[2], one[2]) or self._is_foreign(other[2], one[2], times):
+                self.short[other[2]] = self.resolve(one[2])
 
-    def _is_foreign_acronym(self, short: str, name: str, spots: Sequence[NameSpot]) -> bool:
+    def _is_foreign(self, short: str, name: str, times: Mapping[str, int]) -> bool:
         """Say whether a short form is of a name in another language: `Party of Democratic Action (SDA)`.
 
-        It is if the text goes on to use it. What stands behind a club, a ticker or a country, is not looked for.
+        It is if the text goes on to use it, and the name has three words: what stands behind shorter ones may be a
+        ticker, or the country of a club. `times` is how often each name is used.
         """
         is_short = short.isupper() and LEAST_FOREIGN <= len(short) <= MOST_FOREIGN and short not in self.known
-        return is_short and name.count(" ") > 1 and sum(spot[2] == short for spot in spots) > 1
+        return is_short and name.count(" ") > 1 and times[short] > 1
 
     def resolve(self, name: str) -> str:
         """Return the label of a body."""

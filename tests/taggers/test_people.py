@@ -84,6 +84,13 @@ def test_people_of_many_countries_are_named(name: str) -> None:
     assert labels(tagging(f"The report was read by {name}, who said it was late."), "person") == {name}
 
 
+def test_an_acronym_of_a_name_in_another_language_is_the_body_where_it_is_used_later_on() -> None:
+    """But not what stands once behind a name, nor what stands behind a club: its country."""
+    found = tagging("The Party of Democratic Action (SDA) said no. On Monday the SDA met. Real Madrid (ESP) met ESP.")
+    assert surfaces(found, "party-of-democratic-action") == ["Party of Democratic Action", "SDA", "SDA"]
+    assert surfaces(found, "real-madrid") == ["Real Madrid"]
+
+
 def test_an_acronym_that_is_explained_is_the_body() -> None:
     assert surfaces(tagging(SUMMIT), "liberal-democratic-party") == ["Liberal Democratic Party", "LDP", "LDP"]
 

@@ -29,6 +29,9 @@ def names(text: str) -> list[str]:
         ("On Monday President Yoon Suk Yeol", ["Yoon Suk Yeol"]),
         ("Martin Luther King Jr.", ["Martin Luther King Jr."]),
         ("County Coroner William McLaughlin", ["William McLaughlin"]),
+        ("Minister for Minor Irrigation T.R.B. Nedumaran said", ["T.R.B. Nedumaran"]),
+        ("Mwami Assani bin Lubangi, Saitoti ole Nkuruna", ["Assani bin Lubangi", "Saitoti ole Nkuruna"]),
+        ("Sadig Hajibala oghlu Nuriyev and Eng. Mahlet Zewdu", ["Sadig Hajibala oghlu Nuriyev", "Mahlet Zewdu"]),
         ("the German Friedrich Merz of Osaka", ["Friedrich Merz", "Osaka"]),
     ],
 )

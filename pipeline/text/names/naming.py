@@ -483,13 +483,16 @@ class Splitter:
             return 0
         if words[0] in lists.place_heads:
             return 0
+        for place in range(1, len(words) - 1):
+            if _is_initials(words[place]) and self._is_ordinary(words[place - 1]):
+                return place  # `Minor Irrigation T.R.B. Nedumaran`
         for count in (2, 1):
             is_followed = len(words) > count + 1 and self._is_first_name(words[count])
             if is_followed and " ".join(words[:count]) in lists.nationalities:
                 return count
         count = 0
         while len(words) > count + 2 and self._is_office(words[count]):
-            if not any(self._is_sure_name(word) or _is_initials(word) for word in words[count + 1 : count + 3]):
+            if not any(self._is_sure_name(word) for word in words[count + 1 : count + 3]):
                 break
             count += 1
         return count
