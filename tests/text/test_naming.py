@@ -72,6 +72,29 @@ def test_the_name_of_a_body_goes_on_behind_of_and_for() -> None:
     assert names(text) == ["Bank of Japan", "Ministry of the Interior", "Osaka", "Center for American Progress"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ministry of Higher Education, Science and Innovations",
+        "Ministry of Public Health, Hygiene and Prevention",
+        "Southern Tea Smallholders’ Federation",
+        "Italian Bishops' Conference",
+        "Embassy of South Sudan",
+        "West Yorkshire Police",
+        "Haitian National Police",
+    ],
+)
+def test_the_name_of_a_body_is_whole(name: str) -> None:
+    """With all that it is for, the possessive of its many members, and what it is of."""
+    assert names(f"the {name} said on Monday") == [name]
+
+
+def test_police_alone_is_no_name() -> None:
+    assert names("Police said so. The Police Commissioner Ali Kaya met Workers' Party voters' League") == [
+        "Ali Kaya", "Workers' Party", "League",
+    ]  # fmt: skip
+
+
 def test_countries_and_what_is_between_them_are_no_names() -> None:
     assert names("Japan and South Korea, the U.S.-Japan-ROK talks, on Monday") == []
 

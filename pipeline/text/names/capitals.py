@@ -97,6 +97,12 @@ _OWNERS: Final = frozenset(
     }
 )
 """Whose possessive is a part of a name: People's Liberation Army, Workers' Party, Queen's University."""
+_OF_MANY: Final = ("s'", "s’")
+_UNION = re.compile(
+    r"(?:[A-Z]\w+ )?(?:Union|Association|Federation|Conference|Party|Council|Society|Club|Front|Congress|Alliance"
+    r"|League|Board|Guild)\b"
+)
+"""What a name goes on with behind the possessive of many: Farmers' Union, Bishops' Conference."""
 _SAINT: Final = ("St ", "St. ", "Saint ")
 
 
@@ -127,8 +133,12 @@ def words_of(run: str) -> tuple[Word, ...]:
             text, closes = _without_dot(text)
         if "'" in text or "’" in text:
             bare = _POSSESSIVE.sub("", text)
-            is_last = start + len(raw) >= len(run)
-            if bare != text and (is_last or closes or not is_joined_possessive(run[: start + len(bare)])):
+            behind = start + len(raw) + 1
+            is_last = behind > len(run)
+            is_joined = is_joined_possessive(run[: start + len(bare)]) or (
+                text[-2:] in _OF_MANY and _UNION.match(run, behind) is not None
+            )
+            if bare != text and (is_last or closes or not is_joined):
                 closes, text = True, bare
         if text.endswith(("-", "‑", "&")) or (closes and text.endswith(("'", "’"))):
             text = text.rstrip("-‑&'’.")

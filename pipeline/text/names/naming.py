@@ -103,7 +103,10 @@ _PARTICLES: Final = ("al-", "Al-", "el-", "bin ", "ibn ", "von ", "van ", "van d
 """Small words before a capital that belong to the name where no other capital stands before them, too: bin Laden."""
 _PREFIX_ENDS: Final = frozenset({"al-", "el-", "in ", "bn ", "on ", "an ", "er ", "en ", "th ", "nd ", "rd ", "st "})
 _SURE_NAMES: Final = frozenset("FfLp")
-_FIELD_ENDS: Final = ("ies", "ics", "nce", "nces", "ion", "ing", "ure", "ment", "ity", "ise", "ary")
+_FIELD_ENDS: Final = (
+    "ies", "ics", "nce", "nces", "ion", "ing", "ure", "ment", "ity", "ise", "ary",
+    "ene", "eum", "ogy", "omy", "phic", "eric", "tary",
+)  # fmt: skip
 _LONGEST_PREFIX: Final = 9
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,3}(?:st|nd|rd|th) \Z")
 _INSIDE_SENTENCE: Final = frozenset(f"{letter} " for letter in "abcdefghijklmnopqrstuvwxyz,")
@@ -269,7 +272,7 @@ class Splitter:
     def _is_subject(self, name: str) -> bool:
         """Say whether a name ends with an ordinary word: that which a body is for."""
         last = name[name.rfind(" ") + 1 :]
-        if self._is_ordinary(last) or last in self.lists.organisation_ends:
+        if self._is_ordinary(last) or last in self.lists.organisation_ends or self._is_field(last):
             return True
         return last[-1] == "s" and not _SURE_NAMES.intersection(self.lists.kinds.get(last, ""))  # Gynecologists
 
