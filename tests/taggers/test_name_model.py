@@ -9,18 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.configuration import load_configuration, reloaded
+from pipeline.configuration import CONFIG_DIR, load_configuration, reloaded
 from pipeline.errors import UsageError
 from pipeline.taggers.name_model import find_model
+from pipeline.taggers.people import People
 from pipeline.workers import are_worth_it
 from schemas.settings import EngineSettings, Settings, TagSettings
 from tests.builders import ask
-from tests.models import write_model, write_spacy
+from tests.models import TableModel, write_model, write_spacy
 from tests.running import say
 
 STORY = (
-    "The board of Peterson met on Monday, and the price rose by a third.\n\nOfficials said on Friday it was glad of it."
+    "The board of {name} met on Monday, and the price rose by a third.\n\nOfficials said on Friday it was glad of it."
 )
+NAMES = ("Peterson", "Dunmore", "Harlow", "Lindqvist", "Ashby", "Marchetti", "Voss", "Calder", "Rowan", "Ferris")
 needs_spacy = pytest.mark.skipif(find_spec("spacy") is None, reason="spaCy comes with the extra `deep` alone")
 
 
@@ -33,6 +35,17 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sys.modules.pop("spacy", None)
 
 
+def open_name() -> str:
+    """Return a name that the rules leave out and a model's vote takes in: which, hangs on the weights of the day."""
+    rules = People.load(CONFIG_DIR)
+
+    def finds(name: str, model: TableModel | None) -> bool:
+        asked = People(rules.lists, rules.bodies, rules.weights, rules.homes, model)
+        return ("person", name) in {(one.kind, one.label) for one in asked.name("", STORY.format(name=name))}
+
+    return next(name for name in NAMES if finds(name, TableModel({name: "PERSON"})) and not finds(name, None))
+
+
 def with_model(folder: Path) -> dict[str, str]:
     """Return the settings that ask for a model."""
     return {"COPYDESK_TAGS__NAMES": "deep", "COPYDESK_TAGS__NAMES_MODEL": str(folder)}
@@ -41,9 +54,10 @@ def with_model(folder: Path) -> dict[str, str]:
 @pytest.mark.usefixtures("stand_in")
 def test_a_model_is_asked_where_the_settings_say_so_and_articles_tell_which(tmp_path: Path) -> None:
     """In worker processes, too. What one has tagged the other tags again, and then nothing is left to do."""
-    model, warehouse = write_model(tmp_path / "model", {"Peterson": "PERSON"}), tmp_path / "news.duckdb"
+    name, warehouse = open_name(), tmp_path / "news.duckdb"
+    model = write_model(tmp_path / "model", {name: "PERSON"})
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.txt").write_text(STORY, encoding="utf-8")
+    (tmp_path / "in" / "a.txt").write_text(STORY.format(name=name), encoding="utf-8")
 
     def again(settings: dict[str, str]) -> tuple[str, bool]:
         done = say("--warehouse", warehouse, "reprocess", "--stage", "tag", "--changed", settings=settings)
@@ -53,14 +67,14 @@ def test_a_model_is_asked_where_the_settings_say_so_and_articles_tell_which(tmp_
     in_processes = {"COPYDESK_ENGINE__WORKERS": "2", "COPYDESK_ENGINE__INLINE_BELOW_FILES": "1"}
     settings = {**with_model(model), **in_processes}
     assert say("--warehouse", warehouse, "backfill", tmp_path / "in", settings=settings).status == 0
-    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [("peterson",)]
+    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [(name.lower(),)]
     assert ask(warehouse, "SELECT count(*) FROM articles WHERE made_by LIKE '% tag=%+table-1.0-% %'") == [(1,)]
     assert again(with_model(model)) == ("articles=0", False)
     assert again({}) == ("articles=1", True)
     assert ask(warehouse, "SELECT count(*) FROM tags WHERE kind = 'person'") == [(0,)]
     assert ask(warehouse, "SELECT count(*) FROM articles WHERE made_by LIKE '%table%'") == [(0,)]
     assert again(with_model(model)) == ("articles=1", True)
-    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [("peterson",)]
+    assert ask(warehouse, "SELECT tag_id FROM tags WHERE kind = 'person'") == [(name.lower(),)]
     write_model(model, {}, version="1.1")
     assert again(with_model(model)) == ("articles=1", True)
 
