@@ -136,7 +136,7 @@ class Places:
         body = self._spot(article.body, language) if is_known else []
         if not (headline or body or article.dateline):
             return Tagging()
-        story = _Story(self, article, found, language)
+        story = _Story(self, article, found, language, body)
         story.read("headline", keep_case(article.headline or ""), headline)
         story.read("body", keep_case(article.body), body)
         return story.tell()
@@ -179,7 +179,9 @@ class Spans:
 class _Story:
     """One article while its places are found."""
 
-    def __init__(self, places: Places, article: Article, found: Tagging, language: str) -> None:
+    def __init__(
+        self, places: Places, article: Article, found: Tagging, language: str, in_body: Sequence[Spot]
+    ) -> None:
         self.places, self.article, self.language = places, article, language
         self.named = {tag.tag_id: tag.mentions or 0 for tag in found.tags if tag.kind == COUNTRY}
         self.found = found.mentions
@@ -189,7 +191,8 @@ class _Story:
         for kind, tag_id, part, start, _, _ in self.found:
             if kind == COUNTRY and part == "body":
                 self._countries[start].add(tag_id)
-        self._names: dict[str, bool] = {}
+        self._in_body = in_body
+        self._people: set[str] | None = None
         self.home = self._read_dateline()
 
     def _read_dateline(self) -> Place | None:
@@ -316,19 +319,10 @@ class _Story:
 
     def _is_name(self, name: str) -> bool:
         """Say whether the body has somebody of that name: a capitalised word that is no preposition before it."""
-        if name not in self._names:
-            self._names[name] = self._is_name_in(self.article.body, name)
-        return self._names[name]
-
-    @staticmethod
-    def _is_name_in(body: str, name: str) -> bool:
-        at = body.find(name)
-        while at >= 0:
-            before = _word_before(body, at)
-            if before[:1].isupper() and before not in _NO_FORENAMES and before.isalpha():
-                return True
-            at = body.find(name, at + len(name))
-        return False
+        if self._people is None:
+            body = keep_case(self.article.body)
+            self._people = {body[spot.start : spot.end] for spot in self._in_body if _is_of_somebody(body, spot)}
+        return name in self._people
 
     def tell(self) -> Tagging:
         """Return what was found: places, and countries that only their places tell of."""
@@ -397,6 +391,11 @@ def _word_before(text: str, start: int) -> str:
     if not start or text[start - 1] not in " -":
         return ""
     return text[max(0, start - _REACH) : start - 1].rpartition("\n")[2].rpartition(" ")[2].lstrip("\"'“(‘")
+
+
+def _is_of_somebody(text: str, spot: Spot) -> bool:
+    before = _word_before(text, spot.start)
+    return before[:1].isupper() and before not in _NO_FORENAMES and before.isalpha()
 
 
 def _word_after(text: str, end: int) -> str:
