@@ -5,7 +5,9 @@
 
 DATA is a folder with `ner/wikigold`, `ner/re3d` and `ner/GUM` in CoNLL columns (CC BY 4.0; re3d OGL and CC) and
 `meantime` (NewsReader MEANTIME, CC BY 4.0); `labels.json` is made by `name_labels.py`. Learned from are also the briefs
-and the stories with odd numbers in `tests/data/world`, which are ours. The result holds numbers and words, no text.
+and the stories with odd numbers in `tests/data/world` and the sentences of `name_contexts.txt`, all ours. Names in
+these are made up, the same ones as people, as bodies and as neither: they teach what the words around a name say of it.
+The result holds numbers and words, no text.
 
 An example is a name of one text, with the features of `pipeline/text/names/features.py`; the weights are those of a
 logistic regression over three classes (person, body, neither), each example seen whole and without some of its
@@ -47,6 +49,14 @@ from tests.marked import read_marked
 
 CONFIG = Path(__file__).resolve().parent.parent
 WORLD = CONFIG.parent / "tests" / "data" / "world"
+CONTEXTS = Path(__file__).with_name("name_contexts.txt")
+NAMES_OF_CONTEXTS = (
+    *("Quillon", "Sanvex", "Orimoto", "Tarbanka", "Voltara", "Sobaka", "Aksam", "Nordbahn", "Karimova", "Ozigi"),
+    *("Hettigoda", "Mocanu", "Kettunen", "Dashdorj", "Fonoti", "Gjokutaj", "Zambe Sorak", "Kelto Maruni"),
+    *("Dilno Karash", "Ilir Tovak", "Harvo Lindal", "Mako Zefir", "Onimi Asado", "Batu Larsek"),
+)
+"""Made-up names that look like those of anything."""
+NAMES_A_CONTEXT = 8
 CLASSES = ("person", "body", "")
 KINDS = {
     "P": "person",
@@ -68,6 +78,7 @@ MOST_ROUNDS = 300
 WEIGHT_OF_LABELS = 0.2  # of a name that two models labelled, where one that people labelled weighs 1
 WEIGHT_OF_NEWS = 0.5  # the same in stories of a news wire, which are nearest to what is read
 WEIGHT_OF_GUM = 0.4  # it labels nouns as well as names
+WEIGHT_OF_CONTEXTS = 0.6  # of a name in a sentence written for what stands around it
 LEAST_WEIGHT = 5
 
 
@@ -117,6 +128,7 @@ def main() -> None:
     world = list(read_world(WORLD))
     own += [(1.0, text) for text in (*world[::2], *read_world(WORLD, "briefs"))]
     examples = [example for weight, text in own for example in reader.examples(text, weight)]
+    examples += [example for text in read_contexts(CONTEXTS) for example in reader.named(text, WEIGHT_OF_CONTEXTS)]
     for page in json.loads(given.labels.read_text(encoding="utf-8")):
         weight = WEIGHT_OF_NEWS if page["is_news"] else WEIGHT_OF_LABELS
         examples += reader.agreed(page["text"], page["labels"], weight)
@@ -168,6 +180,13 @@ class Reader:
         kinds = kinds_of(labelled)
         for name, features in self.names(labelled.text).items():
             yield Example(features, kinds.get(fold(name), ""), weight)
+
+    def named(self, labelled: Labelled, weight: float) -> Iterator[Example]:
+        """Yield an example for the one name that is labelled, if it is a possible one."""
+        ((start, end, kind),) = labelled.names
+        features = self.names(labelled.text).get(labelled.text[start:end])
+        if features:
+            yield Example(features, kind, weight)
 
     def agreed(self, text: str, labels: Sequence[Sequence[tuple[int, int, str]]], weight: float) -> Iterator[Example]:
         """Yield an example for each name on which the labels of both models agree."""
@@ -223,6 +242,27 @@ def read_gum(data: Path) -> Iterator[Labelled]:
         sentences = path.read_text(encoding="utf-8").split("\n\n")
         for first in range(0, len(sentences), 20):
             yield from read_columns("\n\n".join(sentences[first : first + 20]))
+
+
+def read_contexts(path: Path) -> Iterator[Labelled]:
+    """Yield the sentences of a file of contexts, each with several names, as what stands in its part of the file.
+
+    The same names stand in all three parts, equally often.
+    """
+    parts: dict[str, list[str]] = {}
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line.startswith("# ---"):
+            kind = line.removeprefix("# ---").strip()
+            parts[kind if kind in CLASSES else ""] = []
+        elif line and not line.startswith("#"):
+            next(reversed(parts.values())).append(line)
+    sentences = max(map(len, parts.values()))
+    for kind, lines in parts.items():
+        for number in range(sentences * NAMES_A_CONTEXT):
+            line = lines[number % len(lines)]
+            name = NAMES_OF_CONTEXTS[number * 7 // len(lines) % len(NAMES_OF_CONTEXTS)]
+            start = line.index("{}")
+            yield Labelled(line.replace("{}", name), [(start, start + len(name), kind)])
 
 
 def read_columns(columns: str) -> Iterator[Labelled]:

@@ -84,6 +84,22 @@ def test_people_of_many_countries_are_named(name: str) -> None:
     assert labels(tagging(f"The report was read by {name}, who said it was late."), "person") == {name}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customers of {} could not log in.",
+        "A spokeswoman for {} said so.",
+        "{} said it would close two mills.",
+        "The chief executive of {} has left.",
+        "Fighters of {} hold the hill.",
+    ],
+)
+def test_what_stands_around_a_name_that_no_list_has_tells_that_it_is_a_body(text: str) -> None:
+    """And the same name is a person elsewhere: it looks like either."""
+    assert labels(tagging(text.format("Belkor")), "organisation") == {"Belkor"}
+    assert labels(tagging("Belkor, 61, was in the car when it burned."), "person") == {"Belkor"}
+
+
 def test_an_acronym_of_a_name_in_another_language_is_the_body_where_it_is_used_later_on() -> None:
     """But not what stands once behind a name, nor what stands behind a club: its country."""
     found = tagging("The Party of Democratic Action (SDA) said no. On Monday the SDA met. Real Madrid (ESP) met ESP.")

@@ -61,6 +61,28 @@ def test_the_dot_of_a_firms_form_ends_its_name_before_the_next_sentence() -> Non
     assert names("bought from Golden Nugget Inc. Bally said") == ["Golden Nugget Inc.", "Bally"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Farmer Dilnoza Karimova said the water came late.", ["Dilnoza Karimova"]),
+        ("Virologist Htet Naing Oo warned of it.", ["Htet Naing Oo"]),
+        ("Brothers Yerlan Batbold and Bek Batbold fled.", ["Yerlan Batbold", "Bek Batbold"]),
+        ("Hunter Scott Tarjan stayed.", ["Hunter Scott Tarjan"]),
+        ("Student Loan Company said no.", ["Student Loan Company"]),
+        ("Farmer Karimova stayed.", ["Farmer Karimova"]),
+    ],
+)
+def test_what_somebody_is_is_no_part_of_a_full_name_even_of_one_that_no_list_has(text: str, found: list[str]) -> None:
+    """Unless it is a first name itself, or begins the name of a body."""
+    assert names(text) == found
+
+
+@pytest.mark.parametrize("text", ["Farmer Dilnoza To‘raeva came.", "Farmer Dilnoza To’raeva came."])
+def test_the_mark_of_an_uzbek_letter_is_inside_a_word(text: str) -> None:
+    assert names(text) == [text[7:-6]]
+    assert names("She said ‘Karim left’ and ‘Bek came‘ there.") == ["Karim", "Bek"]
+
+
 @pytest.mark.parametrize("text", ["General Motors", "Justice Department", "Prime Video Company", "Camp David Summit"])
 def test_a_title_or_first_name_inside_the_name_of_something_else_splits_nothing(text: str) -> None:
     assert names(text) == [text]

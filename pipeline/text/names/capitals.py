@@ -19,10 +19,11 @@ UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİ�
 # Small words inside the names of people: Ursula von der Leyen, Osama bin Laden, Luiz Inácio Lula da Silva.
 _PARTICLES = (
     "(?:de|da|do|dos|das|del|della|di|du|la|le|van|von|vom|zum|zur|der|den|ter|ten|bin|bint|binti|binte|bte|ibn|al|el|ul|ur"
-    "|zu|af|av|wa|ole|ould|arap|anak|oghlu|oğlu|ogly|qizi|qyzy|kyzy|uulu)[ -]"
+    "|zu|af|av|ap|ferch|wa|ole|ould|arap|anak|oghlu|oğlu|ogly|qizi|qyzy|kyzy|uulu)[ -]"
     "(?:(?:la|las|los|der|den|het|el|al)[ -])?"
 )
-RUN: Final = re.compile(rf"[{UPPER}][\w&'’.‑-]*+(?: (?:& |{_PARTICLES})?[{UPPER}][\w&'’.‑-]*+)*+")
+_REST = r"[\w&'’.‑-]*+(?:(?<=[a-zA-Z])‘[a-z][\w&'’.‑-]*+)*+"  # To‘raeva: the mark is a letter's in Uzbek
+RUN: Final = re.compile(rf"[{UPPER}]{_REST}(?: (?:& |{_PARTICLES})?[{UPPER}]{_REST})*+")
 """Finds each run of capitalised words; these are parted by single spaces."""
 _BYTES: Final = [(chr(byte), re.escape(bytes([byte]))) for byte in range(256) if not 0x80 <= byte < 0xA0]
 _ANY_CAPITAL = bytes(ord("A") if re.match(f"[{UPPER}]", chr(byte)) else byte for byte in range(256))

@@ -81,6 +81,8 @@ _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
 _OF_ANOTHER: Final = frozenset({"Department", "Office", "Ministry"})  # what is named for another body: of the Army
 _NEVER_OPEN: Final = frozenset({"I", "A", "An"})
+_OF_PERSON: Final = "P"
+"""What `WordLists.senses` has for nouns of people."""
 _UNITS: Final = frozenset(
     {
         "Division",
@@ -494,11 +496,16 @@ class Splitter:
             if is_followed and " ".join(words[:count]) in lists.nationalities:
                 return count
         count = 0
-        while len(words) > count + 2 and self._is_office(words[count]):
-            if not any(self._is_sure_name(word) for word in words[count + 1 : count + 3]):
+        while len(words) > count + 2:
+            is_before_name = any(self._is_sure_name(word) for word in words[count + 1 : count + 3])
+            if not self._is_trade(words[count]) and not (is_before_name and self._is_office(words[count])):
                 break
             count += 1
         return count
+
+    def _is_trade(self, text: str) -> bool:
+        """Say whether a word tells what somebody is, and is nobody's first name: `Farmer Dilnoza Karimova`."""
+        return self.lists.senses.get(text.lower()) == _OF_PERSON and not self._is_first_name(text)
 
     def _is_first_name(self, text: str) -> bool:
         kind = self.lists.kinds.get(text, "")
