@@ -14,8 +14,10 @@ class QuoteWords(BaseModel):
 
     saying: Words
     with_that: Words
+    with_marks: Words
     telling: Words
     participles: Words
     according: str
     plain_speakers: Words
     roles: Words
+    redescribing: Words

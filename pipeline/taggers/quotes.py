@@ -36,6 +36,9 @@ VERSION = 1
 
 LEAST_WORDS: Final = 4  # of a quotation that nothing is said about: shorter ones are titles, nicknames and scare quotes
 LEAST_STATEMENT_WORDS: Final = 6
+MARKS_REACH: Final = (
+    150  # characters between a quotation and a cue that is one only beside marks: the name with its titles
+)
 
 LONGEST_SENTENCE: Final = 2_000  # characters; what is longer is a list or rubbish
 LONGEST_PARAGRAPH: Final = 20_000  # characters that are looked over for the end of one
@@ -43,6 +46,7 @@ OPENING_REACH: Final = 60  # characters from the start of a paragraph to the nam
 PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: three paragraphs
 
 LONGEST_APPOSITION: Final = 120
+LONGEST_LABEL: Final = 150
 LONGEST_ROLE: Final = 4  # words: `the former deputy prime minister`
 LOOKED_BACK: Final = 20  # bodies with a noun in their names, for the one that has all words
 
@@ -51,7 +55,7 @@ _JOINED_ON = re.compile(r"\A(?:But|And|Yet|Still|So|Now|Meanwhile|However) ")
 _WHO = re.compile(r", (?:who|which|whose|where) ")
 _BASED = re.compile(r"\A[\w.’' ]{1,40}-based ")
 _ONE_OF_THEM = re.compile(
-    r"[Tt]he (?:(?!of |in |from |for )[\w-]+ ){0,3}[A-Z]\w*(?:i|an|man|woman|er)\Z(?<!Vatican)(?<!Sudan)"
+    r"[Tt]he (?:(?!of |in |from |for )[\w-]+ ){0,3}[A-Z]\w*(?:i|an|man|woman|er)\Z(?<!Vatican)(?<!Sudan)(?<!Guardian)"
 )
 """A person by the country: `the Belgian`, `the Pakistani`."""
 _BELONGS = re.compile(r"\b(?!statement|report|study|survey|data|figures)[a-z]+ (?:from|at|of|for|with) (?:the )?\Z")
@@ -79,14 +83,15 @@ class Quotes:
 
     def __init__(self, words: QuoteWords, names: NameWords, sex_of: Mapping[str, str]) -> None:
         self.words = CueWords(
-            _phrases(words.saying), _phrases(words.with_that), _phrases(words.telling), _phrases(words.participles)
+            *map(_phrases, (words.saying, words.with_that, words.telling, words.participles, words.with_marks))
         )
         self.plain_speakers = words.plain_speakers
         self.roles = words.roles | names.person_nouns
+        self.redescribing = words.redescribing
         self.body_nouns = names.body_nouns
         self.according = words.according
         self.sex_of = sex_of
-        cues = sorted({*self.words.saying, *self.words.with_that, *self.words.telling, *self.words.participles})
+        cues = sorted(set().union(*(getattr(self.words, field.name) for field in fields(self.words))))
         forms = (*cues, words.according, words.according.capitalize())
         self.cues = Finder(dict.fromkeys(forms), is_cased=True, is_dense=True)
 
@@ -106,6 +111,7 @@ class Quotes:
         tables["cues"] = Table(frozenset(self.cues.names), "word")
         tables["speakers"] = Table(self.plain_speakers, "anywhere")
         tables["roles"] = Table(self.roles, "anywhere")
+        tables["redescribing"] = Table(self.redescribing, "anywhere")
         tables["bodies"] = Table(self.body_nouns, "anywhere")
         tables["sexes"] = Table(self.sex_of, "anywhere")
         return Wording("quotes", tables)
@@ -130,8 +136,13 @@ class Quotes:
             if (start and body[start - 1].isalnum()) or body[end : end + 1].isalnum():
                 continue
             place = bisect_right(starts, start) - 1
-            if place < 0 or quoted[place][1] <= start:
-                cues.append((start, end))
+            if place >= 0 and quoted[place][1] > start:
+                continue
+            if body[start:end] in self.words.with_marks:
+                is_behind = place >= 0 and start - quoted[place][1] < MARKS_REACH
+                if not is_behind and (place + 1 == len(quoted) or starts[place + 1] - end > MARKS_REACH):
+                    continue
+            cues.append((start, end))
         return cues
 
 
@@ -159,6 +170,8 @@ class _Reading:
         self.mentions.sort(key=attrgetter("char_start"))
         self.starts = [mention.char_start for mention in self.mentions]
         self.used: set[Quoted] = set()
+        self._uses: dict[str, int] = {}
+        """Where each noun stands first."""
         self.called: dict[str, str] = {}
         """By name, whether somebody was `he` or `she`: `m` or `f`."""
         self.last: tuple[int, Speaker, str] | None = None
@@ -268,6 +281,8 @@ class _Reading:
             if not colon or count < LEAST_STATEMENT_WORDS:
                 return
             speaker = self._subject(max(place, start - LONGEST_SENTENCE), start) or speaker
+        elif is_whole and (told := self._labelled(start, paragraph) or self._named_next(one, paragraph)):
+            speaker = told
         elif self.last is not None and self._goes_on(start, paragraph):
             _, speaker, cue = self.last
         elif count < LEAST_STATEMENT_WORDS or not is_whole:
@@ -283,6 +298,48 @@ class _Reading:
         if self.last[0] >= paragraph:
             return True
         return start == paragraph and _are_near(self.body, self.last[0], paragraph, "\n", 2)
+
+    def _labelled(self, start: int, paragraph: int) -> Speaker | None:
+        """Return who is named in a line before a quotation that ends with a colon: `Ana Silva, head of the club:`."""
+        low = max(0, start - LONGEST_LABEL)
+        before = self.body[low:start].rstrip("\n")
+        line = low + before.rfind("\n") + 1
+        if start != paragraph or not before.endswith(":") or line == low or low + len(before) == start:
+            return None
+        number = bisect_left(self.starts, line)
+        mention = self.mentions[number] if number < len(self.mentions) else None
+        is_meant = mention is not None and mention.kind == "person" and mention.char_start == line
+        return self._as_speaker(mention) if mention and is_meant and mention.char_end < start else None
+
+    def _named_next(self, one: Quoted, paragraph: int) -> Speaker | None:
+        """Return who is named right behind a quotation: `“...” Ana Silva, 61, brought soup`, `The words are hers`.
+
+        A person who is named there for the first time was let speak before being introduced, unless another one speaks
+        on who did so before.
+        """
+        start, end = one
+        place = _behind_white(self.body, end)
+        words = _WORDS_OF.match(self.body, place)
+        behind = words.end() if words else place
+        number = bisect_left(self.starts, behind)
+        mention = self.mentions[number] if number < len(self.mentions) else None
+        if mention is None or mention.kind != "person" or self._is_owner(mention):
+            return None
+        between = self.body[behind : min(mention.char_start, behind + OPENING_REACH)]
+        if words:
+            return self._as_speaker(mention) if behind + len(between) == mention.char_start else None
+        if start != paragraph or place == end or not _TITLES.fullmatch(between):
+            return None
+        if self.body[self._end_of_paragraph(mention.char_end) - 1] == ":":
+            return None  # a label of the next quotation
+        is_new = self._first_places[mention.tag_id] == mention.char_start or self.body[end:place] == " "
+        goes_on = self.last is not None and self.last[1].kind == "person" and self._goes_on(start, paragraph)
+        return self._as_speaker(mention) if is_new and not goes_on else None
+
+    @cached_property
+    def _first_places(self) -> dict[str, int]:
+        """Where each person is named first."""
+        return {mention.tag_id: mention.char_start for mention in reversed(self._everybody)}
 
     # --- who said it
 
@@ -308,8 +365,9 @@ class _Reading:
             return acted or self._spoke_last(pronoun) or (Speaker(None) if is_sure else None)
         is_sure = is_sure or self._has_that(clause)
         named = self._named(start, end, is_first=report.order in {"after", "according"}, can_follow=clause < start)
-        if named and named.kind == "country" and _ONE_OF_THEM.match(text):  # `the Belgian said`
-            named = self._meant_by(None, start) or named
+        if (named is None or named.kind == "country") and _ONE_OF_THEM.match(text):  # `the Belgian said`
+            meant = self._meant_by(None, start)
+            named = meant if meant.name else named
         if named is None and is_sure and text.endswith((" and", " but")):  # `Ozel, in Ankara, welcomed it but said`
             named = self._subject(place, start)
         return named or self._described(text, start, is_sure=is_sure, about=about)
@@ -395,6 +453,9 @@ class _Reading:
         if any("-year-old" in word for word in words):
             meant = self._meant_by(None, place)
             return meant if meant.name else None
+        if words[-1].lower() in self.of.redescribing and self._is_first_use(words[-1].lower(), place):
+            meant = self._meant_by(None, place)
+            return meant if meant.name else None
         wanted = {word.lower() for word in words}
         named = self._bodies_by_noun.get(words[-1].lower(), [])
         last = bisect_left(named, place, key=attrgetter("char_start"))
@@ -402,6 +463,17 @@ class _Reading:
             if wanted <= _words_of(self.labels.get((mention.kind, mention.tag_id))):
                 return self._as_speaker(mention)
         return None
+
+    def _is_first_use(self, noun: str, place: int) -> bool:
+        """Say whether a noun stands nowhere before a place, so that it is a new word for somebody known."""
+        first = self._uses.get(noun)
+        if first is None:
+            first = self._uses[noun] = self._lowered.find(noun)
+        return first >= place
+
+    @cached_property
+    def _lowered(self) -> str:
+        return self.body.lower()
 
     @cached_property
     def _everybody(self) -> list[Mention]:
@@ -523,6 +595,14 @@ _END_OF_SENTENCE = re.compile(
 )
 
 
+_WHITE = re.compile(r"[ \n]*(?:[—–-]+ ?)?")
+_TITLES = re.compile(r"(?:[A-Z][\w.’'-]* ){0,4}")
+_WORDS_OF = re.compile(
+    r"(?:The|These|Those|That|This) (?:words?|warning|phrase|remark|comment|sentence|line|verdict|assessment|complaint|plea"
+    r"|appeal|lament|view|advice|message|question|cry|reaction|response|answer|reply|description|conclusion)s?"
+    r" (?:(?:is|are|was|were) (?:those of|that of|from|by)|c[ao]mes? from) "
+)
+"""What follows a quotation of whoever is named next."""
 _ACTED = re.compile(
     r"(?P<who>(?:The|A|An|Its|His|Her|Their) (?:[a-z][\w-]* ){0,3}?[a-z][\w-]*)(?: ha(?:s|d|ve))? [a-z]{2,}ed\b"
 )
@@ -593,6 +673,12 @@ def _are_near(text: str, start: int, end: int, sign: str, most: int) -> bool:
         if end < 0:
             return True
     return False
+
+
+def _behind_white(text: str, place: int) -> int:
+    """Return the place behind white space, and a dash where one opens the name of whoever was quoted."""
+    found = _WHITE.match(text, place)
+    return found.end() if found else place
 
 
 def _trim(text: str, start: int, end: int) -> int:

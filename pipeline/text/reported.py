@@ -35,6 +35,7 @@ class CueWords:
     with_that: Set[str]
     telling: Set[str]
     participles: Set[str]
+    with_marks: Set[str]
 
 
 MASK: Final = "\x01"
@@ -157,6 +158,14 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | None:
+    one = _read_any(masked, start, end, words)
+    if one is None or masked[start:end] not in words.with_marks:
+        return one
+    said, until = one.clauses[0]
+    return one if masked[said] == masked[until - 1] == MASK else None
+
+
+def _read_any(masked: str, start: int, end: int, words: CueWords) -> Reported | None:
     cue = masked[start:end]
     before, after = masked[:start], masked[end:]
     if cue.lower().startswith("according"):
@@ -292,7 +301,7 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
         return True
     if said.split(" ", 1)[0] in _PRONOUNS:
         return True
-    if len(said) < 8 or cue in words.with_that:
+    if len(said) < 8 or cue in words.with_that or cue in words.with_marks:
         return False
     if cue in _COUNTING and (said[0].isdigit() or said[0] in "$€£"):
         return False

@@ -384,6 +384,53 @@ def test_who_speaks_may_be_called_by_what_they_are(body: str, expected: tuple[st
     assert expected in said(body)
 
 
+@pytest.mark.parametrize("cue", ["sighed", "shot back", "went on", "agrees", "summed up", "reacted", "shares"])
+def test_some_words_are_cues_only_beside_quotation_marks(cue: str) -> None:
+    """Whichever way round, and whatever they mean elsewhere."""
+    assert said(f"“It rains all the time here,” Ana Silva {cue}. “We wait.”")[0][1] == "Ana Silva"
+    assert said(f"“It rains all the time here,” {cue} Ana Silva, who owns it.")[0][1] == "Ana Silva"
+    assert [one.cue for one in quotes(f"Ana Silva {cue}: “It rains all the time here.”")] == [cue]
+    assert said(f"Ana Silva {cue} that it rains all the time here. Ana Silva {cue} and left the “Blue Room”.") == []
+
+
+RAIN = "“The soil cannot hold any more water.”"
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        (f"It rained.\n\n{RAIN} Ana Silva (61) has brought soup.", "Ana Silva"),
+        (f"It rained.\n\n{RAIN}\n\nAna Silva, 61, a farmer, lost her cattle.", "Ana Silva"),
+        (f"It rained.\n\n{RAIN}\n\nThe warning came from Ana Silva, a farmer.", "Ana Silva"),
+        (f"It rained.\n\n{RAIN} The words are those of the farmer Ana Silva.", "Ana Silva"),
+        (f"It rained.\n\n{RAIN} — Ana Silva, farmer\n\nIt rained.", "Ana Silva"),
+        (f"It rained.\n\nAna Silva, head of the club:\n\n{RAIN}\n\nKarl Brandt, owner:\n\n{RAIN}", "Ana Silva"),
+        (f"Karl Brandt said it rained.\n\n{RAIN}\n\nAna Silva, 61, a farmer, lost her cattle.", "Karl Brandt"),
+        (f"Karl Brandt came late.\n\n{RAIN}\n\nKarl Brandt left.", None),
+        (f"It rained.\n\n{RAIN}\n\nAna Silva’s cattle drowned.", None),
+        (f"It rained.\n\n{RAIN}\n\nIt was late. Ana Silva left.", None),
+    ],
+)
+def test_who_spoke_may_be_named_only_behind_a_quotation(body: str, speaker: str | None) -> None:
+    """Law: a person who is named there for the first time, unless one speaks on who spoke before; else nobody is."""
+    assert ("direct", speaker, RAIN) in said(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ("Ana Silva won on Sunday. “It is for my mother,” said the athlete.", "Ana Silva"),
+        ("Ana Silva won on Sunday. “It is for my mother,” the happy athlete said.", "Ana Silva"),
+        ("An athlete fell. Ana Silva won. “It is for my mother,” said the athlete.", "athlete"),
+        ("Ana Silva won on Sunday. “It was close,” said the official.", "official"),
+        ("Sjoerd ter Haar came second. “I was shut in,” the Frisian told reporters.", "Sjoerd ter Haar"),
+    ],
+)
+def test_what_is_said_of_somebody_known_is_a_name_for_them(body: str, speaker: str) -> None:
+    """Unless somebody else is called so, or it is an office that anybody may hold."""
+    assert said(body)[-1][1] == speaker
+
+
 def test_what_is_read_aloud_is_no_quotation() -> None:
     """Reading a book is not saying it."""
     assert said("John Kirby read “War and Peace and other books” at school.") == []
