@@ -223,6 +223,8 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
     if is_clause and not has_that and has_earlier and _is_where(masked, earlier, clause):
         is_clause = False
     is_later = is_clause and (has_that or not is_quoted_before)
+    if is_clause and masked[subject[0] : subject[1]] == "who" and (main := _MAIN_VERB.search(masked, *clause)):
+        clause = clause[0], main.start()
     if is_quoted_before and masked.startswith(f", {MASK}", at[1]):  # `“What we need,” he said, “is a new law.”`
         return Reported((earlier, clause), subject, cue, "before")
     if is_later and _is_statement(masked, clause, cue, words, has_that=has_that):
@@ -238,8 +240,10 @@ def _parted(masked: str, clause: tuple[int, int]) -> tuple[tuple[int, int], ...]
 
     It goes no farther than to another cue of the same speaker: `the firm would pay, adding that ...`.
     """
-    if (more := _ADDING.search(masked, *clause)) and more.start() - clause[0] > _SHORTEST_CLAUSE:
-        clause = clause[0], more.start()
+    for ends in (_ADDING, _ALSO_SAID, _BEFORE_DOING):
+        more = ends.search(masked, *clause)
+        if more and more.start() - clause[0] > _SHORTEST_CLAUSE and _is_clause(masked[clause[0] : more.start()]):
+            clause = clause[0], more.start()
     colon = masked.find(f": {MASK}", *clause)
     if colon <= clause[0]:
         return (clause,)
@@ -248,7 +252,21 @@ def _parted(masked: str, clause: tuple[int, int]) -> tuple[tuple[int, int], ...]
     return ((colon + 2, clause[1]),) if told_how else ((clause[0], colon), (colon + 2, clause[1]))
 
 
-_ADDING = re.compile(r",? (?:and )?(?:adding|noting|stressing|warning|saying)(?= that |: ?\x01|, ?\x01| \x01)")
+def _is_clause(said: str) -> bool:
+    return MASK in said or _VERB.search(said) is not None
+
+
+_ADDING = re.compile(
+    r",? (?:and )?(?:adding|noting|stressing|warning|saying|pointing out|insisting)(?= that |: ?\x01|, ?\x01| \x01)"
+)
+_SUBJECT = _any("it the this his her its their a an no any")
+_WOULD = _any("would could will should had has was were is are must")
+_ALSO_SAID = re.compile(
+    rf",? (?:and|but) (?:also |then )?(?:{_any('said warned insisted argued claimed vowed')}(?= {_SUBJECT} )"
+    rf"|{_any('said added warned insisted stressed argued told')}"
+    rf"(?= that | \x01| {_any('he she they there')} | \w+ {_WOULD} ))"
+)
+_BEFORE_DOING = re.compile(r", before (?:thanking|adding|urging|calling|inviting|asking|concluding|telling|appealing) ")
 
 
 def _is_where(masked: str, earlier: tuple[int, int], clause: tuple[int, int]) -> bool:
@@ -268,6 +286,7 @@ def _read_coordinated(masked: str, start: int, end: int, words: CueWords) -> Rep
         return None
     rest, has_that, _ = _after_modifiers(masked[end:], is_telling=masked[start:end] in words.telling)
     clause = (end + rest, _end_of(masked))
+    has_that = has_that or _ALSO_SAID.match(masked, masked.rfind(" ", 0, start - 1)) is not None
     if not has_that or clause[1] - clause[0] < 4:
         return None
     return Reported((clause,), None, masked[start:end], "participle")
@@ -299,6 +318,8 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
     said = masked[clause[0] : clause[1]]
     if has_that or said.startswith(MASK):
         return True
+    if cue in _DECLARING and said.startswith(("a ", "an ", "war ", "victory ", "independence ")):
+        return False
     if said.split(" ", 1)[0] in _PRONOUNS:
         return True
     if len(said) < 8 or cue in words.with_that or cue in words.with_marks:
@@ -308,6 +329,10 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
     return MASK in said or _VERB.search(said) is not None
 
 
+_DECLARING: Final = frozenset({"declared", "declares", "announced", "announces"})
+"""What is done with states of emergency and the like, too."""
+_MAIN_VERB = re.compile(r", (?:[a-z]{3,}ed|is|was|has|had|will|would|did|went|left|met|took|gave|made|told|said) ")
+"""What a sentence goes on with behind a clause: `Conille, who said the state would act, called a meeting`."""
 _COUNTING: Final = frozenset({"added", "adds", "add"})
 """What is done with numbers, too: `RIM added 645,000 subscribers`."""
 
@@ -451,10 +476,18 @@ def _is_inverted(before: str, after: str) -> bool:
     return _VERB.search(said) is None and " to " not in said
 
 
+_LONGEST_NAMING: Final = 120  # characters: `The technical director of the Athletics Federation (EAF)`
+
+
 def _opens_with_name(before: str) -> bool:
     """Say whether a sentence opens with a name and an apposition rather than with a clause."""
     opening, _, apposition = before.partition(", ")
-    if not apposition or not opening[:1].isupper() or _VERB.search(opening) is not None or len(opening) > 60:
+    if (
+        not apposition
+        or not opening[:1].isupper()
+        or _VERB.search(opening) is not None
+        or len(opening) > _LONGEST_NAMING
+    ):
         return False
     return opening.split(" ", 1)[0] not in _OPENINGS
 

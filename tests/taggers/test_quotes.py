@@ -431,6 +431,56 @@ def test_what_is_said_of_somebody_known_is_a_name_for_them(body: str, speaker: s
     assert said(body)[-1][1] == speaker
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Ana Silva denied that she was ill and said she would run.", ("indirect", "Ana Silva", "she was ill")),
+        ("Ana Silva denied that she was ill and said she would run.", ("indirect", "Ana Silva", "she would run")),
+        (
+            "Ana Silva, who had vowed that the state would retake the road, called a meeting.",
+            ("indirect", "Ana Silva", "the state would retake the road"),
+        ),
+        ("Ana Silva said the road was shut, before thanking the army.", ("indirect", "Ana Silva", "the road was shut")),
+        ("Ana Silva spoke to reporters, pointing out that it rained.", ("indirect", "Ana Silva", "it rained")),
+        (
+            "The Kenyan army rejected the plan drawn up by the firm Acme Ltd. and affirmed that it would stay.",
+            ("indirect", "Kenyan army", "it would stay"),
+        ),
+        ("Ana Silva came. According to her calculations, it rained.", ("indirect", "Ana Silva", "it rained")),
+        (
+            "The Ministry of Youth praised the winners. “They made us proud today,” it said.",
+            ("direct", "Ministry of Youth", "“They made us proud today,”"),
+        ),
+        ("A source there, speaking off the record, said it rained.", ("indirect", "source there", "it rained")),
+        (
+            "Technical director of the National Athletics Federation (NAF), Ana Silva, said it rained in the north.",
+            ("indirect", "Ana Silva", "it rained in the north"),
+        ),
+        ("Tea averaged Rs. 1,148 a kilo, Ana Silva said.", ("indirect", "Ana Silva", "Tea averaged Rs. 1,148 a kilo")),
+        ("The Speaker ruled that it was over. Ana Silva left.", ("indirect", "Speaker", "it was over")),
+        (
+            "Ana Silva won, ahead of Karl Brandt. “I cannot believe it,” the winner said.",
+            ("direct", "Ana Silva", "“I cannot believe it,”"),
+        ),
+    ],
+)
+def test_where_a_clause_ends_and_whose_it_is(body: str, expected: tuple[str, str | None, str]) -> None:
+    """At the next thing the same one said or did; it is whoever the sentences before are about."""
+    assert expected in said(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ana Silva declared a state of emergency and left.",
+        "“Dune” offers more to Ana Silva.",
+        "It is called “scope creep,” she said.",
+    ],
+)
+def test_what_only_looks_like_a_statement_is_none(body: str) -> None:
+    assert not [one for one in said(body) if "she said" not in body or one[2] == "“scope creep,”"]
+
+
 def test_what_is_read_aloud_is_no_quotation() -> None:
     """Reading a book is not saying it."""
     assert said("John Kirby read “War and Peace and other books” at school.") == []

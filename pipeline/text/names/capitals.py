@@ -58,7 +58,7 @@ class Word(NamedTuple):
 
 _ABBREVIATION = re.compile(
     r"(?:Mr|Mrs|Ms|Mx|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Govs|Lt|Col|Sgt|Cpl|Pvt|Pte|Capt|Maj|Adm|Cmdr|Brig|Prof|Rev|Fr|St|Ste"
-    r"|Engr?|Barr|Adv|Ven|Arc|Smt|Alh|Cllr|Hon|Pres|Det|Supt|Insp|Amb|Sec|Atty|Dept|Univ|Bros|Mt|Ft|Messrs|Mme|Mlle|Msgr|vs)\Z"
+    r"|Engr?|Barr|Adv|Ven|Arc|Smt|Alh|Cllr|Hon|Pres|Det|Supt|Insp|Amb|Sec|Atty|Dept|Univ|Bros|Rs|Nos|Mt|Ft|Messrs|Mme|Mlle|Msgr|vs)\Z"
 )
 _ABBREVIATION_AT_END = re.compile(r"(?:Jr|Sr|Jnr|Snr|Inc|Corp|Co|Ltd|Cos|No)\Z")
 _INITIALS = re.compile(rf"(?:[{UPPER}]\.)*[{UPPER}]\Z")
