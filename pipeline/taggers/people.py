@@ -562,7 +562,7 @@ def slug_of(label: str) -> str:
 
 
 _JOINT = re.compile(r" (?:of|for) ")
-_MIXED = re.compile(r"['’!]|(?<= )[a-z0-9]")  # what a run does not go over, or not always
+_MIXED = re.compile(r"['’!(]|(?<= )[a-z0-9]")  # what a run does not go over, or not always
 
 
 class KnownWords(NamedTuple):

@@ -104,11 +104,41 @@ def test_the_name_of_a_body_goes_on_behind_of_and_for() -> None:
         "Embassy of South Sudan",
         "West Yorkshire Police",
         "Haitian National Police",
+        "Polk County Sheriff's Office",
+        "Attorney General’s Office",
+        "Office of the President",
+        "Ohio Reformatory for Women",
+        "Center for Atmospheric, Oceanographic and Seismic Studies",
+        "Meteorology, Climatology and Geophysics Agency",
+        "Bangladesh Garment Manufacturers and Exporters Association",
+        "National Network for the Defense of Human Rights",
+        "Institute of Agronomy and Veterinary Medicine",
+        "Commission on Elections",
+        "High Court of Justice of Catalonia",
+        "State Oil Company of Azerbaijan",
+        "CPI(M)",
     ],
 )
 def test_the_name_of_a_body_is_whole(name: str) -> None:
     """With all that it is for, the possessive of its many members, and what it is of."""
     assert names(f"the {name} said on Monday") == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Bank of Nova Scotia and Bank of Montreal merged", ["Bank of Nova Scotia", "Bank of Montreal"]),
+        (
+            "League of Women Voters and Reporters Without Borders",
+            ["League of Women Voters", "Reporters Without Borders"],
+        ),
+        ("briefed the Security Council on Syria", ["Security Council"]),
+        ("met the Governor's wife", []),
+        ("the Bank of Ghana on Tuesday", ["Bank of Ghana"]),
+    ],
+)
+def test_the_name_of_a_body_ends_where_another_begins(text: str, found: list[str]) -> None:
+    assert names(text) == found
 
 
 def test_police_alone_is_no_name() -> None:

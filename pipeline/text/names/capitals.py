@@ -107,10 +107,24 @@ _UNION = re.compile(
 _SAINT: Final = ("St ", "St. ", "Saint ")
 
 
-def is_joined_possessive(before: str) -> bool:
-    """Say whether a name may go on behind the possessive of its last word: `People`, `St. Mary`."""
-    place = before.rfind(" ") + 1
-    return before[place:] in _OWNERS or before[:place].endswith(_SAINT)
+_OFFICERS: Final = frozenset(
+    {"Sheriff", "General", "Prosecutor", "Governor", "Mayor", "Minister", "President", "Coroner", "Examiner", "Marshal"}
+    | {"Attorney", "Comptroller", "Treasurer", "Chancellor", "Ombudsman", "Speaker", "Chief", "Controller", "Auditor"}
+)
+_OFFICE = re.compile(r"(?:Office|Department|Dept|Bureau|Secretariat|Cabinet|Council)\b")
+"""What belongs to one of them is a body: Los Angeles County Sheriff's Department."""
+
+
+def is_joined_possessive(run: str, end: int, behind: int) -> bool:
+    """Say whether the name goes on behind a possessive: `People`, `St. Mary`, `Sheriff` before `Department`.
+
+    The word ends there in the run, the next one begins at `behind`.
+    """
+    place = run.rfind(" ", 0, end) + 1
+    word = run[place:end]
+    if word in _OFFICERS and _OFFICE.match(run, behind):
+        return True
+    return word in _OWNERS or run.endswith(_SAINT, 0, place)
 
 
 _PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+){0,7}")  # nothing but words: no dot, apostrophe or hyphen to be judged
@@ -136,7 +150,7 @@ def words_of(run: str) -> tuple[Word, ...]:
             bare = _POSSESSIVE.sub("", text)
             behind = start + len(raw) + 1
             is_last = behind > len(run)
-            is_joined = is_joined_possessive(run[: start + len(bare)]) or (
+            is_joined = is_joined_possessive(run, start + len(bare), behind) or (
                 text[-2:] in _OF_MANY and _UNION.match(run, behind) is not None
             )
             if bare != text and (is_last or closes or not is_joined):

@@ -75,7 +75,7 @@ _PARTIES: Final = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American politician: `Susan Collins, R-Maine`."""
 _FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG", "Co."})
 _LONGEST_NAME: Final = 150  # characters of a name that small words hold together
-_NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for ", " and ", ", "})
+_NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for ", " on the ", " on ", " and ", ", "})
 _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
 
@@ -83,6 +83,28 @@ _OF_ANOTHER: Final = frozenset({"Department", "Office", "Ministry"})  # what is 
 _NEVER_OPEN: Final = frozenset({"I", "A", "An"})
 _OF_PERSON: Final = "P"
 """What `WordLists.senses` has for nouns of people."""
+_ON_SUBJECTS: Final = frozenset({"Commission", "Committee", "Conference", "Council", "Panel", "Forum", "Convention"})
+"""What may have `on` in its name: Committee on Foreign Relations."""
+_SUBJECTS: Final = frozenset(
+    {
+        "Medicine",
+        "Law",
+        "Music",
+        "Arts",
+        "Defense",
+        "Mines",
+        "Nursing",
+        "Land",
+        "Rail",
+        "Power",
+        "Forest",
+        "State",
+        "Roads",
+    }
+)
+"""What is taught or done, of what may be a name as well."""
+_MEMBERS: Final = frozenset({"Women", "Men", "Children", "People", "Students", "Teachers", "Workers", "Voters"})
+"""Words that begin no name by themselves, and that a body is named for."""
 _UNITS: Final = frozenset(
     {
         "Division",
@@ -106,9 +128,10 @@ _PARTICLES: Final = ("al-", "Al-", "el-", "bin ", "ibn ", "von ", "van ", "van d
 _PREFIX_ENDS: Final = frozenset({"al-", "el-", "in ", "bn ", "on ", "an ", "er ", "en ", "th ", "nd ", "rd ", "st "})
 _SURE_NAMES: Final = frozenset("FfLp")
 _FIELD_ENDS: Final = (
-    "ies", "ics", "nce", "nces", "ion", "ing", "ure", "ment", "ity", "ise", "ary",
+    "ies", "ics", "nce", "nces", "nse", "ion", "ing", "ure", "ment", "ity", "ise", "ary",
     "ene", "eum", "ogy", "omy", "phic", "eric", "tary",
 )  # fmt: skip
+_MEMBER_ENDS: Final = ("ers", "ors", "ists", "ians", "ants", "ees")
 _LONGEST_PREFIX: Final = 9
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,3}(?:st|nd|rd|th) \Z")
 _INSIDE_SENTENCE: Final = frozenset(f"{letter} " for letter in "abcdefghijklmnopqrstuvwxyz,")
@@ -154,7 +177,9 @@ class Splitter:
             if pieces is _UNSEEN:
                 pieces = self._keep(run)
             if pieces is not None and not pieces:
-                continue
+                if start > found.reach or not self._is_named_for(run):
+                    continue
+                pieces = _as_piece(run)  # `Reformatory for Women`, `Office of the President`
             is_prefixed = text[start - 3 : start] in _PREFIX_ENDS
             if pieces is None:
                 if start > found.reach and start >= found.passed and not is_prefixed:
@@ -169,6 +194,11 @@ class Splitter:
                 self._take(found, start, piece)
         return found.spots
 
+    def _is_named_for(self, run: str) -> bool:
+        """Say whether a run that is no name may be what a body is named for."""
+        first = run.split(" ", 1)[0]
+        return first in _MEMBERS or (first in self.lists.titles | self.lists.portfolios and first not in self._edges)
+
     def _take(self, found: _Found, start: int, piece: Piece) -> None:
         """Take a piece of the run that begins there for a name, or for more of the one before, if it is any."""
         left, right, name, title, is_before_title, stands_alone, is_head = piece
@@ -176,7 +206,8 @@ class Splitter:
         if at < found.passed:
             return
         joint = "" if title else found.joint_before(at)
-        if joint and self._goes_on(found.spots[-1][2], joint, name, is_head):
+        opens_another = name in self.lists.known or (is_head and found.text.startswith((" of ", " for "), end))
+        if joint and self._goes_on(found.spots[-1][2], joint, name, is_head, opens_another=opens_another):
             first, *_ = found.spots.pop()
             found.spots.append((first, end, found.text[first:end], "", is_before_title))
             found.stay_open(end)
@@ -192,7 +223,7 @@ class Splitter:
         """Return pieces with the small word before the first, which inside a sentence is a part of it: `One Nation`."""
         start, end, text, title, is_before_title, _, is_head = pieces[0]
         opening = run[: start - 1]
-        if opening not in self.lists.function_words or opening in _NEVER_OPEN or title:
+        if opening not in self.lists.function_words or opening in _NEVER_OPEN or title or text in self._mixed:
             return pieces
         return ((0, end, run[:end], "", is_before_title, not self._is_no_name(text), is_head), *pieces[1:])
 
@@ -243,6 +274,8 @@ class Splitter:
         if title or other_title or other_before or not self._are_halves(half, name):
             return pieces
         spots.pop()
+        while spots and text[spots[-1][1] : first] == ", " and self._are_halves(spots[-1][2], name):
+            first = spots.pop()[0]  # `Meteorology, Climatology and Geophysics Agency`
         return ((first - start, end, text[first : start + end], "", is_before_title, True, is_head), *pieces[1:])
 
     def _are_halves(self, half: str, name: str) -> bool:
@@ -257,24 +290,32 @@ class Splitter:
     def _is_field(self, word: str) -> bool:
         """Say whether a word may be what a body is for: `Drug`, `Securities`."""
         kind = self.lists.kinds.get(word, "")
-        return ("c" in kind and "F" not in kind and "L" not in kind) or (not kind and word.endswith(_FIELD_ENDS))
+        if not kind:
+            return word.endswith((*_FIELD_ENDS, *_MEMBER_ENDS))
+        return "c" in kind and "F" not in kind and ("L" not in kind or word in _SUBJECTS)
 
-    def _goes_on(self, name: str, joint: str, following: str, is_head: bool) -> bool:
-        """Say whether the name of a body goes on: `Institute` `of` `Physics`, `and` `Astronomy`."""
+    def _goes_on(self, name: str, joint: str, following: str, is_head: bool, *, opens_another: bool) -> bool:
+        """Say whether the name of a body goes on: `Institute` `of` `Physics`, `and` `Astronomy`.
+
+        Not where what follows opens the name of another one, as in `Bank of Nova Scotia and Bank of Montreal`.
+        """
         if name + joint + following in self.lists.joined:
             return True
         if " " not in name and name not in self.lists.organisation_heads:
             return False
         if " and" in joint or joint == ", ":
-            return " of " in name and " and " not in name and self._is_subject(name) and self._is_subject(following)
-        if " for" in joint:
+            is_open = (" of " in name or " for " in name) and " and " not in name and not opens_another
+            return is_open and self._is_subject(name) and self._is_subject(following)
+        if " on" in joint and name[name.rfind(" ") + 1 :] not in _ON_SUBJECTS:
+            return False
+        if " for" in joint or " on" in joint:
             return self._is_subject(following)
         return not (is_head and " the " in joint and name[name.rfind(" ") + 1 :] not in _OF_ANOTHER)
 
     def _is_subject(self, name: str) -> bool:
         """Say whether a name ends with an ordinary word: that which a body is for."""
         last = name[name.rfind(" ") + 1 :]
-        if self._is_ordinary(last) or last in self.lists.organisation_ends or self._is_field(last):
+        if self._is_ordinary(last) or last in self.lists.organisation_ends or self._is_field(last) or last in _SUBJECTS:
             return True
         return last[-1] == "s" and not _SURE_NAMES.intersection(self.lists.kinds.get(last, ""))  # Gynecologists
 
@@ -505,7 +546,8 @@ class Splitter:
 
     def _is_trade(self, text: str) -> bool:
         """Say whether a word tells what somebody is, and is nobody's first name: `Farmer Dilnoza Karimova`."""
-        return self.lists.senses.get(text.lower()) == _OF_PERSON and not self._is_first_name(text)
+        is_noun = self.lists.senses.get(text.lower()) == _OF_PERSON and text not in self.lists.organisation_heads
+        return is_noun and not self._is_first_name(text)
 
     def _is_first_name(self, text: str) -> bool:
         kind = self.lists.kinds.get(text, "")
@@ -560,7 +602,11 @@ def _is_initials(word: str) -> bool:
 def _first_close(run: str) -> re.Match[str] | None:
     """Return where a name surely ends first, if it does before the end of its run."""
     for closed in _CLOSED.finditer(run):
-        if closed[0][0] == "." or closed.end() == len(run) or not is_joined_possessive(run[: closed.start()]):
+        if (
+            closed[0][0] == "."
+            or closed.end() == len(run)
+            or not is_joined_possessive(run, closed.start(), closed.end())
+        ):
             return closed
     return None
 
