@@ -32,6 +32,11 @@ def names(text: str) -> list[str]:
         ("Minister for Minor Irrigation T.R.B. Nedumaran said", ["T.R.B. Nedumaran"]),
         ("Mwami Assani bin Lubangi, Saitoti ole Nkuruna", ["Assani bin Lubangi", "Saitoti ole Nkuruna"]),
         ("Sadig Hajibala oghlu Nuriyev and Eng. Mahlet Zewdu", ["Sadig Hajibala oghlu Nuriyev", "Mahlet Zewdu"]),
+        ("Deputy Inspector General of Police Ajith Rohana Silva", ["Ajith Rohana Silva"]),
+        ("Union Minister of State Anupriya Singh Patel", ["Union", "Anupriya Singh Patel"]),
+        ("Tan Sri Lim Kok Beng and Barrister Gohar Ali Jan", ["Lim Kok Beng", "Gohar Ali Jan"]),
+        ("met Gohar Ali Jan 5 in Sri Lanka", ["Gohar Ali"]),
+        ("the Inspector of Police Scotland", ["Police Scotland"]),
         ("the German Friedrich Merz of Osaka", ["Friedrich Merz", "Osaka"]),
     ],
 )

@@ -66,8 +66,10 @@ _SAYING_OF: Final = tuple(
 _SHORT_NAMES: Final = frozenset({"Jan", "Sun", "Mar", "Jun"})
 _MONTHS: Final = frozenset({"April", "May", "June", "August"})
 _GIVEN_NAMES: Final = _SHORT_NAMES | _MONTHS
-_SURNAME: Final = "May"
-"""What is a name as often as a month or a day: Jan Bakker, Sun Weidong, April Jones, Theresa May."""
+_SURNAMES: Final = frozenset({"May", "Jan"})
+"""What is a name as often as a month or a day: Jan Bakker, Sun Weidong, April Jones, Theresa May, Gohar Ali Jan."""
+_SURNAMES_AT_END: Final = tuple(f" {name}" for name in sorted(_SURNAMES))
+_MALAY: Final = "Sri"  # behind a title: Tan Sri Lim Kok Beng
 _HONORIFICS: Final = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord"})
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,}")
 _NUMBER = re.compile(r" \d")
@@ -125,13 +127,16 @@ _UNITS: Final = frozenset(
 """What a number before it belongs to: 82nd Airborne Division."""
 _PARTICLES: Final = ("al-", "Al-", "el-", "bin ", "ibn ", "von ", "van ", "van der ", "van den ")
 """Small words before a capital that belong to the name where no other capital stands before them, too: bin Laden."""
-_PREFIX_ENDS: Final = frozenset({"al-", "el-", "in ", "bn ", "on ", "an ", "er ", "en ", "th ", "nd ", "rd ", "st "})
+_PREFIX_ENDS: Final = frozenset(
+    {"al-", "el-", "in ", "bn ", "on ", "an ", "er ", "en ", "th ", "nd ", "rd ", "st ", "of "}
+)
 _SURE_NAMES: Final = frozenset("FfLp")
 _FIELD_ENDS: Final = (
     "ies", "ics", "nce", "nces", "nse", "ion", "ing", "ure", "ment", "ity", "ise", "ary",
     "ene", "eum", "ogy", "omy", "phic", "eric", "tary",
 )  # fmt: skip
 _MEMBER_ENDS: Final = ("ers", "ors", "ists", "ians", "ants", "ees")
+LONGEST_TITLE: Final = 24
 _LONGEST_PREFIX: Final = 9
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,3}(?:st|nd|rd|th) \Z")
 _INSIDE_SENTENCE: Final = frozenset(f"{letter} " for letter in "abcdefghijklmnopqrstuvwxyz,")
@@ -186,8 +191,8 @@ class Splitter:
                     append((start, end, run, "", False))  # nearly all runs are this
                     continue
                 pieces = _as_piece(run)
-            if run.endswith(f" {_SURNAME}") and _NUMBER.match(text, end):
-                pieces = self.split(run[: -len(_SURNAME) - 1])  # `met Angela May 5`
+            if run.endswith(_SURNAMES_AT_END) and _NUMBER.match(text, end):
+                pieces = self.split(run[:-4])  # `met Angela May 5`
             if is_prefixed or pieces[0][0]:
                 pieces = self._with_what_is_before(text, start, run, pieces, found.spots)
             for piece in pieces:
@@ -243,11 +248,22 @@ class Splitter:
         if text[start - 4 : start] == " in " and run.split(" ", 1)[0] in _MONTHS:
             gap = run.find(" ") + 1  # `in June Smith resigned`
             return _shift(self.split(run[gap:]), gap) if gap else pieces
+        if text[start - 4 : start] == " of ":
+            return self._without_office(text, start, run, pieces)
         if text[start - 5 : start] != " and ":
             return self._with_prefix(text[max(0, start - _LONGEST_PREFIX) : start], pieces)
         if spots and spots[-1][1] == start - 5:
             return self._with_first_half(spots, text, start, pieces)
         return pieces
+
+    def _without_office(self, text: str, start: int, run: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Return pieces without what a title behind `of` governs: `Inspector General of Police Ajith Rohana`."""
+        office, _, name = run.partition(" ")
+        before = text[max(0, start - LONGEST_TITLE) : start - 4]
+        is_office = office in self.lists.portfolios and before[before.rfind(" ") + 1 :] in self.lists.titles
+        if not (is_office and " " in name) or name[name.rfind(" ") + 1 :] in self.lists.organisation_ends:
+            return pieces
+        return _shift(self.split(name), len(office) + 1)
 
     def _with_prefix(self, before: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """Return pieces with what belongs to the first and stands before its run: `al-`, `bin`, `82nd`."""
@@ -412,10 +428,10 @@ class Splitter:
             led, called = self._without_title(front)
             parts.append(self._piece(run, led, title=called, is_before_title=True))
         name = title + 1
-        while name < len(words) and words[name].text in self.lists.portfolios:
+        while name < len(words) and (words[name].text in self.lists.portfolios or words[name].text == _MALAY):
             name += 1
         tail = self._without_edges(words[name:])
-        if not tail and [word.text for word in words[name:]] == [_SURNAME]:
+        if not tail and [word.text for word in words[name:]] == ["May"]:
             tail = words[name:]  # Mrs May
         if tail:
             parts.append(self._piece(run, tail, title=words[title].text))
@@ -455,7 +471,7 @@ class Splitter:
                 break
             first += 1
         while last > first and words[last - 1] in self._edges:
-            if words[last - 1] == _SURNAME and last - first > 1 and self._may_precede_surname(words[last - 2]):
+            if words[last - 1] in _SURNAMES and last - first > 1 and self._may_precede_surname(words[last - 2]):
                 break  # Theresa May, Mrs May
             last -= 1
         return first, last
