@@ -25,7 +25,7 @@ from pipeline.text.tables import read_words
 from schemas.furniture import Furniture, FurnitureWeights
 from schemas.quality import QualityWords
 
-VERSION = 5
+VERSION = 6
 
 SOURCE_RULE = "source_rule"  # why a block is dropped that its publisher's rules name
 TOGETHER_RECORDS = 128  # cleaned at a time; of 2,000 at once a record costs a seventh more, as caches are small

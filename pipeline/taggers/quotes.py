@@ -303,7 +303,9 @@ def _trim(text: str, start: int, end: int) -> int:
 def _is_sentence(text: str, one: Quoted) -> bool:
     """Say whether what is quoted is a sentence by itself: `“It is over,” he said. “Never again.”`."""
     start, end = one
-    return text[end - 2] in ".!?" and text[start - 1 : start] == " " and text[start - 2 : start - 1] in tuple('.!?”"')
+    return (
+        text[end - 2] in ".!?" and text[start - 1 : start] == " " and text[start - 2 : start - 1] in tuple(".!?”\"’'")
+    )
 
 
 def _phrases(words: Set[str]) -> frozenset[str]:

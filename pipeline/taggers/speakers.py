@@ -64,7 +64,7 @@ _NO_SPEAKERS: Final = frozenset(
 )
 _FIRST_OF_ALL: Final = frozenset({"winner", "victor"})
 """Whom a report of a race names first, if nobody was called so."""
-_OPENING_MARKS: Final = frozenset('"“„«')
+_OPENING_MARKS: Final = frozenset("\"“”„«‘'")
 _SPEAKING_KINDS: Final = frozenset({"person", "organisation", "country"})
 
 

@@ -1,15 +1,23 @@
 """Stretches of a text between quotation marks: straight, curly, German, French and East Asian ones, nested ones inside.
 
+Single marks, as British papers have them, are told from apostrophes: a stretch closes behind a comma or at the end of a
+sentence, and only in a text that quotes so anywhere, and not by other marks, does it close elsewhere as well.
+
 A quotation that goes on over paragraphs is opened again in each and closed in the last; it is one stretch. What is
 never closed is none, so that a stray mark does no harm beyond its own paragraph.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Final
 
 _MARKS: Final = '"“”„«»「」『』'
-_CLOSING: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"'}
+_CLOSING: Final = {"“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"'}
+_OPENING_ALONE: Final = frozenset("“„«»「『")
+"""Marks of which a second one opens a quotation within."""
 _OPENS_AFTER: Final = " \n\t([{—–-/‘'“„«"
 _LONGEST: Final = 6_000  # characters; a longer one is a mark that was forgotten
 
@@ -19,6 +27,58 @@ Quoted = tuple[int, int]
 
 def find_quoted(text: str) -> list[Quoted]:
     """Return the outermost quoted stretches, in order."""
+    found = _find_quoted(text)
+    if "‘" not in text and " '" not in text and "\n'" not in text and text[:1] != "'":
+        return found
+    outside = [one for one in _find_single(text) if not _holds(found, one[0])]
+    inside = [one for one in found if not _holds(outside, one[0])]
+    if inside:  # single marks may hold anything there, but speech
+        outside = [one for one in outside if text[one[1] - 2] in _ENDS and text.count(" ", *one) >= _FEWEST_GAPS]
+        inside = [one for one in found if not _holds(outside, one[0])]
+    elif not any(text[end - 2] in _ENDS for _, end in outside):
+        return found
+    return sorted([*outside, *inside])
+
+
+_ENDS: Final = ",.!?…"
+_FEWEST_GAPS: Final = 3  # between words of single-quoted speech in a text that has other marks
+_LONGEST_SINGLE: Final = 1_500
+_SINGLE_OPENS = re.compile(r"(?:(?<![^\s(\[—–-])|(?<=--))[‘'](?=[^\W\d_])(?!(?:em|n|til|cause|tis|twas)\b)")
+_SINGLE_CLOSES = re.compile(r"(?<=\S)[’'](?![^\s,.;:!?)\]—–-])")
+
+
+def _holds(stretches: list[Quoted], place: int) -> bool:
+    number = bisect_right(stretches, (place, len(stretches) and stretches[-1][1])) - 1
+    return number >= 0 and stretches[number][0] <= place < stretches[number][1]
+
+
+def _find_single(text: str) -> Iterator[Quoted]:
+    """Yield the stretches between single marks; those that go on over paragraphs are opened again in each."""
+    openings = [one.start() for one in _SINGLE_OPENS.finditer(text)]
+    done = 0
+    for number, start in enumerate(openings):
+        if start < done:
+            continue
+        following = number + 1
+        limit = start + _LONGEST_SINGLE
+        while (
+            following < len(openings) and openings[following] < limit and _starts_paragraph(text, openings[following])
+        ):
+            if _SINGLE_CLOSES.search(text, openings[following - 1] + 1, openings[following]):
+                break
+            following += 1  # not closed in its paragraph, and opened again in the next
+        begin = openings[following - 1] + 1
+        limit = min(limit, openings[following] if following < len(openings) else len(text))
+        line = text.find("\n", begin, limit)
+        closings = [one.end() for one in _SINGLE_CLOSES.finditer(text, begin, limit if line < 0 else line + 1)]
+        spoken = [end for end in closings if text[end - 2] in _ENDS]
+        end = next(iter(spoken or closings), 0)
+        if end:
+            yield start, end
+            done = end
+
+
+def _find_quoted(text: str) -> list[Quoted]:
     found: list[Quoted] = []
     opened: int | None = None
     mark = ""
@@ -33,7 +93,7 @@ def find_quoted(text: str) -> list[Quoted]:
         if opened is None:
             if _can_open(text, sign, start, end):
                 opened, mark, depth = start, sign, 0
-        elif sign == mark and mark != '"':
+        elif sign == mark and mark in _OPENING_ALONE and not _turns_back(text, start):
             depth += 0 if _starts_paragraph(text, start) else 1
         elif _closes(text, mark, sign, start):
             if depth and mark != '"':
@@ -56,8 +116,10 @@ def _find_marks(text: str) -> list[int]:
 
 
 def _can_open(text: str, sign: str, start: int, end: int) -> bool:
-    if sign in {"”", "」", "』"}:
+    if sign in {"」", "』"}:
         return False
+    if sign == "”":  # as Swedes do, and who has but one key
+        return (start == 0 or text[start - 1] in _OPENS_AFTER) and text[end : end + 1].isalnum()
     if end >= len(text) or text[end].isspace():
         return sign == "«" and end < len(text) and text[end] != "\n"  # French puts a space inside
     if sign == '"':
@@ -65,7 +127,14 @@ def _can_open(text: str, sign: str, start: int, end: int) -> bool:
     return True
 
 
+def _turns_back(text: str, start: int) -> bool:
+    """Say whether an opening mark stands where one closes: `“We go,“ he said`."""
+    return text[start - 1] in ".,!?…" and not text[start + 1 : start + 2].isalnum()
+
+
 def _closes(text: str, mark: str, sign: str, start: int) -> bool:
+    if sign == mark == "“":
+        return True  # it turns back
     if sign not in _CLOSING[mark]:
         return False
     if mark == '"':

@@ -44,6 +44,7 @@ def said(body: str) -> list[tuple[str, str | None, str]]:
     [
         ("“We will go on,” Fumio Kishida said on Friday.", ("direct", "Fumio Kishida", "“We will go on,”")),
         ('"We will go on," said Yuki Tatsumi, a director.', ("direct", "Yuki Tatsumi", '"We will go on,"')),
+        ("‘It’s the boys’ turn,’ Fumio Kishida said.", ("direct", "Fumio Kishida", "‘It’s the boys’ turn,’")),
         ("John Kirby stated, “There will be issues.”", ("direct", "John Kirby", "“There will be issues.”")),
         ("John Smith told reporters: “It is over.”", ("direct", "John Smith", "“It is over.”")),
         ('"It is done," said Apple Inc. CEO Tim Cook.', ("direct", "Tim Cook", '"It is done,"')),
@@ -495,6 +496,8 @@ SPOKEN = "“We agree on all of this,” Mary Kishida said.\n\nOne.\n\nTwo.\n\n"
         "x, “we all agree on this now” ",  # a sentence that never ends, in which each looks for its subject
         "“we all do it”\nx\n\n",  # each asks how far the one who spoke last is away
         "John Kishida met\n\nhe said it was so good of him\n\n",
+        "‘we all do it\n\n",  # opened again and again, and never closed
+        "'we all, 'do it ",
     ],
 )
 def test_a_text_of_nothing_but_speech_is_worked_through(unit: str) -> None:

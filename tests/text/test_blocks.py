@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +69,17 @@ def test_blocks_hold_the_words_of_the_text_in_order(text: str) -> None:
 def test_a_tidy_line_is_one_line(text: str) -> None:
     """Whatever it was made of."""
     assert "\n" not in tidy_line(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("``We go,'' he said. ``It's late.''", "“We go,” he said. “It's late.”"),
+        ("``A quotation over\ntwo lines,'' he said.", "“A quotation over\ntwo lines,” he said."),
+        ("Use ``code`` here, and '' is empty.", "Use ``code`` here, and '' is empty."),
+        ("``Never closed.\n\nAnother ''one.", "``Never closed.\n\nAnother ''one."),
+    ],
+)
+def test_typed_quotation_marks_of_old_wires_are_set(text: str, tidied: str) -> None:
+    assert tidy(text) == tidied
+    assert tidy(tidied) == tidied

@@ -25,9 +25,30 @@ def quoted(text: str) -> list[str]:
         ("Elle a dit « non, merci » hier.", ["« non, merci »"]),
         ("首相は「行く」と述べた。", ["「行く」"]),
         ("“He told me ‘no’ and “never” again,” she said.", ["“He told me ‘no’ and “never” again,”"]),
+        ("”Vi går,” he said. ”Nu.”", ["”Vi går,”", "”Nu.”"]),
+        ("“We go,“ he said. “Now.“", ["“We go,“", "“Now.“"]),
     ],
 )
 def test_marks_of_many_kinds_are_paired(text: str, found: list[str]) -> None:
+    assert quoted(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("‘It’s the boys’ game,’ she said. ‘No one’s sure.’", ["‘It’s the boys’ game,’", "‘No one’s sure.’"]),
+        ("'It's late,' she said of the boys' game. 'Good.'", ["'It's late,'", "'Good.'"]),
+        ("It was ‘a dark day’ for the dogs’ home. ‘No one’s here,’ she said.", ["‘a dark day’", "‘No one’s here,’"]),
+        ("‘He told me “no” and left,’ she said.", ["‘He told me “no” and left,’"]),
+        ("‘We began.\n\n‘We ended,’ she said.", ["‘We began.\n\n‘We ended,’"]),
+        ("“We go,” she said. ‘One way or other’ is a film, ‘No,’ a song.", ["“We go,”"]),
+        ("“We go,” she said. ‘But we will be back,’ he said.", ["“We go,”", "‘But we will be back,’"]),
+        ("The boys' coats, the girls' hats, rock 'n' roll, the '90s and 'fine' things.", []),
+        ("The dogs’ bowl is O’Brien’s.", []),
+    ],
+)
+def test_single_marks_are_told_from_apostrophes(text: str, found: list[str]) -> None:
+    """In a text that quotes by them; in another one only what reads as speech."""
     assert quoted(text) == found
 
 
@@ -45,7 +66,7 @@ def test_inches_are_no_quotation() -> None:
     assert quoted('A 6" pipe and an 8" one.') == []
 
 
-@given(st.text(alphabet=st.sampled_from('ab \n"“”„«»「」'), max_size=120))
+@given(st.text(alphabet=st.sampled_from("ab .,\n\"“”„«»「」‘’'"), max_size=120))
 def test_stretches_are_apart_and_in_order(text: str) -> None:
     found = find_quoted(text)
     assert all(start < end for start, end in found)

@@ -22,9 +22,16 @@ WRAPPED_SHARE = 0.5  # of the breaks after full lines, those in mid-sentence bef
 _ODD_SPACE = re.compile(r"[^\S \n]")  # the spaces of other widths
 
 
+_LONGEST_TYPED = 3_000  # characters of a quotation
+_TYPED = re.compile(rf"``(?=[^\s`])((?:(?!``|''|\n\n).){{1,{_LONGEST_TYPED}}})''", re.DOTALL)
+"""A quotation as old wires and TeX have it: ``We go,'' he said."""
+
+
 def tidy(text: str) -> str:
-    """Return the text clean (see `to_clean_text`), its no-break spaces plain ones."""
+    """Return the text clean (see `to_clean_text`), its no-break spaces plain ones, and typed quotation marks set."""
     text = text.replace("\xa0", " ").replace("\t", " ")
+    if "``" in text and "''" in text:
+        text = _TYPED.sub(r"“\1”", text)
     return text if _is_clean(text) else _ODD_SPACE.sub(" ", to_clean_text(text))
 
 
