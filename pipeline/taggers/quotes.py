@@ -227,6 +227,8 @@ class _Reading:
             _, speaker, cue = self.speakers.last
         elif count < LEAST_STATEMENT_WORDS or not is_whole:
             return
+        else:
+            speaker = self.speakers.whom_it_opens_with(start) or speaker
         self.used.add(one)
         self.speakers.last = end, speaker, cue or ""
         yield Quote(self.body[start:end], "direct", speaker.name, speaker.tag_id, cue or None, start, end)

@@ -21,6 +21,7 @@ from pipeline.text.quotations import Quoted
 from pipeline.text.reported import Reported
 
 LONGEST_PARAGRAPH: Final = 20_000  # characters that are looked over for the end of one
+INTRODUCED_REACH: Final = 80  # characters from `she said` to the name in the next sentence
 OPENING_REACH: Final = 60  # characters from the start of a paragraph to the name of whom it is about
 PRONOUN_REACH: Final = 1_200  # characters back in which `he` has been named: three paragraphs
 
@@ -193,7 +194,8 @@ class Speakers:
         text = self.body[start:end].strip()
         sex = _HE.get(text) or (_HIM.get(_owner(text)) if report.order == "according" else None)
         if sex:
-            return self._by_pronoun(sex, start)
+            meant = self._by_pronoun(sex, start)
+            return meant if meant.name else self._introduced(end, sex) or meant
         who = self._antecedent(start) if text.split(" ", 1)[0] == "who" else None
         if who or text == "who":  # `Ayse Kaya — who has seen it all — said`
             return who
@@ -417,6 +419,17 @@ class Speakers:
                 return self._as_speaker(mention)
         return self._as_speaker(before[-1])
 
+    def whom_it_opens_with(self, place: int) -> Speaker | None:
+        """Return who is named where the paragraph opens, in a sentence before: `X did not agree. “It rains.”`."""
+        opening = self._opening_of(self._people(max(0, place - PRONOUN_REACH), place, None), place)
+        return self._as_speaker(opening) if opening else None
+
+    def _introduced(self, place: int, sex: str) -> Speaker | None:
+        """Return who is named first where the next sentence begins: `“It rains,” she said. Ana Silva, 34, is ...`."""
+        people = self._people(place, place + INTRODUCED_REACH, sex)
+        is_next = people and _NEXT_SENTENCE.fullmatch(self.body, place, people[0].char_start)
+        return self._as_speaker(people[0]) if is_next and not self._is_owner(people[0]) else None
+
     def _opening_of(self, people: Sequence[Mention], place: int) -> Mention | None:
         """Return who is named where the paragraph opens, in a sentence before a place: `X did it. "No," he said`."""
         low = max(0, place - PRONOUN_REACH)
@@ -445,6 +458,7 @@ class Speakers:
 
 
 _WHITE = re.compile(r"[ \n]*(?:[—–-]+ ?)?")
+_NEXT_SENTENCE = re.compile(r"[^.\n“\"]*\.[ \n]+(?:[A-Z][\w.’'-]* ){0,4}")
 _TITLES = re.compile(r"(?:[A-Z][\w.’'-]* ){0,4}")
 _WORDS_OF = re.compile(
     r"(?:The|These|Those|That|This) (?:words?|warning|phrase|remark|comment|sentence|line|verdict|assessment|complaint"

@@ -406,6 +406,8 @@ RAIN = "“The soil cannot hold any more water.”"
         (f"It rained.\n\n{RAIN} The words are those of the farmer Ana Silva.", "Ana Silva"),
         (f"It rained.\n\n{RAIN} — Ana Silva, farmer\n\nIt rained.", "Ana Silva"),
         (f"It rained.\n\nAna Silva, head of the club:\n\n{RAIN}\n\nKarl Brandt, owner:\n\n{RAIN}", "Ana Silva"),
+        (f"It rained.\n\nAna Silva did not agree. {RAIN}", "Ana Silva"),
+        (f"It rained.\n\nIt was late for Ana Silva. {RAIN}", None),
         (f"Karl Brandt said it rained.\n\n{RAIN}\n\nAna Silva, 61, a farmer, lost her cattle.", "Karl Brandt"),
         (f"Karl Brandt came late.\n\n{RAIN}\n\nKarl Brandt left.", None),
         (f"It rained.\n\n{RAIN}\n\nAna Silva’s cattle drowned.", None),
@@ -415,6 +417,20 @@ RAIN = "“The soil cannot hold any more water.”"
 def test_who_spoke_may_be_named_only_behind_a_quotation(body: str, speaker: str | None) -> None:
     """Law: a person who is named there for the first time, unless one speaks on who spoke before; else nobody is."""
     assert ("direct", speaker, RAIN) in said(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ("It rained. “I saw it all,” she said. Ana Silva, 34, is a farmer.", "Ana Silva"),
+        ("It rained. “I saw it all,” she said on Monday.\n\nDr. Ana Silva is a farmer.", "Ana Silva"),
+        ("It rained. “I saw it all,” she said. It was late when Ana Silva left.", None),
+        ("Karl Brandt left. “I saw it all,” he said. Ana Silva is a farmer.", "Karl Brandt"),
+    ],
+)
+def test_she_may_be_named_in_the_next_sentence(body: str, speaker: str | None) -> None:
+    """Where nobody was named before."""
+    assert [one[1] for one in said(body)] == [speaker]
 
 
 @pytest.mark.parametrize(
