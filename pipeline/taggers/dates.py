@@ -25,6 +25,7 @@ from pipeline.text.days.periods import (
     Period,
     Unit,
     day_of,
+    half_of,
     month_of,
     quarter_of,
     shift,
@@ -152,7 +153,7 @@ def _compile(kept: frozenset[Unit], tag: str, words: DateWords) -> Language:
     finder = Finder(entries, is_cased=False, is_dense=True)
     units = {form: cast("Unit", unit) for unit, forms in words.counting.units.items() for form in forms}
     ago = tuple(_compile_ago(template, words) for template in words.counting.ago)
-    triggers = (_QUARTERS_TRIGGER, *(trigger for trigger, _ in ago))
+    triggers = (*_PARTS_TRIGGERS, *(trigger for trigger, _ in ago))
     return Language(finder, words, ago, triggers, units, words.counting.by_word, tag in EASTERN, kept)
 
 
@@ -208,7 +209,8 @@ _BETWEEN_DAY_AND_DATE = frozenset(
     (" ", ", ", ", the ", " the ", " (", ", den ", ", dem ", ", le ", " den ", " le ", "., ")
 )
 _BEFORE_YEAR = frozenset((" ", " of ", ", ", " de ", " del ", " des ", " do ", ""))
-_BETWEEN_CHARACTERS: Final = max(map(len, _BETWEEN_DAY_AND_DATE | _BEFORE_YEAR))
+_BETWEEN_MONTHS = frozenset((" and ", " or ", " to ", " through ", " until ", " till ", "-", "–", " - ", " – "))
+_BETWEEN_CHARACTERS: Final = max(map(len, _BETWEEN_DAY_AND_DATE | _BEFORE_YEAR | _BETWEEN_MONTHS))
 _ISO = re.compile(r"(?<![\w/.=-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\w/-])")
 _DAY_AND_MONTH = re.compile(r"(?<![\w.,/-])(\d{1,2})([./])(\d{1,2})\2$")  # before a year: 31.12.2024
 _YEARS = re.compile(
@@ -220,12 +222,17 @@ _EASTERN = re.compile(
     r"|(?<![\d./第])(?P<only>\d{1,2})\s?[日일](?![間间本目元경간])"
 )
 _WHOLE_YEAR = re.compile(_YEAR)
-_QUARTER = re.compile(
-    r"\b(?P<word>first|second|third|fourth|final|last)[\s-]quarter\s(?:of\s)?"
-    r"(?P<year>(?:19|20)\d\d|this year|last year|next year)"
+_PART = re.compile(
+    r"\b(?:(?P<word>first|second|third|fourth|final|last)[\s-](?P<part>quarter|half)|(?P<sign>[qh])(?P<number>[1-4])"
+    r"|spring|summer|autumn|fall|winter)\s(?:of\s)?(?P<year>(?:19|20)\d\d\b|this year|last year|next year)"
 )
-_QUARTERS_TRIGGER: Final = "quarter"
-_QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
+"""A part of a year. Seasons lie elsewhere in other parts of the world, and are no days at all."""
+_PARTS_TRIGGERS: Final = (
+    *("quarter", " half", "q1 ", "q2 ", "q3 ", "q4 ", "h1 ", "h2 "),
+    *("spring", "summer", "autumn", "fall ", "winter"),
+)
+_NUMBERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
+_HALVES: Final = {"first": 1, "second": 2, "final": 2, "last": 2}
 _YEARS_SHIFTED: Final = {"this": 0, "last": -1, "next": 1}
 
 
@@ -270,7 +277,7 @@ class _Reader:
     def read_words(self, matches: Iterable[Match]) -> None:
         """Read months, weekdays and phrases where words of the language stand."""
         folded, entries, has_gaps = self.folded, self.language.finder.entries, not self.language.is_eastern
-        self._read_quarters()
+        self._read_parts()
         # What numbers with signs have taken; a year before one of them is told by `_read_relative`.
         busy = mark(len(folded), self.found) if self.found else None
         for start, end, index in matches:
@@ -292,7 +299,9 @@ class _Reader:
         elif word.kind == "relative":
             self._read_relative(word, start, end)
         elif word.kind == "yearly" and word.on:
-            self.add(start, end, self._resolve_day(word.on.month, word.on.day, start, end))
+            month, day, year = word.on.month, word.on.day, _YEAR_AFTER_MONTH.match(self.folded, end)
+            period = day_of(int(year["year"]), month, day) if year else self._resolve_day(month, day, start, end)
+            self.add(start, year.end() if year else end, period)
         else:
             self.add(start, end, Period(word.on, word.on) if word.on else None)
 
@@ -310,6 +319,7 @@ class _Reader:
             return
         year = _YEAR_AFTER_MONTH.match(self.folded, end)
         if year:
+            self._lend_year(int(year["year"]), word.number, start)
             self.add(start, year.end(), month_of(int(year["year"]), word.number))
         elif self._stands_for_month(word, start, end):
             period = self._resolve_month(word.number, start, end)
@@ -338,9 +348,21 @@ class _Reader:
         if period and last > first:
             other = day_of(period.first.year, word.number, last)
             period = Period(period.first, other.last) if other else period
-        if not number:
+        if number:
+            self._lend_year(number, word.number, start)
+        else:
             self._month = (end, word.number, first, len(self.found))
         self.add(start, end, period)
+
+    def _lend_year(self, year: int, number: int, start: int) -> None:
+        """Let the month before one with a year have the same, or the one before it: `January and February 2023`."""
+        if not self._month or self._between(self._month[0], start) not in _BETWEEN_MONTHS:
+            return
+        end, month, day, place = self._month
+        own = year - (month > number)
+        whole = day_of(own, month, day) if day else month_of(own, month)
+        if place < len(self.found) and self.found[place].end == end:
+            self.found[place] = self.found[place]._replace(period=whole)
 
     def _day_period(
         self, month: int, day: int, year: int, weekday: int | None, place: tuple[int, int]
@@ -436,19 +458,24 @@ class _Reader:
             return
         self.add(start, end, period)
 
-    def _read_quarters(self) -> None:
-        at = self.folded.find(_QUARTERS_TRIGGER)
-        while at >= 0:
-            match = _QUARTER.search(self.folded, max(0, at - 8), at + 30)
-            if match:
-                self.add(match.start(), match.end(), self._resolve_quarter(_QUARTERS[match["word"]], match["year"]))
-            at = self.folded.find(_QUARTERS_TRIGGER, at + 1)
+    def _read_parts(self) -> None:
+        """Find parts of years, which hide these: `the third quarter of 2023`, `H1 2023`, `the summer of 1998`."""
+        for trigger in _PARTS_TRIGGERS:
+            at = self.folded.find(trigger)
+            while at >= 0:
+                match = _PART.search(self.folded, max(0, at - 8), at + 30)
+                if match and match.start() <= at + 1:
+                    self.add(match.start(), match.end(), self._resolve_part(match))
+                at = self.folded.find(trigger, at + 1)
 
-    def _resolve_quarter(self, number: int, year: str) -> Period | None:
-        if "quarter" not in self.language.kept or not (year.isdigit() or self.published_on):
+    def _resolve_part(self, match: re.Match[str]) -> Period | None:
+        year, word, sign = match["year"], match["word"], match["sign"]
+        if "quarter" not in self.language.kept or not (year.isdigit() or self.published_on) or not (word or sign):
             return None
         shifted = self.published_on.year + _YEARS_SHIFTED[year[:4]] if self.published_on and not year.isdigit() else 0
-        return quarter_of(shifted or int(year), number)
+        is_half = sign == "h" or match["part"] == "half"
+        number = int(match["number"] or 0) or (_HALVES if is_half else _NUMBERS).get(word, 0)
+        return (half_of if is_half else quarter_of)(shifted or int(year), number)
 
     def read_ago(self) -> None:
         """Find what is counted back: `three years ago`."""

@@ -47,6 +47,10 @@ def spoken_of(body: str, language: str = "en", published_on: date | None = FRIDA
         ("The 2008-09 season.", ["2008-01-01/2009-12-31"]),
         ("The exercise runs from 3-5 May 2024.", ["2024-05-03/2024-05-05"]),
         ("It ran June 27-29, 2024.", ["2024-06-27/2024-06-29"]),
+        ("It rained in January and February 1998.", ["1998-01-01/1998-01-31", "1998-02-01/1998-02-28"]),
+        ("It ran from December 29 to January 3, 1998.", ["1997-12-29", "1998-01-03"]),
+        ("It snowed on Christmas Day 1998.", ["1998-12-25"]),
+        ("Sales fell in Q3 2023, in the first half of 2022, in H2 2021 and the summer of 2020.", []),
         ("Filed as 2024-03-05.", ["2024-03-05"]),
         ("Filed on 31.12.2023, and on 31/12/2023, but not on 7/8/2024.", ["2023-12-31", "2023-12-31"]),
         ("The Sept. 11 attacks changed that.", ["2001-09-11"]),
@@ -156,6 +160,24 @@ def test_weeks_and_quarters_are_a_matter_of_config(tmp_path: Path) -> None:
         "2023-01-01",
     ]
     assert DATES.find(article, Tagging()).days == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("It fell in Q3 2023.", ["2023-07-01/2023-09-30"]),
+        ("It fell in H2 2023.", ["2023-07-01/2023-12-31"]),
+        ("It fell in the first half of this year.", ["2024-01-01/2024-06-30"]),
+        ("It fell in the summer of 2023, or fall 2023.", []),
+        ("Half of 2023 tons fell.", []),
+    ],
+)
+def test_parts_of_years_are_given_where_quarters_are(tmp_path: Path, body: str, days: list[str]) -> None:
+    """But seasons, which lie elsewhere in the south, are no days at all."""
+    text = (CONFIG / FILE).read_text(encoding="utf-8")
+    (tmp_path / FILE).write_text(text.replace('"year"]\n', '"year", "quarter"]\n', 1), encoding="utf-8")
+    found = Dates.load(tmp_path).find(an_article(body, published_on=FRIDAY), Tagging()).days
+    assert [f"{day.date_from}/{day.date_to}" for day in found] == days
 
 
 def test_the_dateline_and_the_stamp_are_not_spoken_of() -> None:

@@ -38,6 +38,12 @@ def quarter_of(year: int, quarter: int) -> Period | None:
     return Period(first.first, last.last) if first and last else None
 
 
+def half_of(year: int, half: int) -> Period | None:
+    """Return a half of the calendar year, from 1."""
+    first, last = quarter_of(year, 2 * half - 1), quarter_of(year, 2 * half)
+    return Period(first.first, last.last) if first and last else None
+
+
 def year_of(year: int) -> Period | None:
     """Return a calendar year."""
     return Period(date(year, 1, 1), date(year, 12, 31)) if 1 <= year <= 9999 else None
