@@ -153,7 +153,7 @@ def _compile(kept: frozenset[Unit], tag: str, words: DateWords) -> Language:
     finder = Finder(entries, is_cased=False, is_dense=True)
     units = {form: cast("Unit", unit) for unit, forms in words.counting.units.items() for form in forms}
     ago = tuple(_compile_ago(template, words) for template in words.counting.ago)
-    triggers = (*_PARTS_TRIGGERS, *(trigger for trigger, _ in ago))
+    triggers = tuple(trigger for trigger, _ in ago)
     return Language(finder, words, ago, triggers, units, words.counting.by_word, tag in EASTERN, kept)
 
 
@@ -223,17 +223,16 @@ _EASTERN = re.compile(
 )
 _WHOLE_YEAR = re.compile(_YEAR)
 _PART = re.compile(
-    r"\b(?:(?P<word>first|second|third|fourth|final|last)[\s-](?P<part>quarter|half)|(?P<sign>[qh])(?P<number>[1-4])"
-    r"|spring|summer|autumn|fall|winter)\s(?:of\s)?(?P<year>(?:19|20)\d\d\b|this year|last year|next year)"
+    r"(?<!\w)(?:(?P<word>first|second|third|fourth|final|last)[\s-](?P<part>quarter|half)|(?P<sign>[qh])(?P<number>[1-4])"
+    r"|spring|summer|autumn|fall|winter)\s(?:of\s)?\Z"
 )
-"""A part of a year. Seasons lie elsewhere in other parts of the world, and are no days at all."""
-_PARTS_TRIGGERS: Final = (
-    *("quarter", " half", "q1 ", "q2 ", "q3 ", "q4 ", "h1 ", "h2 "),
-    *("spring", "summer", "autumn", "fall ", "winter"),
+"""A part of a year, before that. Seasons lie elsewhere in other parts of the world, and are no days at all."""
+_PART_CHARACTERS: Final = 24
+_PART_ENDS: Final = frozenset(
+    f"{end} " for end in ("of", "er", "lf", "ng", "mn", "ll", *(f"{s}{n}" for s in "qh" for n in "1234"))
 )
 _NUMBERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
 _HALVES: Final = {"first": 1, "second": 2, "final": 2, "last": 2}
-_YEARS_SHIFTED: Final = {"this": 0, "last": -1, "next": 1}
 
 
 def mark(length: int, found: Iterable[Found]) -> bytearray:
@@ -277,7 +276,6 @@ class _Reader:
     def read_words(self, matches: Iterable[Match]) -> None:
         """Read months, weekdays and phrases where words of the language stand."""
         folded, entries, has_gaps = self.folded, self.language.finder.entries, not self.language.is_eastern
-        self._read_parts()
         # What numbers with signs have taken; a year before one of them is told by `_read_relative`.
         busy = mark(len(folded), self.found) if self.found else None
         for start, end, index in matches:
@@ -456,26 +454,29 @@ class _Reader:
             whole = day_of(period.first.year, month, day) if day else month_of(period.first.year, month)
             self.found[place] = Found(self.found[place].start, end, whole)
             return
+        if word.unit == "year" and self._read_part(start, end, period.first.year if period else None):
+            return
         self.add(start, end, period)
 
-    def _read_parts(self) -> None:
-        """Find parts of years, which hide these: `the third quarter of 2023`, `H1 2023`, `the summer of 1998`."""
-        for trigger in _PARTS_TRIGGERS:
-            at = self.folded.find(trigger)
-            while at >= 0:
-                match = _PART.search(self.folded, max(0, at - 8), at + 30)
-                if match and match.start() <= at + 1:
-                    self.add(match.start(), match.end(), self._resolve_part(match))
-                at = self.folded.find(trigger, at + 1)
+    def _read_part(self, start: int, end: int, year: int | None) -> bool:
+        """Find a part of the year at a place, which hides it: `the third quarter of 2023`, `H1 2023`, `fall 1998`."""
+        folded = self.folded
+        if folded[max(0, start - 3) : start] not in _PART_ENDS:
+            return False
+        low = max(0, start - _PART_CHARACTERS)
+        match = _PART.search(folded, low, start)
+        if match is None:
+            return False
+        self.add(match.start(), end, self._resolve_part(match, year))
+        return True
 
-    def _resolve_part(self, match: re.Match[str]) -> Period | None:
-        year, word, sign = match["year"], match["word"], match["sign"]
-        if "quarter" not in self.language.kept or not (year.isdigit() or self.published_on) or not (word or sign):
+    def _resolve_part(self, match: re.Match[str], year: int | None) -> Period | None:
+        word, sign = match["word"], match["sign"]
+        if "quarter" not in self.language.kept or not year or not (word or sign):
             return None
-        shifted = self.published_on.year + _YEARS_SHIFTED[year[:4]] if self.published_on and not year.isdigit() else 0
         is_half = sign == "h" or match["part"] == "half"
         number = int(match["number"] or 0) or (_HALVES if is_half else _NUMBERS).get(word, 0)
-        return (half_of if is_half else quarter_of)(shifted or int(year), number)
+        return (half_of if is_half else quarter_of)(year, number)
 
     def read_ago(self) -> None:
         """Find what is counted back: `three years ago`."""
@@ -504,7 +505,7 @@ class _Reader:
         if start and folded[start - 1] in "./" and self._read_day_and_month(start):
             return
         year_alone = _YEARS.match(folded, start)
-        if year_alone:
+        if year_alone and not self._read_part(start, year_alone.end(), int(year_alone["year"])):
             self._years.append(year_alone)
 
     def _read_day_and_month(self, start: int) -> bool:

@@ -59,6 +59,7 @@ class Quotes:
         cues = sorted(set().union(*(getattr(self.words, field.name) for field in fields(self.words))))
         forms = (*cues, words.according, words.according.capitalize())
         self.cues = Finder(dict.fromkeys(forms), is_cased=True, is_dense=True)
+        self._needs_marks = [name in self.words.with_marks for name in self.cues.names]
 
     @classmethod
     def load(cls, config_dir: Path, known: KnownWords | None = None) -> Quotes:
@@ -96,13 +97,16 @@ class Quotes:
         """Return the cues outside quotation marks."""
         starts = [start for start, _ in quoted]
         cues: list[tuple[int, int]] = []
-        for start, end, _ in self.cues.find(self.cues.read(body)):
+        needs_marks = self._needs_marks
+        for start, end, index in self.cues.find(self.cues.read(body)):
+            if needs_marks[index] and not quoted:
+                continue
             if (start and body[start - 1].isalnum()) or body[end : end + 1].isalnum():
                 continue
             place = bisect_right(starts, start) - 1
             if place >= 0 and quoted[place][1] > start:
                 continue
-            if body[start:end] in self.words.with_marks:
+            if needs_marks[index]:
                 is_behind = place >= 0 and start - quoted[place][1] < MARKS_REACH
                 if not is_behind and (place + 1 == len(quoted) or starts[place + 1] - end > MARKS_REACH):
                     continue

@@ -43,8 +43,9 @@ def find_quoted(text: str) -> list[Quoted]:
 _ENDS: Final = ",.!?…"
 _FEWEST_GAPS: Final = 3  # between words of single-quoted speech in a text that has other marks
 _LONGEST_SINGLE: Final = 1_500
-_SINGLE_OPENS = re.compile(r"(?:(?<![^\s(\[—–-])|(?<=--))[‘'](?=[^\W\d_])(?!(?:em|n|til|cause|tis|twas)\b)")
-_SINGLE_CLOSES = re.compile(r"(?<=\S)[’'](?![^\s,.;:!?)\]—–-])")
+_SINGLE_OPENS = re.compile(r"[‘'](?=[^\W\d_])(?!(?:em|n|til|cause|tis|twas)\b)")
+_SINGLE_CLOSES = re.compile(r"[’'](?![^\s,.;:!?)\]—–-])")
+_OPENS_SINGLE_AFTER: Final = " \n\t([—–-"
 
 
 def _holds(stretches: list[Quoted], place: int) -> bool:
@@ -54,7 +55,11 @@ def _holds(stretches: list[Quoted], place: int) -> bool:
 
 def _find_single(text: str) -> Iterator[Quoted]:
     """Yield the stretches between single marks; those that go on over paragraphs are opened again in each."""
-    openings = [one.start() for one in _SINGLE_OPENS.finditer(text)]
+    openings = [
+        one.start()
+        for one in _SINGLE_OPENS.finditer(text)
+        if not one.start() or text[one.start() - 1] in _OPENS_SINGLE_AFTER
+    ]
     done = 0
     for number, start in enumerate(openings):
         if start < done:
@@ -64,18 +69,25 @@ def _find_single(text: str) -> Iterator[Quoted]:
         while (
             following < len(openings) and openings[following] < limit and _starts_paragraph(text, openings[following])
         ):
-            if _SINGLE_CLOSES.search(text, openings[following - 1] + 1, openings[following]):
+            if next(_closings(text, openings[following - 1] + 1, openings[following]), 0):
                 break
             following += 1  # not closed in its paragraph, and opened again in the next
         begin = openings[following - 1] + 1
         limit = min(limit, openings[following] if following < len(openings) else len(text))
         line = text.find("\n", begin, limit)
-        closings = [one.end() for one in _SINGLE_CLOSES.finditer(text, begin, limit if line < 0 else line + 1)]
+        closings = list(_closings(text, begin, limit if line < 0 else line + 1))
         spoken = [end for end in closings if text[end - 2] in _ENDS]
         end = next(iter(spoken or closings), 0)
         if end:
             yield start, end
             done = end
+
+
+def _closings(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the places behind single marks that may close."""
+    for one in _SINGLE_CLOSES.finditer(text, start, end):
+        if not text[one.start() - 1].isspace():
+            yield one.end()
 
 
 def _find_quoted(text: str) -> list[Quoted]:
