@@ -178,11 +178,15 @@ def _read_any(masked: str, start: int, end: int, words: CueWords) -> Reported | 
     if is_sayable and _is_inverted(before, after):
         return _read_inverted(masked, start, end)
     subject = _subject_before(before)
+    if subject and cue in _NOUNS_TOO and before.endswith(", and ", 0, subject[0]):
+        subject = None
     if subject is None:
         return _read_coordinated(masked, start, end, words)
     return _read_plain(masked, subject, (start, end), words)
 
 
+_NOUNS_TOO: Final = frozenset({"adds", "added", "calls", "reports", "comments"})
+"""What is done by things, or are things: `..., and software adds two more`."""
 _READING: Final = frozenset({"read", "reads"})
 _DOCUMENT = re.compile(
     r" (?:an?|the|his|her|its|their|one|part of the) (?:\w+ ){0,3}?"
@@ -377,6 +381,8 @@ def _subject_before(before: str) -> tuple[int, int] | None:
         start = _behind_joints(before, start, end)
     while start < end and before[start] in " —–-":
         start += 1
+    if before.startswith("and ", start, end):
+        start += len("and ")
     last = before.rfind(" ", start, end) + 1
     if last and before[last:end] in _THIRD_PERSONS:
         return last, end

@@ -451,6 +451,7 @@ def test_what_is_said_of_somebody_known_is_a_name_for_them(body: str, speaker: s
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        ("A storm hit on Monday, and officials said two people died.", ("indirect", "officials", "two people died")),
         ("Ana Silva denied that she was ill and said she would run.", ("indirect", "Ana Silva", "she was ill")),
         ("Ana Silva denied that she was ill and said she would run.", ("indirect", "Ana Silva", "she would run")),
         (
