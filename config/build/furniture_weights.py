@@ -239,7 +239,7 @@ def lines_of(furniture: Furniture, weights: FurnitureWeights, texts: list[Labell
     """Return what stands above the first paragraph of each text, and the lines that can be its headline."""
     classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
     pages = sheets_of(furniture, classifier, texts)
-    heads = [head_of(read_notes(page, classifier.judge(page), None, facts.note)) for page in pages]
+    heads = [head_of(read_notes(page, classifier.judge(page), None, facts.note, facts.is_title_line)) for page in pages]
     return [(head, find_lines(head)) for head in heads]
 
 

@@ -160,14 +160,14 @@ class Clean:
         """Return the parts of each text with a verdict on each block."""
         flat = [(draft, sheet) for draft, sheet in zip(drafts, sheets, strict=True) if not draft.is_trusted]
         judged = self.classifier.judge_all([sheet for _, sheet in flat])
-        note = self.facts.note
+        note, is_title = self.facts.note, self.facts.is_title_line
         pages = [
-            read_notes(sheet, verdicts, draft.headline, note)
+            read_notes(sheet, verdicts, draft.headline, note, is_title)
             for (draft, sheet), verdicts in zip(flat, judged, strict=True)
         ]
         laid_out = iter(lay_out_pages(pages, self.headlines))
         return [
-            lay_out_trusted(sheet, self.classifier.hits(sheet), draft.headline, note)
+            lay_out_trusted(sheet, self.classifier.hits(sheet), draft.headline, note, is_title)
             if draft.is_trusted
             else next(laid_out)
             for draft, sheet in zip(drafts, sheets, strict=True)

@@ -88,6 +88,19 @@ def test_an_article_among_a_sites_furniture_comes_out_alone() -> None:
     assert record.published.precision == "minute"
 
 
+@pytest.mark.parametrize("form", ["txt", "json"])
+@pytest.mark.parametrize("title", ["Associated Press Writer", "Political Editor", "Director of Research"])
+def test_what_an_author_is_under_the_byline_is_not_the_article(form: str, title: str) -> None:
+    """But a line that is no title stays, and so does a title elsewhere."""
+    given = {} if form == "txt" else {"headline": HEADLINE}
+    head = f"{HEADLINE}\n\n" if form == "txt" else ""
+    record = cleaned(f"{head}By JANE DOE\n\n{title}\n\n{BODY}", form=form, **given)
+    assert (record.body, record.authors) == (BODY, ("Jane Doe",))
+    if form == "json":
+        for other in (f"By JANE DOE\n\nThe president is an author\n\n{BODY}", f"{title}\n\n{BODY}"):
+            assert cleaned(other, form=form, **given).body == other.removeprefix("By JANE DOE\n\n")
+
+
 def test_readers_comments_are_not_the_article() -> None:
     """What stands under the heading of the comments is prose, but not the article's."""
     comment = "I think that this is a very good idea and that the government should do more of it, honestly."

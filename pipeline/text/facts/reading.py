@@ -33,6 +33,7 @@ OPENING_BLOCKS = 6  # lines from the first paragraph on: a standfirst may stand 
 CLOSING_BLOCKS = 3  # last lines of the text that may be about it
 FOOT_BLOCKS = 6  # lines after the last paragraph
 NEAR = 10  # lines from the headline, or the first paragraph, in which a name without a lead may be the author's
+ROLE_CHARACTERS = 60  # of what an author is, in the line under the name
 TITLE_CHARACTERS = 12  # a shorter line may stand in the title by chance
 REACH = 40  # lines above the first paragraph where there is no headline
 CALLED_CHARACTERS = 60  # of a line far from headline and text that says when the article was published
@@ -48,6 +49,7 @@ AGENCY_CHARACTERS = 40
 NAME_SPACES = 4  # between the words of the longest name that is a line by itself
 READING = re.compile(r"[•·|\s]*\d{1,3}[\s-]?min(?:ute)?s?(?:[\s-]read(?:ing)?)?(?:[\s-]time)?", re.IGNORECASE)
 _OF_ADDRESSES = frozenset("@/_.-")
+_TITLE_CASE = re.compile(r"[A-Z][\w’'&.-]*(?: (?:of|for|and|the|at|in|&|[A-Z][\w’'&.,-]*)){0,7}")
 _NAME_LINE = re.compile(r"[^\W\d_][\w\u0900-\u0dff.'’-]+(?:\s[^\W\d_][\w\u0900-\u0dff.'’-]*){1,4}")
 _DEGREES = re.compile(r"(?:,?\s(?:[A-Z]{2,5}|M\.D|Ph\.?D|M\.A|B\.A|Ed\.D|J\.D)\.?){1,4}$")
 """What somebody may write behind his name: degrees, and letters of professions."""
@@ -152,6 +154,11 @@ class FactReader:
     def glance(self) -> Glance:
         """Return what tells the lines that can say anything about an article."""
         return Glance.of(self.about.bylines.first_words, LABEL_OPENINGS)
+
+    def is_title_line(self, line: str) -> bool:
+        """Say whether a line under a byline is what its author is: `Associated Press Writer`."""
+        is_short = len(line) <= ROLE_CHARACTERS and line[-1] not in ".!?:," and line[:1].isupper()
+        return is_short and _TITLE_CASE.fullmatch(line) is not None and self.about.bylines.is_title(line)
 
     def note(self, line: str, signs: int = ANY) -> VerdictCode | None:
         """Say whether a line is a byline or a date, that is about the article and not of it."""

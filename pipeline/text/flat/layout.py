@@ -28,6 +28,8 @@ _UNMARKED = frozenset({"own", "low_prose", "outside"})
 
 ReadNote = Callable[[str, int], VerdictCode | None]
 """Says whether a line, with the signs that it has, is a byline or a date."""
+IsTitle = Callable[[str], bool]
+"""Says whether a line is what somebody is, who is named in the line above: `Associated Press Writer`."""
 
 
 class Page(NamedTuple):
@@ -56,12 +58,17 @@ class Judged(NamedTuple):
     """Which lines around the paragraphs are bylines and dates, in order."""
 
 
-def read_notes(sheet: Sheet, verdicts: list[Verdict], headline: str | None, note: ReadNote) -> Judged:
-    """Look for the lines about a judged page's article; `note` tells these."""
+def read_notes(
+    sheet: Sheet, verdicts: list[Verdict], headline: str | None, note: ReadNote, is_title: IsTitle
+) -> Judged:
+    """Look for the lines about a judged page's article; `note` tells these, `is_title` what goes on with a byline."""
     blocks, signs = sheet.blocks, sheet.signs
     first, last = _bounds(sheet, verdicts)
     places = [*range(max(0, first - REACH), min(first + OPENING_BLOCKS, len(blocks))), *_foot(blocks, last)]
     notes = {index: code for index in places if signs[index] and (code := note(blocks[index], signs[index]))}
+    for index in [index + 1 for index, code in notes.items() if code == "byline" and index + 1 < len(blocks)]:
+        if index not in notes and is_title(blocks[index]):
+            notes[index] = "byline"
     return Judged(sheet, verdicts, headline, first, last, notes)
 
 
@@ -113,14 +120,21 @@ def _lay_out(page: Judged, at: int | None) -> Page:
     return _page(sheet, verdicts, headline, site)
 
 
-def lay_out_trusted(sheet: Sheet, hits: Sequence[Hit | None], headline: str | None, note: ReadNote) -> Page:
+def lay_out_trusted(
+    sheet: Sheet, hits: Sequence[Hit | None], headline: str | None, note: ReadNote, is_title: IsTitle
+) -> Page:
     """Part a text that came beside its own headline and date: only its edges can be furniture, and never prose."""
     blocks = sheet.blocks
     end = _trusted_end(blocks, hits)
     begin = 0
     codes: dict[int, VerdictCode] = dict.fromkeys(range(end, len(blocks)), "outside")
     title = fold(headline) if headline else None
-    while begin < end and (code := _edge_code(sheet, begin, hits[begin], title, note)):
+    while begin < end:
+        code = _edge_code(sheet, begin, hits[begin], title, note)
+        if code is None and codes.get(begin - 1) == "byline" and is_title(blocks[begin]):
+            code = "byline"
+        if code is None:
+            break
         codes[begin] = code
         begin += 1
     while end > begin and (code := _edge_code(sheet, end - 1, hits[end - 1], title, note)):
