@@ -19,7 +19,7 @@ UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİ�
 # Small words inside the names of people: Ursula von der Leyen, Osama bin Laden, Luiz Inácio Lula da Silva.
 _PARTICLES = (
     "(?:de|da|do|dos|das|del|della|di|du|la|le|van|von|vom|zum|zur|der|den|ter|ten|bin|bint|binti|binte|bte|ibn|al|el|ul|ur"
-    "|zu|af|av|ap|ferch|wa|ole|ould|arap|anak|oghlu|oğlu|ogly|qizi|qyzy|kyzy|uulu)[ -]"
+    "|zu|af|av|ap|ferch|na|wa|ole|ould|arap|anak|oghlu|oğlu|ogly|qizi|qyzy|kyzy|uulu)[ -]"
     "(?:(?:la|las|los|der|den|het|el|al)[ -])?"
 )
 _REST = r"[\w&'’.‑-]*+(?:(?<=[a-zA-Z])‘[a-z][\w&'’.‑-]*+)*+"  # To‘raeva: the mark is a letter's in Uzbek
@@ -58,7 +58,7 @@ class Word(NamedTuple):
 
 _ABBREVIATION = re.compile(
     r"(?:Mr|Mrs|Ms|Mx|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Govs|Lt|Col|Sgt|Cpl|Pvt|Pte|Capt|Maj|Adm|Cmdr|Brig|Prof|Rev|Fr|St|Ste"
-    r"|Engr?|Barr|Adv|Ven|Arc|Smt|Alh|Cllr|Hon|Pres|Det|Supt|Insp|Amb|Sec|Atty|Dept|Univ|Bros|Rs|Nos|Mt|Ft|Messrs|Mme|Mlle|Msgr|vs)\Z"
+    r"|Engr?|Barr|Adv|Ven|Arc|Smt|Alh|Cllr|Hon|Pres|Det|Supt|Insp|Amb|Sec|Atty|Dept|Univ|Assoc|Bros|Rs|Nos|Mt|Ft|Messrs|Mme|Mlle|Msgr|vs)\Z"
 )
 _ABBREVIATION_AT_END = re.compile(r"(?:Jr|Sr|Jnr|Snr|Inc|Corp|Co|Ltd|Cos|No)\Z")
 _INITIALS = re.compile(rf"(?:[{UPPER}]\.)*[{UPPER}]\Z")
