@@ -1,7 +1,7 @@
 """What a story is about, as IPTC Media Topics: each with a score, and the words that gave it.
 
 Every word of the vocabulary speaks for a topic with a weight, and so for all broader ones. What a word says grows with
-the logarithm of how often it stands in the text, and with its place: the headline says most, the lead more than the
+how often it stands in the text, up to three times, and with its place: the headline says most, the lead more than the
 rest. The main topic is the top-level one with most points; others are given where they hold a good share of that, so
 that a passing word makes none. The concepts are in `config/media_topics.tsv`, as IPTC publishes them; the words, which
 editors change, in `config/topic_words.tsv`. The names of IPTC's own vocabulary are words too, where it has them.
@@ -9,7 +9,6 @@ editors change, in `config/topic_words.tsv`. The names of IPTC's own vocabulary 
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -42,6 +41,8 @@ TAIL_CHARACTERS: Final = 1_000
 """From here on a story tells its background: what follows speaks half as loud. Chosen likewise; flat from 600 to
 1,200."""
 TAIL_FACTOR: Final = 0.5
+MOST_COUNTED: Final = 3.0
+"""How often a word counts at most. Chosen likewise: logarithms and roots of the count do no better."""
 HEADLINE_FACTOR: Final = 2.0
 LEAD_FACTOR: Final = 2.0
 SECTION_POINTS: Final = 6.0
@@ -242,7 +243,7 @@ def _listen(words: Words, article: Article) -> dict[int, float]:
             if start < LEAD_CHARACTERS:
                 strength[term] = strength.get(term, 0.0) + LEAD_FACTOR
     for term, count in counts.items():
-        strength[term] = strength.get(term, 0.0) + (1 + math.log2(count) / 2 if count > 1 else count)
+        strength[term] = strength.get(term, 0.0) + min(count, MOST_COUNTED)
     return strength
 
 

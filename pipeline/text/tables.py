@@ -18,7 +18,7 @@ class ByLanguage(Mapping[str, Made], Generic[Rows, Made]):
     """What is made of the rows of each language, when a text first asks for it: most runs read one language or two."""
 
     def __init__(self, rows: Mapping[str, Rows], make: Callable[[str, Rows], Made]) -> None:
-        self._rows = rows
+        self._rows = dict(rows)  # nothing is added by asking, as a defaultdict would
         self._make = make
         self._made: dict[str, Made] = {}
 

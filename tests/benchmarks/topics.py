@@ -3,14 +3,18 @@
 The stories are those that gensim brings for its tests (`gensim/test/test_data` in its wheel), one a line; what they are
 about was labelled by hand (`topics_labels.toml`). Words and weights were chosen by `lee.cor` and the first stories of
 `lee_background.cor`; those from line `HELD_BACK_FROM` on were held back. Others, of all desks alike, were written for this
-(`topics_stories.txt`).
+(`topics_stories.txt`). With `--pages` the web pages of wcxb are measured too, which are guides and reviews as often as news
+(`topics_pages.txt`).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,9 +25,12 @@ from tests.builders import an_article
 
 LABELS: Final = Path(__file__).with_name("topics_labels.toml")
 WRITTEN: Final = Path(__file__).with_name("topics_stories.txt")
+PAGES: Final = Path(__file__).with_name("topics_pages.txt")
 HELD_BACK_SIGN: Final = "~"
 HELD_BACK, HELD_BACK_FROM = "lee_background.cor", 160
 _TOP: Final = "000000"
+_TITLED: Final = re.compile(r"((?:\d\d/)*\d\d)(~?) (.*)")
+"""The first line of a written story: its desks, the mark of one held back, and its headline."""
 
 
 class Story(NamedTuple):
@@ -39,14 +46,19 @@ def main() -> None:
     """Print how many stories have the right main topic, in the part that was tuned and in the one held back."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="where lee.cor and lee_background.cor are")
+    parser.add_argument(
+        "--pages", type=Path, metavar="TRUTH", help="the folder of wcxb's labels: measure its pages too"
+    )
     parser.add_argument("--errors", action="store_true", help="show the stories of the tuned part that are wrong")
     said = parser.parse_args()
     topics = Topics.load(CONFIG_DIR)
-    labelled, written = read_stories(said.folder, topics), [*read_written(topics)]
-    for kind, stories in (("labelled", labelled), ("written", written)):
+    measured = {"labelled": read_stories(said.folder, topics), "written": [*read_written(topics)]}
+    if said.pages:
+        measured["pages"] = [*read_pages(said.pages, topics)]
+    for kind, stories in measured.items():
         tell(f"{kind}, tuned", [story for story in stories if not story.is_held_back])
         tell(f"{kind}, held back", [story for story in stories if story.is_held_back])
-    for story in [*labelled, *written] if said.errors else ():
+    for story in chain(*measured.values()) if said.errors else ():
         if story.is_held_back:
             continue
         if story.found != story.desks[0]:
@@ -68,9 +80,20 @@ def read_written(topics: Topics) -> Iterator[Story]:
     """Yield the written stories with what is found in them."""
     for paragraph in WRITTEN.read_text(encoding="utf-8").split("\n\n")[1:]:
         first, text = paragraph.strip().split("\n", 1)
-        desk, headline = first.split(" ", 1)
-        found = main_topic(topics, text, headline)
-        yield Story(text, [desk.rstrip(HELD_BACK_SIGN)], found, desk.endswith(HELD_BACK_SIGN))
+        desks, sign, headline = _TITLED.fullmatch(first).groups()  # type: ignore[union-attr]  # the file is ours
+        yield Story(text, desks.split("/"), main_topic(topics, text, headline), bool(sign))
+
+
+def read_pages(truth: Path, topics: Topics) -> Iterator[Story]:
+    """Yield the pages of wcxb, whose texts are in `truth`, with what is found in them."""
+    for line in PAGES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        number, *desks = line.split()
+        is_held_back = number.endswith(HELD_BACK_SIGN)
+        page = json.loads((truth / f"{number.rstrip(HELD_BACK_SIGN)}.json").read_bytes())["ground_truth"]
+        text = page["main_content"] or ""
+        yield Story(f"{page['title']}: {text}", desks, main_topic(topics, text, page["title"]), is_held_back)
 
 
 def main_topic(topics: Topics, text: str, headline: str | None = None) -> str:

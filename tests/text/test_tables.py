@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,9 @@ def test_a_language_is_made_ready_when_first_asked_for_and_once() -> None:
     assert sorted(words) == ["de", "en"]
     assert (words["de"], words.get("de"), words.get("xx")) == (2, 2, None)
     assert made == ["de"]
+
+
+def test_asking_for_a_language_adds_none() -> None:
+    """Rows may come as a defaultdict."""
+    words = ByLanguage(defaultdict(list, en=["a"]), lambda _, rows: len(rows))
+    assert (words.get("xx"), list(words)) == (None, ["en"])
