@@ -15,6 +15,7 @@ class QuoteWords(BaseModel):
     saying: Words
     with_that: Words
     with_marks: Words
+    of_several: Words
     telling: Words
     participles: Words
     according: str

@@ -29,7 +29,7 @@ from pipeline.text.folding import fold, small
 from pipeline.text.languages import ENGLISH, read_as
 from pipeline.text.names.features import FACTS, NOTHING, Weight
 from pipeline.text.names.judge import Facts, NameJudge
-from pipeline.text.names.naming import NameSpot, Splitter, WordLists
+from pipeline.text.names.naming import OF_PERSON, NameSpot, Splitter, WordLists
 from pipeline.text.names.votes import NameModel, Voting
 from pipeline.text.tables import read_words
 from pipeline.text.wording import Table, Wording
@@ -299,8 +299,8 @@ def _join_nicknames(part: _Part, lists: WordLists) -> _Part:
     joined: dict[int, NameSpot] = {}
     for match in nicknames:
         first, last = ends.get(match.start()), starts.get(match.end())
-        if first and last and _is_given(first[2], lists) and part.kinds.get(last[2]) != ORGANISATION:
-            joined[first[0]] = first[0], last[1], f"{first[2]} {last[2]}", first[3], last[4]
+        if first and last and (given := _given_before(first[2], part.kinds.get(last[2]), lists)):
+            joined[first[0]] = first[1] - len(given), last[1], f"{given} {last[2]}", first[3], last[4]
     if not joined:
         return part
     spots: list[NameSpot] = []
@@ -308,6 +308,19 @@ def _join_nicknames(part: _Part, lists: WordLists) -> _Part:
         if not spots or spot[0] >= spots[-1][1]:
             spots.append(joined.get(spot[0], spot))
     return _Part(part.text, spots, {**part.kinds, **{spot[2]: PERSON for spot in joined.values()}})
+
+
+def _given_before(name: str, kind: Kind | None, lists: WordLists) -> str:
+    """Return the first name before a nickname, without what somebody is: `Rapper Kemar`; nothing where it is none.
+
+    `kind` is what the name behind the nickname was found to be: before that of a person a word may be of no list.
+    """
+    words = name.split(" ")
+    while len(words) > 1 and lists.senses.get(words[0].lower()) == OF_PERSON and not _is_given(words[0], lists):
+        words = words[1:]
+    given = " ".join(words)
+    is_likely = kind == PERSON and len(words) == 1 and "c" not in lists.kinds.get(given, "")
+    return given if kind != ORGANISATION and (is_likely or _is_given(given, lists)) else ""
 
 
 def _is_given(name: str, lists: WordLists) -> bool:

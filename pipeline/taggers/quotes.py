@@ -37,6 +37,7 @@ LEAST_STATEMENT_WORDS: Final = 6
 MARKS_REACH: Final = 150
 """Characters between a quotation and a cue that is one only beside marks: the name with its titles."""
 
+LONGEST_NICKNAME: Final = 30  # characters, with its marks
 LONGEST_SENTENCE: Final = 2_000  # characters; what is longer is a list or rubbish
 
 
@@ -44,9 +45,7 @@ class Quotes:
     """Finds quotations."""
 
     def __init__(self, words: QuoteWords, names: NameWords, sex_of: Mapping[str, str]) -> None:
-        self.words = CueWords(
-            *map(_phrases, (words.saying, words.with_that, words.telling, words.participles, words.with_marks))
-        )
+        self.words = CueWords(**{field.name: _phrases(getattr(words, field.name)) for field in fields(CueWords)})
         self.speaker_words = SpeakerWords(
             plain=words.plain_speakers,
             roles=words.roles | names.person_nouns,
@@ -86,7 +85,7 @@ class Quotes:
         if read_as(article.language) != ENGLISH:
             return Tagging()
         body = article.body
-        quoted = find_quoted(body)
+        quoted = _without_nicknames(find_quoted(body), body, found)
         cues = self._find_cues(body, quoted)
         if not quoted and not cues:
             return Tagging()
@@ -112,6 +111,16 @@ class Quotes:
                     continue
             cues.append((start, end))
         return cues
+
+
+def _without_nicknames(quoted: list[Quoted], body: str, found: Tagging) -> list[Quoted]:
+    """Return quoted stretches without those inside of names: `Hollis "Bones" Quashie`."""
+    if not any(end - start <= LONGEST_NICKNAME and body[end : end + 1] == " " for start, end in quoted):
+        return quoted
+    people = sorted(
+        (one.char_start, one.char_end) for one in found.mentions if one.kind == "person" and one.part == "body"
+    )
+    return [one for one in quoted if (place := bisect_right(people, one) - 1) < 0 or people[place][1] <= one[1]]
 
 
 class _Reading:

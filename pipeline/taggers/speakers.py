@@ -60,8 +60,10 @@ _THEIR_WORDS: Final = frozenset(
 _PLAIN_CUES: Final = frozenset(
     {"said", "says", "say", "told", "tells", "added", "adds", "according to", "stated", "asked"}
 )
+_MEANT_BY: Final = {"who": "person", "which": "organisation"}
 _NO_SPEAKERS: Final = frozenset(
     {"data", "evidence", "results", "figures", "numbers", "signs", "there", "this", "that", "plan", "plans"}
+    | {"let's", "let’s"}
 )
 _FIRST_OF_ALL: Final = frozenset({"winner", "victor"})
 """Whom a report of a race names first, if nobody was called so."""
@@ -123,9 +125,13 @@ class Speakers:
         mention = self.mentions[first] if first < len(self.mentions) else None
         if mention is None or mention.kind != "person" or mention.char_start != place + start:
             return report
-        words = self.body[place + report.speaker[0] : place + report.speaker[1]].split()
+        words = _OF_WHAT.split(self.body[place + report.speaker[0] : place + report.speaker[1]], maxsplit=1)[0].split()
         behind = mention.char_end + 2 - place
-        if words[-1].lower() not in self.of.roles or self.body[mention.char_end : mention.char_end + 2] != ", ":
+        if (
+            not words
+            or words[-1].lower() not in self.of.roles
+            or self.body[mention.char_end : mention.char_end + 2] != ", "
+        ):
             return report
         return report._replace(speaker=(start, behind - 2), clauses=((behind, end), *more)) if behind < end else report
 
@@ -196,9 +202,10 @@ class Speakers:
         if sex:
             meant = self._by_pronoun(sex, start)
             return meant if meant.name else self._introduced(end, sex) or meant
-        who = self._antecedent(start) if text.split(" ", 1)[0] == "who" else None
-        if who or text == "who":  # `Ayse Kaya — who has seen it all — said`
-            return who
+        if (kind := _MEANT_BY.get(text.split(" ", 1)[0])) and (kind == "person" or text == "which"):
+            who = self._antecedent(start, kind)  # `Ayse Kaya — who has seen it all — said`
+            if who or text in _MEANT_BY:
+                return who
         about = self._body_at(clause) if clause < start else None
         is_sure = report.cue in _PLAIN_CUES
         if (pronoun := text.lower()) in {"they", "it", "i", "we", "you"}:
@@ -228,12 +235,12 @@ class Speakers:
             clause < speaker or self.body[max(0, clause - 2) : clause] in {", ", ": "}
         )
 
-    def _antecedent(self, start: int) -> Speaker | None:
-        """Return whom `who` at a place means: the person before it, an apposition between them left out."""
+    def _antecedent(self, start: int, kind: str) -> Speaker | None:
+        """Return whom `who` or `which` means: the person or body before it, an apposition between them left out."""
         last = bisect_left(self.starts, start)
         for mention in reversed(self.mentions[max(0, last - 3) : last]):
             between = self.body[mention.char_end : start]
-            if mention.kind == "person" and len(between) < LONGEST_APPOSITION and ". " not in between:
+            if mention.kind == kind and len(between) < LONGEST_APPOSITION and ". " not in between:
                 return self._as_speaker(mention)
         return None
 
@@ -244,8 +251,10 @@ class Speakers:
         people = [one for one in inside if one.kind == "person"]
         if not people and is_first and can_follow and last < len(self.mentions):
             following = self.mentions[last]  # `said the firm's chief executive, Alan Mulally`
-            if following.kind == "person" and self.body[end : following.char_start] in {", ", " "}:
+            if following.kind == "person" and _TO_NAME.fullmatch(self.body, end, following.char_start):
                 people = [following]
+        if is_first and len(people) > 1 and _OF_A_PEOPLE.fullmatch(self.body, people[0].char_end, people[1].char_start):
+            people = people[1:]
         if people:
             opens = min(people[0].char_start - start, 60) < 40  # `Sneider, who knows Kishida, said`: the first is meant
             comma = self.body.find(", ", people[0].char_end, end) >= 0
@@ -286,7 +295,7 @@ class Speakers:
         plain = self.of.plain
         if any(word.strip(",").lower().rstrip("s") in plain or word.lower() in plain for word in words):
             return Speaker(bare)
-        is_short = len(words) <= 5 and words[-1][0].isalpha() and words[-1] not in _NO_SPEAKERS
+        is_short = len(words) <= 5 and words[-1][0].isalpha() and words[-1].lower() not in _NO_SPEAKERS
         return Speaker(bare) if is_short and is_sure else None
 
     def _called(self, text: str, place: int) -> Speaker | None:
@@ -460,6 +469,11 @@ class Speakers:
 _WHITE = re.compile(r"[ \n]*(?:[—–-]+ ?)?")
 _NEXT_SENTENCE = re.compile(r"[^.\n“\"]*\.[ \n]+(?:[A-Z][\w.’'-]* ){0,4}")
 _TITLES = re.compile(r"(?:[A-Z][\w.’'-]* ){0,4}")
+_OF_WHAT = re.compile(r" (?:of|for|at|in|with) ")
+_TO_NAME = re.compile(r",? (?:[a-z][\w-]+ ){0,3}")
+"""Between what somebody is and the name: `said his student, duduk player Norayr Mkhchyan`."""
+_OF_A_PEOPLE = re.compile(r" [a-z][\w-]+ (?:[a-z][\w-]+ )?(?:[A-Z][\w.’'-]* ){0,2}")
+"""Between a name and that of whoever is of them: `said Gunaikurnai elder Uncle Des Mullett`."""
 _WORDS_OF = re.compile(
     r"(?:The|These|Those|That|This) (?:words?|warning|phrase|remark|comment|sentence|line|verdict|assessment|complaint"
     r"|plea|appeal|lament|view|advice|message|question|cry|reaction|response|answer|reply|description|conclusion)s?"

@@ -36,6 +36,7 @@ class CueWords:
     telling: Set[str]
     participles: Set[str]
     with_marks: Set[str]
+    of_several: Set[str]
 
 
 MASK: Final = "\x01"
@@ -94,9 +95,11 @@ _AUDIENCE = _any(
     assembly judge forum gathering colleagues viewers listeners fans
     """
 )
+_HEARERS = r"(?:[a-z][\w-]* ){0,2}?[a-z][\w-]+(?<!decision)(?<!choice)(?<!guess)(?:s|men|women|people|children)"
 _TOLD_WHOM = re.compile(
     rf" (?:{_any('the a an his her their state local national public media foreign fellow its')} )*"
-    rf"(?:{_NAMES}(?: (?:of|the|and) {_NAMES})*(?:['’]s (?:[\w-]+ ){{0,2}}[\w-]+)?|(?:\w+ ){{0,2}}?{_AUDIENCE}\b)"
+    rf"(?:{_NAMES}(?: (?:of|the|and) {_NAMES})*(?:['’]s (?:[\w-]+ ){{0,2}}[\w-]+)?|(?:\w+ ){{0,2}}?{_AUDIENCE}\b"
+    rf"|{_HEARERS}(?=(?: (?:by|in|at|on|during|over) [^,.;:\x01]{{1,40}}?)?,? that ))"
 )
 _THAT = re.compile(r",? that,?(?=[ \x01])|:(?=[ \x01])|,(?= ?\x01)")
 _FAR_THAT = re.compile(
@@ -110,16 +113,25 @@ _ADVERBS: Final = _words(
     earlier first recently subsequently has have had is was were are will would could may might did
     """
 )
+_ON_TO: Final = ("went on to ", "goes on to ", "was quick to ", "were quick to ", "hastened to ", "took pains to ")
+"""Before a cue that is none the less one: `He went on to say that ...`."""
 _NOT = re.compile(r"(?:\b(?:to|not|be|been|is|are|was|were|never|no one|of|being|as)|n['’]t)\Z")
 _LONGEST_NOT: Final = 8
 _A_SAY = re.compile(r"\b(?:his|her|their|its|our|my|your|no|a|the|final|more|less|much|big|bigger|greater|any) \Z")
 """Before a say that is a noun: `anxious to have his say`."""
 _LONGEST_OF_SAY: Final = 9
+_NOT_OF_SEVERAL = re.compile(
+    r"(?:\b(?:can|could|should|would|may|might|must|will|do|does|did|you|I|we|We|please|Please|let)|['’]d|n['’]t) \Z"
+)
 _ENDS_OF_NOT: Final = frozenset({"to", "ot", "be", "en", "is", "re", "as", "er", "ne", "of", "ng", "'t", "’t"})
 """The last two letters of each of these."""
+_RELATIVE: Final = frozenset({"who", "which"})
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|should|must|may|might|do|does|did|\w+ed|\w+n['’]t|(?:it|he|she|that|there|what|who|It|He|She|That|There)['’]s|\w+['’](?:re|ve|ll|d|m)"
-    r"|wants?|needs?|makes?|made|takes?|took|gets?|got|goes|went|comes?|came|knows?|knew|sees?|saw|says?|plans?|seeks?|remains?|won|lost|held|left|led|met)\b"
+    r"|wants?|needs?|makes?|made|takes?|took|gets?|got|goes|went|comes?|came|knows?|knew|sees?|saw|says?|plans?|seeks?|remains?|won|lost|held|left|led|met"
+    r"|(?:\w{2,}s|people|men|women|children|police|we|they|you|I) (?:work|live|believe|think|feel|face|rely|depend"
+    r"|hope|expect|fear|suffer|travel|go|give|lack|use|die|stay|want|come|earn|pay|eat|drink|run|keep|leave|own|grow"
+    r"|speak|know|tell|find|lie|like|love|cost|exist|vary|arrive|return))\b"
 )
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "we", "I"})
 _INVERTED_NOUN = re.compile(r" (?:(?:the|a|an|one|another|some|his|her|their|its) )?[\w’'-]")
@@ -158,8 +170,11 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _read_cue(masked: str, start: int, end: int, words: CueWords) -> Reported | None:
+    cue = masked[start:end]
+    if cue in words.of_several and _NOT_OF_SEVERAL.search(masked, max(0, start - _LONGEST_NOT), start):
+        return None  # `one could argue that`
     one = _read_any(masked, start, end, words)
-    if one is None or masked[start:end] not in words.with_marks:
+    if one is None or cue not in words.with_marks:
         return one
     said, until = one.clauses[0]
     return one if masked[said] == masked[until - 1] == MASK else None
@@ -174,7 +189,7 @@ def _read_any(masked: str, start: int, end: int, words: CueWords) -> Reported | 
         return _read_participle(masked, start, end)
     if not after or _is_no_verb(before) or _is_another_word(cue, before, after):
         return None
-    is_sayable = cue in words.saying or before.rstrip()[-1:] == MASK
+    is_sayable = cue in words.saying or cue in _ANNOUNCING or before.rstrip()[-1:] == MASK
     if is_sayable and _is_inverted(before, after):
         return _read_inverted(masked, start, end)
     subject = _subject_before(before)
@@ -185,6 +200,8 @@ def _read_any(masked: str, start: int, end: int, words: CueWords) -> Reported | 
     return _read_plain(masked, subject, (start, end), words)
 
 
+_ANNOUNCING: Final = frozenset({"reported", "confirmed", "announced"})
+"""What may stand behind a clause without quotation marks, too: `Two were killed, confirmed the ministry`."""
 _NOUNS_TOO: Final = frozenset({"adds", "added", "calls", "reports", "comments"})
 """What is done by things, or are things: `..., and software adds two more`."""
 _READING: Final = frozenset({"read", "reads"})
@@ -204,7 +221,7 @@ def _is_another_word(cue: str, before: str, after: str) -> bool:
 def _is_no_verb(before: str) -> bool:
     """Say whether what stands before a cue makes it no statement of anybody: `to say`, `was widely reported`."""
     bare = before.rstrip()
-    if len(bare) == len(before):
+    if len(bare) == len(before) or before.endswith(_ON_TO):
         return False
     if bare.endswith("ly") and before == f"{bare} ":
         gap = bare.rfind(" ")
@@ -220,6 +237,10 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
     if cue in words.telling and not has_whom:
         return None
     clause = (at[1] + rest, _end_of(masked))
+    if joint := _CONCEDING.match(masked, *subject):  # `While critics say it is weak, the minister defends it`
+        subject = joint.end(), subject[1]
+        comma = masked.find(", ", *clause)
+        clause = clause[0], comma if comma > 0 and _is_clause(masked[clause[0] : comma]) else clause[1]
     earlier = (_first(masked), _strip_end(masked, subject[0]))
     has_earlier = earlier[1] - earlier[0] > 1 and _ends_with_comma(masked, earlier[1])
     is_quoted_before = has_earlier and masked[earlier[1] - 1] == MASK
@@ -227,7 +248,7 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
     if is_clause and not has_that and has_earlier and _is_where(masked, earlier, clause):
         is_clause = False
     is_later = is_clause and (has_that or not is_quoted_before)
-    if is_clause and masked[subject[0] : subject[1]] == "who" and (main := _MAIN_VERB.search(masked, *clause)):
+    if is_clause and masked[subject[0] : subject[1]] in _RELATIVE and (main := _MAIN_VERB.search(masked, *clause)):
         clause = clause[0], main.start()
     if is_quoted_before and masked.startswith(f", {MASK}", at[1]):  # `“What we need,” he said, “is a new law.”`
         return Reported((earlier, clause), subject, cue, "before")
@@ -260,6 +281,7 @@ def _is_clause(said: str) -> bool:
     return MASK in said or _VERB.search(said) is not None
 
 
+_CONCEDING = re.compile(r"(?:While|Whilst|Although|Though|Even though|Even if|Whereas) ")
 _ADDING = re.compile(
     r",? (?:and )?(?:adding|noting|stressing|warning|saying|pointing out|insisting)(?= that |: ?\x01|, ?\x01| \x01)"
 )
@@ -326,7 +348,7 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
         return False
     if said.split(" ", 1)[0] in _PRONOUNS:
         return True
-    if len(said) < 8 or cue in words.with_that or cue in words.with_marks:
+    if len(said) < 8 or any(cue in some for some in (words.with_that, words.with_marks, words.of_several)):
         return False
     if cue in _COUNTING and (said[0].isdigit() or said[0] in "$€£"):
         return False
@@ -335,7 +357,10 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
 
 _DECLARING: Final = frozenset({"declared", "declares", "announced", "announces"})
 """What is done with states of emergency and the like, too."""
-_MAIN_VERB = re.compile(r", (?:[a-z]{3,}ed|is|was|has|had|will|would|did|went|left|met|took|gave|made|told|said) ")
+_MAIN_VERB = re.compile(
+    r", (?:[a-z]{3,}ed|is|was|has|had|will|would|did|went|left|met|took|gave|made|told|said|fell|rose|won|lost|began"
+    r"|became|plans|owns|runs) "
+)
 """What a sentence goes on with behind a clause: `Conille, who said the state would act, called a meeting`."""
 _COUNTING: Final = frozenset({"added", "adds", "add"})
 """What is done with numbers, too: `RIM added 645,000 subscribers`."""
@@ -386,7 +411,8 @@ def _subject_before(before: str) -> tuple[int, int] | None:
     last = before.rfind(" ", start, end) + 1
     if last and before[last:end] in _THIRD_PERSONS:
         return last, end
-    is_subject = end > start and before[start:end].split(" ", 1)[0] not in _NO_SUBJECT
+    is_which = before[:end].endswith(", which") and start == end - len("which")
+    is_subject = end > start and (is_which or before[start:end].split(" ", 1)[0] not in _NO_SUBJECT)
     return (start, end) if is_subject else None
 
 
@@ -395,6 +421,8 @@ _JOINTS: Final = (
     " and ", " but ", " as ", " because ", " that ", " while ", " although ", " when ", " where ", " if ", " so ",
     " though ", " with ", "although ", "though ", "while ", "when ", "but ",
 )  # fmt: skip
+_NAMED_AS: Final = ("known", "name", "names", "himself", "herself", "themselves", "identified", "known only")
+"""Before an `as` that joins no clauses: `a protester who gave her name as Umm Khaled said`."""
 _JOINING_WORDS: Final = frozenset(joint.strip() for joint in _JOINTS)
 
 
@@ -410,7 +438,9 @@ def _behind_joints(before: str, start: int, end: int) -> int:
     """Return the place behind the last word that joins clauses; `and` between names is none."""
     for joint in _JOINTS:
         place = before.rfind(joint, start, end)
-        if place >= 0 and (joint != " and " or not before[place + len(joint)].isupper()):
+        if place < 0 or (joint == " as " and before.endswith(_NAMED_AS, start, place)):
+            continue
+        if joint != " and " or not before[place + len(joint)].isupper():
             start = place + len(joint)
     return start
 
@@ -419,7 +449,8 @@ def _without_adverbs(before: str) -> int:
     """Return where a text ends without the adverbs and auxiliaries at its end."""
     if not before.endswith(" "):
         return len(before.rstrip())
-    end = len(before) - 1
+    on_to = max((len(sign) for sign in _ON_TO if before.endswith(sign)), default=0)
+    end = len(before) - on_to - 1
     while (gap := before.rfind(" ", 0, end)) >= 0:
         word = before[gap + 1 : end]
         if word not in _ADVERBS and not (word[-2:] == "ly" and len(word) > 2 and _SMALL.fullmatch(word)):
@@ -432,7 +463,7 @@ _SMALL = re.compile(r"[a-z]+")
 _THIRD_PERSONS: Final = _words("he He she She they They")
 _NO_SUBJECT: Final = _words(
     """
-    including what which whom as than that where when if because to for with by from of in on at
+    If Whether Unless including what which whom as than that where when if because to for with by from of in on at
     and or but also then later
     """
 )
@@ -454,12 +485,13 @@ def _subject_with_apposition(before: str, comma: int) -> tuple[int, int] | None:
             start = max(_behind(before, ", ", place), _behind(before, MASK, place))
             while start < place and before[start] == " ":
                 start += 1
-            if before[start : start + 1].isupper() or before[start : start + 4] in {"the ", "a "} or start == 0:
+            if before[start : start + 1].isupper() or before.startswith(_DETERMINERS, start) or start == 0:
                 return start, comma
         place = before.rfind(", ", 0, place)
     return None
 
 
+_DETERMINERS: Final = ("the ", "a ", "an ", "his ", "her ", "their ", "its ", "one ", "another ")
 _NO_SPEAKER_AFTER: Final = (
     " that ", " on ", " in ", " at ", " by ", " during ", " after ", " via ", " from ", " to ", " as ", " through ",
     " when ", " before ", " while ", " with ",

@@ -52,6 +52,8 @@ def test_people_are_named_without_titles_and_possessives() -> None:
         "The party fielded Aspirant Rilwan Akiolu in the state.",
         "Police chief IGP Rilwan Akiolu spoke to the press.",
         "He praised Cde Rilwan Akiolu for the work.",
+        "Sr Rilwan Akiolu runs the clinic.",
+        "Minister of Tourism and Sports Rilwan Akiolu praised it.",
     ],
 )
 def test_titles_of_many_countries_are_no_part_of_a_name(text: str) -> None:
@@ -257,6 +259,7 @@ def test_a_row_of_words_that_is_too_short_is_named(tmp_path: Path) -> None:
             "Bernardo Rafaelito Alejandro IV",
             ["Bernardo Rafaelito Alejandro IV", "Alejandro"],
         ),
+        ("Rapper Kemar “Chi Ching” Grant said so.", "Kemar Grant", ["Kemar “Chi Ching” Grant"]),
         ("In Pilar town, resident Archel Coraza woke his family.", "Archel Coraza", ["Archel Coraza"]),
     ],
 )
@@ -286,6 +289,11 @@ def test_quoted_words_beside_names_are_no_nicknames() -> None:
         "Fumio Kishida",
         "Kishida",
     }
+
+
+def test_a_listed_body_keeps_the_nationality_that_its_name_begins_with() -> None:
+    assert labels(tagging("The Turkish Red Crescent came."), "organisation") == {"Turkish Red Crescent"}
+    assert labels(tagging("The American Red Cross came."), "organisation") == {"American Red Cross"}
 
 
 def test_parties_and_states_of_politicians_and_places_of_datelines_are_no_bodies() -> None:

@@ -476,6 +476,31 @@ def test_what_is_said_of_somebody_known_is_a_name_for_them(body: str, speaker: s
         ),
         ("Tea averaged Rs. 1,148 a kilo, Ana Silva said.", ("indirect", "Ana Silva", "Tea averaged Rs. 1,148 a kilo")),
         ("The Speaker ruled that it was over. Ana Silva left.", ("indirect", "Speaker", "it was over")),
+        ("Experts warn that it will be gone by 2050.", ("indirect", "Experts", "it will be gone by 2050")),
+        ("While critics say that it is weak, she defends it.", ("indirect", "critics", "it is weak")),
+        ("Ana Silva left. Tom Allen went on to say that it rained.", ("indirect", "Tom Allen", "it rained")),
+        ("The clinic told patients by text on Monday that it was shut.", ("indirect", "clinic", "it was shut")),
+        (
+            "Shares of Acme Corp., which said it would cut jobs, fell 3 percent.",
+            ("indirect", "Acme Corp.", "it would cut jobs"),
+        ),
+        ("Ana Silva accepted that it rained but said it was late.", ("indirect", "Ana Silva", "it rained")),
+        (
+            "Ana Silva said about 40 of her members work there.",
+            ("indirect", "Ana Silva", "about 40 of her members work there"),
+        ),
+        ("Two soldiers were killed, confirmed the ministry.", ("indirect", "ministry", "Two soldiers were killed")),
+        (
+            "According to the director of the company, Ana Silva, it rained.",
+            ("indirect", "Ana Silva", "it rained"),
+        ),
+        ("“It rained,” said his student, flute player Ana Silva.", ("direct", "Ana Silva", "“It rained,”")),
+        ("“It rained,” his father, Tom Allen, told the paper.", ("direct", "Tom Allen", "“It rained,”")),
+        ("“It rained,” a man who gave his name as Tom Allen said.", ("direct", "Tom Allen", "“It rained,”")),
+        ("“It rained,” said Ana elder Uncle Tom Allen.", ("direct", "Tom Allen", "“It rained,”")),
+        ("Rapper Kemar “Chi Ching” Grant said it was on.", ("indirect", "Kemar Grant", "it was on")),
+        ("Justice Ana Silva jailed him. “It rained,” the judge said.", ("direct", "Ana Silva", "“It rained,”")),
+        ("Dr Ana Silva came. “It rained,” the doctor said.", ("direct", "Ana Silva", "“It rained,”")),
         (
             "Ana Silva won, ahead of Karl Brandt. “I cannot believe it,” the winner said.",
             ("direct", "Ana Silva", "“I cannot believe it,”"),
@@ -493,6 +518,10 @@ def test_where_a_clause_ends_and_whose_it_is(body: str, expected: tuple[str, str
         "Ana Silva declared a state of emergency and left.",
         "“Dune” offers more to Ana Silva.",
         "It is called “scope creep,” she said.",
+        "One could argue that it rained.",
+        "If you believe that it rained, go.",
+        "They are guiding informed decisions that work.",
+        "This tells employers that it rained.",
     ],
 )
 def test_what_only_looks_like_a_statement_is_none(body: str) -> None:

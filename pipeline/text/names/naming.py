@@ -77,13 +77,15 @@ _PARTIES: Final = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American politician: `Susan Collins, R-Maine`."""
 _FIRM_FORMS: Final = frozenset({"Inc.", "Inc", "LLC", "Corp.", "Corp", "plc", "PLC", "Ltd.", "Ltd", "LLP", "AG", "Co."})
 _LONGEST_NAME: Final = 150  # characters of a name that small words hold together
-_NAME_JOINTS: Final = frozenset({" of the ", " of ", " for the ", " for ", " on the ", " on ", " and ", ", "})
+_NAME_JOINTS: Final = frozenset(
+    {" of the ", " of ", " for the ", " for ", " on the ", " on ", " and ", ", and ", " and the ", ", "}
+)
 _LONGEST_JOINT: Final = max(map(len, _NAME_JOINTS))
 
 
 _OF_ANOTHER: Final = frozenset({"Department", "Office", "Ministry"})  # what is named for another body: of the Army
 _NEVER_OPEN: Final = frozenset({"I", "A", "An"})
-_OF_PERSON: Final = "P"
+OF_PERSON: Final = "P"
 """What `WordLists.senses` has for nouns of people."""
 _ON_SUBJECTS: Final = frozenset({"Commission", "Committee", "Conference", "Council", "Panel", "Forum", "Convention"})
 """What may have `on` in its name: Committee on Foreign Relations."""
@@ -105,6 +107,10 @@ _SUBJECTS: Final = frozenset(
     }
 )
 """What is taught or done, of what may be a name as well."""
+_WITH_ARTICLE: Final = frozenset(
+    {"Arts", "Environment", "Sea", "Family", "Elderly", "Aged", "Disabled", "Diaspora", "Regions", "Islands", "Economy"}
+)
+"""What `and the` may go on with in the name of a body: Ministry of Tourism, Culture and the Arts."""
 _MEMBERS: Final = frozenset({"Women", "Men", "Children", "People", "Students", "Teachers", "Workers", "Voters"})
 """Words that begin no name by themselves, and that a body is named for."""
 _UNITS: Final = frozenset(
@@ -132,11 +138,13 @@ _PREFIX_ENDS: Final = frozenset(
 )
 _SURE_NAMES: Final = frozenset("FfLp")
 _FIELD_ENDS: Final = (
-    "ies", "ics", "nce", "nces", "nse", "ion", "ing", "ure", "ment", "ity", "ise", "ary",
+    "ies", "ics", "nce", "nces", "ncy", "nse", "ion", "ing", "ure", "ment", "ity", "ise", "ary",
     "ene", "eum", "ogy", "omy", "phic", "eric", "tary",
 )  # fmt: skip
 _MEMBER_ENDS: Final = ("ers", "ors", "ists", "ians", "ants", "ees")
 LONGEST_TITLE: Final = 24
+LONGEST_OFFICE: Final = 64
+_SECOND_OFFICE = re.compile(r"\b(?:Minister|Secretary|Commissioner|Director) (?:of|for) [A-Z][\w, -]{2,40} and \Z")
 _LONGEST_PREFIX: Final = 9
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,3}(?:st|nd|rd|th) \Z")
 _INSIDE_SENTENCE: Final = frozenset(f"{letter} " for letter in "abcdefghijklmnopqrstuvwxyz,")
@@ -253,14 +261,21 @@ class Splitter:
         if text[start - 5 : start] != " and ":
             return self._with_prefix(text[max(0, start - _LONGEST_PREFIX) : start], pieces)
         if spots and spots[-1][1] == start - 5:
-            return self._with_first_half(spots, text, start, pieces)
-        return pieces
+            pieces = self._with_first_half(spots, text, start, pieces)
+        is_second = _SECOND_OFFICE.search(text, max(0, start - LONGEST_OFFICE), start)
+        return self._without_office(text, start, run, pieces, is_second=True) if is_second else pieces
 
-    def _without_office(self, text: str, start: int, run: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-        """Return pieces without what a title behind `of` governs: `Inspector General of Police Ajith Rohana`."""
+    def _without_office(
+        self, text: str, start: int, run: str, pieces: tuple[Piece, ...], *, is_second: bool = False
+    ) -> tuple[Piece, ...]:
+        """Return pieces without what a title behind `of` governs: `Inspector General of Police Ajith Rohana`.
+
+        It may govern a second thing behind `and`: `Minister of Tourism and Sports Yerbol Myrzabossynov`.
+        """
         office, _, name = run.partition(" ")
         before = text[max(0, start - LONGEST_TITLE) : start - 4]
-        is_office = office in self.lists.portfolios and before[before.rfind(" ") + 1 :] in self.lists.titles
+        is_titled = is_second or before[before.rfind(" ") + 1 :] in self.lists.titles
+        is_office = office in self.lists.portfolios and is_titled
         if not (is_office and " " in name) or name[name.rfind(" ") + 1 :] in self.lists.organisation_ends:
             return pieces
         return _shift(self.split(name), len(office) + 1)
@@ -320,6 +335,7 @@ class Splitter:
         if " " not in name and name not in self.lists.organisation_heads:
             return False
         if " and" in joint or joint == ", ":
+            opens_another = opens_another or (joint == " and the " and following not in _WITH_ARTICLE)
             is_open = (" of " in name or " for " in name) and " and " not in name and not opens_another
             return is_open and self._is_subject(name) and self._is_subject(following)
         if " on" in joint and name[name.rfind(" ") + 1 :] not in _ON_SUBJECTS:
@@ -543,7 +559,7 @@ class Splitter:
         last = words[-1]
         if len(words) < 3 or last in lists.organisation_ends or self._is_ordinary(last):
             return 0
-        if words[0] in lists.place_heads:
+        if words[0] in lists.place_heads or " ".join(words) in lists.known:
             return 0
         for place in range(1, len(words) - 1):
             if _is_initials(words[place]) and self._is_ordinary(words[place - 1]):
@@ -562,7 +578,8 @@ class Splitter:
 
     def _is_trade(self, text: str) -> bool:
         """Say whether a word tells what somebody is, and is nobody's first name: `Farmer Dilnoza Karimova`."""
-        is_noun = self.lists.senses.get(text.lower()) == _OF_PERSON and text not in self.lists.organisation_heads
+        sense = self.lists.senses.get(text.lower().removeprefix("ex-"))
+        is_noun = sense == OF_PERSON and text not in self.lists.organisation_heads
         return is_noun and not self._is_first_name(text)
 
     def _is_first_name(self, text: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from pipeline.text.names.capitals import is_abbreviation
@@ -21,6 +21,30 @@ _END_OF_SENTENCE = re.compile(r"[!?;:\n“”\"]|[.] ")
 _HONORIFIC = re.compile(
     r"(?:[A-Z][A-Za-z]{0,4}\.|\(?[Rr]td\.?\)?|Mrs?|Ms|Dr|Prof|Hon|Engr|Shri|Smt|Sheikh|Alhaji|Hajiya|Haji)\Z"
 )
+_CALLED_FOR: Final[Mapping[str, tuple[str, ...]]] = {
+    "justice": ("judge",),
+    "dr": ("doctor",),
+    "prof": ("professor",),
+    "rev": ("reverend", "clergyman", "pastor"),
+    "fr": ("priest",),
+    "sgt": ("sergeant", "officer"),
+    "det": ("detective", "officer"),
+    "insp": ("inspector", "officer"),
+    "supt": ("superintendent", "officer"),
+    "sergeant": ("officer",),
+    "inspector": ("officer",),
+    "superintendent": ("officer",),
+    "constable": ("officer",),
+    "capt": ("captain", "officer"),
+    "col": ("colonel", "officer"),
+    "lt": ("lieutenant", "officer"),
+    "maj": ("major", "officer"),
+    "gen": ("general",),
+    "sen": ("senator",),
+    "rep": ("representative", "congressman", "congresswoman"),
+    "gov": ("governor",),
+}
+"""What those with a title are called later on, beside the title itself."""
 _CLAUSE = re.compile(
     r"\b(?:sa(?:id|ys?)|told|tells|added|adds|wrote|writes|is|are|was|were|has|have|had|will|would|\w{3,}ed)\b"
 )
@@ -53,8 +77,12 @@ def _end_of(before: str) -> int:
 def _roles_before(before: str, nouns: Set[str]) -> Iterator[str]:
     """Yield the roles in a title: `Health Minister `, `the head of the union, Dr. `, `Minister of Health `."""
     words = before.split()
+    titles: list[str] = []
     while words and _HONORIFIC.match(words[-1]):
-        words.pop()
+        titles.append(words.pop())
+    titles += words[-1:]
+    for title in titles:
+        yield from nouns & {*_CALLED_FOR.get(title.lower().rstrip("."), ())}
     for place in range(len(words) - 1, -1, -1):
         word, between = words[place].lower(), words[place + 1 :]
         if word.rstrip(",") not in nouns:
