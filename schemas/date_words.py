@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FEAST: Final = re.compile(rf"easter (?:0|-?[1-9]\d?)|(?:0[1-9]|1[0-2]) (?:{'|'.join(WEEKDAYS)}) (?:[1-4]|-1)")
+"""So many days from Easter Sunday, or, as the fourth Thursday of November, `11 thursday 4`; -1 is the last."""
 _RELATIVE = re.compile(r"(day|week|weekend|month|quarter|year) (0|-?[1-9])")
 
 
@@ -51,10 +54,14 @@ class DateWords(BaseModel):
     lead: frozenset[str] = frozenset()
     past: frozenset[str] = frozenset()
     past_endings: tuple[str, ...] = ()
+    no_past: frozenset[str] = frozenset()
+    """Words that end so and are none."""
     saying: frozenset[str] = frozenset()
     """Words that tell when something was said, not when what was said is."""
     future: frozenset[str] = frozenset()
     deadline: frozenset[str] = frozenset()
+    toward: frozenset[str] = frozenset()
+    """Words right before a day of a month that tell no tense of it, whatever the verb does: the nearest is meant."""
     every: frozenset[str] = frozenset()
     masks: tuple[str, ...] = ()
     no_years: frozenset[str] = frozenset()
@@ -63,6 +70,8 @@ class DateWords(BaseModel):
     counting: Counting = Counting()
     fixed: dict[date, tuple[str, ...]] = Field(default_factory=dict)
     yearly: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    movable: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Phrases by `FEAST`."""
 
     @field_validator("months")
     @classmethod
@@ -78,6 +87,14 @@ class DateWords(BaseModel):
             if not _RELATIVE.fullmatch(key):
                 raise ValueError(f"`{key}` is no unit with a number, as `week -1`")
         return relative
+
+    @field_validator("movable")
+    @classmethod
+    def _are_feasts(cls, movable: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for key in movable:
+            if not FEAST.fullmatch(key):
+                raise ValueError(f"`{key}` is neither days from Easter, as `easter -2`, nor as `11 thursday 4`")
+        return movable
 
     @field_validator("yearly")
     @classmethod

@@ -22,6 +22,7 @@ from typing import Final, Literal, NamedTuple, cast
 
 from pipeline.records import Article, Day, Tagging
 from pipeline.text.days.periods import (
+    Feast,
     Period,
     Unit,
     day_of,
@@ -56,12 +57,13 @@ Part = Literal["headline", "body"]
 class Word(NamedTuple):
     """What a word or phrase of the vocabulary says."""
 
-    kind: Literal["month", "weekday", "relative", "fixed", "yearly", "mask", "digits"]
+    kind: Literal["month", "weekday", "relative", "fixed", "yearly", "movable", "mask", "digits"]
     number: int = 0
     """Of the month from 1, of the weekday from 0, or how many units from the day of publication."""
     unit: Unit = "day"
     on: date | None = None
     needs_lead: bool = False
+    feast: Feast | None = None
 
 
 class Found(NamedTuple):
@@ -148,6 +150,8 @@ def _compile(kept: frozenset[Unit], tag: str, words: DateWords) -> Language:
         entries.update((phrase, Word("fixed", on=on)) for phrase in phrases)
     for day, phrases in words.yearly.items():
         entries.update((phrase, Word("yearly", on=date.fromisoformat(f"2024-{day}"))) for phrase in phrases)
+    for feast, phrases in words.movable.items():
+        entries.update((phrase, Word("movable", feast=Feast.parse(feast))) for phrase in phrases)
     entries.update((phrase, Word("mask")) for phrase in words.masks)
     entries.update((digits, Word("digits")) for digits in CENTURIES)
     finder = Finder(entries, is_cased=False, is_dense=True)
@@ -155,6 +159,13 @@ def _compile(kept: frozenset[Unit], tag: str, words: DateWords) -> Language:
     ago = tuple(_compile_ago(template, words) for template in words.counting.ago)
     triggers = tuple(trigger for trigger, _ in ago)
     return Language(finder, words, ago, triggers, units, words.counting.by_word, tag in EASTERN, kept)
+
+
+def _feast_in(word: Word, year: int) -> Period | None:
+    """Return the day of a year that a word of every year means."""
+    if word.feast:
+        return word.feast.in_year(year)
+    return day_of(year, word.on.month, word.on.day) if word.on else None
 
 
 def _compile_ago(template: str, words: DateWords) -> tuple[str, re.Pattern[str]]:
@@ -296,12 +307,18 @@ class _Reader:
             self._read_weekday(word, start, end)
         elif word.kind == "relative":
             self._read_relative(word, start, end)
-        elif word.kind == "yearly" and word.on:
-            month, day, year = word.on.month, word.on.day, _YEAR_AFTER_MONTH.match(self.folded, end)
-            period = day_of(int(year["year"]), month, day) if year else self._resolve_day(month, day, start, end)
-            self.add(start, year.end() if year else end, period)
+        elif word.kind in {"yearly", "movable"}:
+            self._read_feast(word, start, end)
         else:
             self.add(start, end, Period(word.on, word.on) if word.on else None)
+
+    def _read_feast(self, word: Word, start: int, end: int) -> None:
+        """Read a day of every year, with the year behind it."""
+        behind = _YEAR_AFTER_MONTH.match(self.folded, end)
+        years = (int(behind["year"]),) if behind else years_around(self.published_on) if self.published_on else ()
+        days = [day for year in years if (day := _feast_in(word, year))]
+        period = days[0] if behind and days else self._resolve_among(days, start, end)
+        self.add(start, behind.end() if behind else end, period)
 
     def _is_small(self, start: int) -> bool:
         return self.words.capitalised and not self.text[start].isupper()
@@ -576,15 +593,20 @@ class _Reader:
     def _resolve_day(self, month: int, day: int, start: int, end: int) -> Period | None:
         """Return the day of a month in the year that is meant: the nearest, or as the tense says where none is near."""
         on = self.published_on
-        if on is None:
-            return None
-        days = [period for year in years_around(on) if (period := day_of(year, month, day))]
-        if not days:
+        years = years_around(on) if on else ()
+        return self._resolve_among([period for year in years if (period := day_of(year, month, day))], start, end)
+
+    def _resolve_among(self, days: Sequence[Period], start: int, end: int) -> Period | None:
+        """Return the day that is meant of those of several years."""
+        on = self.published_on
+        if on is None or not days:
             return None
         nearest = min(days, key=lambda period: abs(period.first - on))
         if abs(nearest.first - on).days <= NEAR_DAYS:
             return nearest
-        is_ahead = self._is_ahead(start, end)
+        before = self._words_before(start)
+        leading = [word for word in before[-2:] if word != "the"][-1:]
+        is_ahead = self._tells_ahead(before, end) if self.words.toward.isdisjoint(leading) else None
         if is_ahead is None:
             return nearest
         chosen = [period for period in days if (period.first > on) == is_ahead]
@@ -649,7 +671,8 @@ class _Reader:
     def _tell_tense(self, word: str) -> bool | None:
         if word in self.words.future or word.endswith("'ll"):
             return True
-        if word in self.words.past or (self.words.past_endings and word.endswith(self.words.past_endings)):
+        is_regular = self.words.past_endings and word.endswith(self.words.past_endings)
+        if word in self.words.past or (is_regular and word not in self.words.no_past):
             return False
         return None
 

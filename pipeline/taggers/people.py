@@ -73,6 +73,22 @@ Homes = Mapping[str, Sequence[str]]
 HOME_COLUMN: Final = 3
 LONGEST_SHORT: Final = 3
 """Letters of an abbreviation that may mean something else."""
+FIRM_NOUNS: Final = (
+    "Steelmaker ",
+    "Carmaker ",
+    "Automaker ",
+    "Chipmaker ",
+    "Drugmaker ",
+    "Planemaker ",
+    "Truckmaker ",
+    "Lender ",
+    "Insurer ",
+    "Retailer ",
+    "Brewer ",
+    "Refiner ",
+    "Shipbuilder ",
+)
+"""Before the name of a firm where a sentence begins: `Steelmaker Siderurgica Paraopeba`."""
 FIRM_ENDS: Final = (
     *(" Inc", " Corp", " Ltd", " Plc", " PLC", " plc", " LLC", " LLP", " Corporation", " GmbH", " Pty", " Bhd", " Oyj"),
     *(" Inc.", " Corp.", " Ltd.", " Co.", " Co", " S.p.A", " SpA", " AG", " NV", " ASA"),
@@ -181,6 +197,9 @@ class People:
     def _read_part(self, text: str, spots: Sequence[NameSpot], judged: Mapping[str, bool]) -> _Part:
         """Put a text together with what its names are: as judged, but for firms, sons and names around nicknames."""
         kinds: dict[str, Kind] = {name: PERSON if is_person else ORGANISATION for name, is_person in judged.items()}
+        for start, _, name, *_ in spots:
+            if text[start - 2 : start] == "r " and text.endswith(FIRM_NOUNS, 0, start):
+                kinds[name] = ORGANISATION
         for name in [spot[2] for spot in spots if " " in spot[2]]:
             if name.endswith(FIRM_ENDS):
                 kinds[name] = ORGANISATION

@@ -37,7 +37,9 @@ _ASIDE = re.compile(r",(?= [a-z])")
 _WHO = re.compile(r", (?:who|which|whose|where) ")
 _BASED = re.compile(r"\A[\w.’' ]{1,40}-based ")
 _ONE_OF_THEM = re.compile(
-    r"[Tt]he (?:(?!of |in |from |for )[\w-]+ ){0,3}[A-Z]\w*(?:i|an|man|woman|er)\Z(?<!Vatican)(?<!Sudan)(?<!Guardian)"
+    r"[Tt]he (?:(?!of |in |from |for )[\w-]+ ){0,3}(?:[A-Z]\w*(?:i|an|man|woman|er)"
+    r"|Slovak|Pole|Swede|Dane|Finn|Turk|Serb|Croat|Czech|Briton|Spaniard|Scot|Greek|Kazakh|Uzbek|Slovene|Filipin[oa]"
+    r"|Argentine|Basque|Bosniak)\Z(?<!Vatican)(?<!Sudan)(?<!Guardian)"
 )
 """A person by the country: `the Belgian`, `the Pakistani`."""
 _BELONGS = re.compile(r"\b(?!statement|report|study|survey|data|figures)[a-z]+ (?:from|at|of|for|with) (?:the )?\Z")

@@ -346,7 +346,7 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
         return True
     if cue in _DECLARING and said.startswith(("a ", "an ", "war ", "victory ", "independence ")):
         return False
-    if said.split(" ", 1)[0] in _PRONOUNS:
+    if said.split(" ", 1)[0] in _PRONOUNS or (cue in _DENYING and _DENIED.match(said)):
         return True
     if len(said) < 8 or any(cue in some for some in (words.with_that, words.with_marks, words.of_several)):
         return False
@@ -355,6 +355,12 @@ def _is_statement(masked: str, clause: tuple[int, int], cue: str, words: CueWord
     return MASK in said or _VERB.search(said) is not None
 
 
+_DENYING: Final = frozenset({"denied", "denies"})
+_DENIED = re.compile(
+    r"(?:the|any|a|an|it|he|she|they|his|her|its|their|there|[A-Z][\w’'-]*) "
+    r"(?:(?!who|that|which|what|whether)[\w’'-]+ ){0,5}?(?:was|were|had|has|have|is|are|would|will|did) "
+)
+"""What is denied without a `that`: `denied the vessel was overloaded`."""
 _DECLARING: Final = frozenset({"declared", "declares", "announced", "announces"})
 """What is done with states of emergency and the like, too."""
 _MAIN_VERB = re.compile(
@@ -449,8 +455,9 @@ def _without_adverbs(before: str) -> int:
     """Return where a text ends without the adverbs and auxiliaries at its end."""
     if not before.endswith(" "):
         return len(before.rstrip())
-    on_to = max((len(sign) for sign in _ON_TO if before.endswith(sign)), default=0)
-    end = len(before) - on_to - 1
+    end = len(before) - 1
+    if before.endswith(_ON_TO):
+        end -= max(len(sign) for sign in _ON_TO if before.endswith(sign))
     while (gap := before.rfind(" ", 0, end)) >= 0:
         word = before[gap + 1 : end]
         if word not in _ADVERBS and not (word[-2:] == "ly" and len(word) > 2 and _SMALL.fullmatch(word)):

@@ -50,6 +50,8 @@ def spoken_of(body: str, language: str = "en", published_on: date | None = FRIDA
         ("It rained in January and February 1998.", ["1998-01-01/1998-01-31", "1998-02-01/1998-02-28"]),
         ("It ran from December 29 to January 3, 1998.", ["1997-12-29", "1998-01-03"]),
         ("It snowed on Christmas Day 1998.", ["1998-12-25"]),
+        ("It snowed on Easter Monday 1998.", ["1998-04-13"]),
+        ("It rained. The Good Friday Agreement holds.", []),
         ("Sales fell in Q3 2023, in the first half of 2022, in H2 2021 and the summer of 2020.", []),
         ("Filed as 2024-03-05.", ["2024-03-05"]),
         ("Filed on 31.12.2023, and on 31/12/2023, but not on 7/8/2024.", ["2023-12-31", "2023-12-31"]),
@@ -84,6 +86,11 @@ def test_what_is_said_in_full_needs_no_day_of_publication(body: str, days: list[
         ("It was sold three years ago.", ["2021-01-01/2021-12-31"]),
         ("Earlier this month they met.", ["2024-09-01/2024-09-30"]),
         ("On Tuesday, Sept. 3, they met.", ["2024-09-03"]),
+        ("It was shut on Good Friday.", ["2024-03-29"]),
+        ("It will be shut on Labor Day, on Thanksgiving and on Black Friday.", ["2024-09-02", "2024-11-28"]),
+        ("They will meet either the United States or a lucky seed on Tuesday.", ["2024-09-10"]),
+        ("He is ready to meet them on Tuesday. She is to go on Tuesday.", ["2024-09-10", "2024-09-10"]),
+        ("Funds were cutting positions before the November 6 vote.", ["2024-11-06"]),
     ],
 )
 def test_what_is_said_by_the_day_of_writing_is_resolved_and_left_out_without_it(body: str, days: list[str]) -> None:

@@ -291,6 +291,12 @@ def test_quoted_words_beside_names_are_no_nicknames() -> None:
     }
 
 
+def test_what_a_firm_makes_is_no_part_of_its_name_and_tells_that_it_is_one() -> None:
+    found = tagging("Steelmaker Siderurgica Paraopeba said so. Indians P.K. Subbaiah and Ravi Menon won.")
+    assert labels(found, "organisation") == {"Siderurgica Paraopeba"}
+    assert labels(found, "person") == {"P.K. Subbaiah", "Ravi Menon"}
+
+
 def test_a_listed_body_keeps_the_nationality_that_its_name_begins_with() -> None:
     assert labels(tagging("The Turkish Red Crescent came."), "organisation") == {"Turkish Red Crescent"}
     assert labels(tagging("The American Red Cross came."), "organisation") == {"American Red Cross"}

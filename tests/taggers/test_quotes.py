@@ -489,6 +489,11 @@ def test_what_is_said_of_somebody_known_is_a_name_for_them(body: str, speaker: s
             "Ana Silva said about 40 of her members work there.",
             ("indirect", "Ana Silva", "about 40 of her members work there"),
         ),
+        (
+            "The owner, Acme Corp., denied the vessel was overloaded.",
+            ("indirect", "Acme Corp.", "the vessel was overloaded"),
+        ),
+        ("Ana Silva lost. The Slovak said it rained.", ("indirect", "Ana Silva", "it rained")),
         ("Two soldiers were killed, confirmed the ministry.", ("indirect", "ministry", "Two soldiers were killed")),
         (
             "According to the director of the company, Ana Silva, it rained.",

@@ -119,6 +119,7 @@ def test_the_name_of_a_body_goes_on_behind_of_and_for() -> None:
         "Center for Atmospheric, Oceanographic and Seismic Studies",
         "Meteorology, Climatology and Geophysics Agency",
         "Disaster and Emergency Management Authority",
+        "Federation of Copper Workers",
         "Ministry of Tourism, Culture and the Arts",
         "Department for Culture, Media, and Sport",
         "Bangladesh Garment Manufacturers and Exporters Association",

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.days.periods import Period, Unit, day_of, month_of, quarter_of, shift, weekday_near, year_of
+from pipeline.text.days.periods import (
+    Feast,
+    Period,
+    Unit,
+    day_of,
+    easter,
+    month_of,
+    quarter_of,
+    shift,
+    weekday_near,
+    year_of,
+)
 
 FRIDAY = date(2024, 9, 6)
 
@@ -52,3 +63,34 @@ def test_a_weekday_beyond_the_calendar_is_none(on: date, is_ahead: bool) -> None
     """The first day of all stands for no date in the records of many systems."""
     days = [weekday_near(on, weekday, is_ahead=is_ahead) for weekday in range(7)]
     assert [day for day in days if day] == [Period(on, on)]
+
+
+@pytest.mark.parametrize(
+    "on",
+    ["1818-03-22", "1943-04-25", "1961-04-02", "1999-04-04", "2000-04-23", "2008-03-23", "2025-04-20", "2038-04-25"],
+)
+def test_easter_is_where_the_almanac_has_it(on: str) -> None:
+    """The earliest and the latest that there can be are among them."""
+    assert easter(int(on[:4])) == date.fromisoformat(on)
+
+
+@given(st.integers(1583, 9998))
+def test_easter_is_a_sunday_of_spring(year: int) -> None:
+    assert easter(year).weekday() == 6
+    assert date(year, 3, 22) <= easter(year) <= date(year, 4, 25)
+
+
+@pytest.mark.parametrize(
+    ("written", "on"),
+    [
+        ("easter -2", "2025-04-18"),
+        ("easter 50", "2025-06-09"),
+        ("11 thursday 4", "2025-11-27"),
+        ("05 monday -1", "2025-05-26"),
+        ("09 monday 1", "2025-09-01"),
+        ("12 wednesday -1", "2025-12-31"),
+    ],
+)
+def test_a_feast_is_counted_from_easter_or_by_its_weekday(written: str, on: str) -> None:
+    assert Feast.parse(written).in_year(2025) == Period(date.fromisoformat(on), date.fromisoformat(on))
+    assert Feast.parse(written).in_year(10_000) is None

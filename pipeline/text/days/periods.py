@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from schemas.date_words import WEEKDAYS
+
 Unit = Literal["day", "week", "weekend", "month", "quarter", "year"]
 
 
@@ -81,3 +83,50 @@ def weekday_near(on: date, weekday: int, *, is_ahead: bool) -> Period | None:
 def years_around(on: date) -> tuple[int, int, int]:
     """Return the year of a day, the one before and the one after."""
     return on.year, on.year - 1, on.year + 1
+
+
+class Feast(NamedTuple):
+    """A day that every year has on another date: so many days from Easter, or the n-th of some weekday in a month."""
+
+    number: int
+    """Of days from Easter Sunday; or which of the weekdays, from 1, or from -1 for the last."""
+    month: int = 0
+    """0 where it is counted from Easter."""
+    weekday: int = 0
+    """0 is Monday."""
+
+    @classmethod
+    def parse(cls, written: str) -> Feast:
+        """Read `easter -2`, or `11 thursday 4`, as `schemas.date_words.FEAST` has them."""
+        from_what, *rest = written.split(" ")
+        if from_what == "easter":
+            return cls(int(rest[0]))
+        weekday, number = rest
+        return cls(int(number), int(from_what), WEEKDAYS.index(weekday))
+
+    def in_year(self, year: int) -> Period | None:
+        """Return its day; None outside the years 1 to 9998."""
+        if not 1 <= year <= 9998:
+            return None
+        if not self.month:
+            on = easter(year) + timedelta(days=self.number)
+        elif self.number > 0:
+            first = date(year, self.month, 1)
+            on = first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.number - 1))
+        else:
+            after = date(year + self.month // 12, self.month % 12 + 1, 1)
+            on = after - timedelta(days=(after.weekday() - self.weekday - 1) % 7 + 1 + 7 * (-self.number - 1))
+        return Period(on, on)
+
+
+def easter(year: int) -> date:
+    """Return Easter Sunday of a year as Western churches count it.
+
+    By the anonymous Gregorian algorithm (Nature, 20 April 1876; Meeus, Astronomical Algorithms, chapter 8).
+    """
+    century, of_century = divmod(year, 100)
+    golden = year % 19
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - moon - of_century % 4) % 7
+    shifted = moon + weekday - 7 * ((golden + 11 * moon + 22 * weekday) // 451) + 114
+    return date(year, shifted // 31, shifted % 31 + 1)

@@ -18,7 +18,7 @@ UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİ�
 
 # Small words inside the names of people: Ursula von der Leyen, Osama bin Laden, Luiz Inácio Lula da Silva.
 _PARTICLES = (
-    "(?:de|da|do|dos|das|del|della|di|du|la|le|van|von|vom|zum|zur|der|den|ter|ten|bin|bint|binti|binte|bte|ibn|al|el|ul|ur"
+    "(?:de|da|do|dos|das|del|degli|della|delle|dei|dalla|di|du|la|le|van|von|vom|zum|zur|der|den|ter|ten|bin|bint|binti|binte|bte|ibn|al|el|ul|ur"
     "|zu|af|av|ap|ferch|na|wa|ole|ould|arap|anak|oghlu|oğlu|ogly|qizi|qyzy|kyzy|uulu)[ -]"
     "(?:(?:la|las|los|der|den|het|el|al)[ -])?"
 )

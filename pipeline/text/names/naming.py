@@ -487,6 +487,8 @@ class Splitter:
                 break
             first += 1
         while last > first and words[last - 1] in self._edges:
+            if words[last - 1] in _MEMBERS and last - first > 1:
+                break  # Federation of Copper Workers
             if words[last - 1] in _SURNAMES and last - first > 1 and self._may_precede_surname(words[last - 2]):
                 break  # Theresa May, Mrs May
             last -= 1
@@ -565,7 +567,7 @@ class Splitter:
             if _is_initials(words[place]) and self._is_ordinary(words[place - 1]):
                 return place  # `Minor Irrigation T.R.B. Nedumaran`
         for count in (2, 1):
-            is_followed = len(words) > count + 1 and self._is_first_name(words[count])
+            is_followed = len(words) > count + 1 and (self._is_first_name(words[count]) or _is_initials(words[count]))
             if is_followed and " ".join(words[:count]) in lists.nationalities:
                 return count
         count = 0
