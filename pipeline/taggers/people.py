@@ -318,7 +318,7 @@ def _join_nicknames(part: _Part, lists: WordLists) -> _Part:
     joined: dict[int, NameSpot] = {}
     for match in nicknames:
         first, last = ends.get(match.start()), starts.get(match.end())
-        if first and last and (given := _given_before(first[2], part.kinds.get(last[2]), lists)):
+        if first and last and (given := _given_before(first[2], last[2], part.kinds, lists)):
             joined[first[0]] = first[1] - len(given), last[1], f"{given} {last[2]}", first[3], last[4]
     if not joined:
         return part
@@ -329,17 +329,19 @@ def _join_nicknames(part: _Part, lists: WordLists) -> _Part:
     return _Part(part.text, spots, {**part.kinds, **{spot[2]: PERSON for spot in joined.values()}})
 
 
-def _given_before(name: str, kind: Kind | None, lists: WordLists) -> str:
+def _given_before(name: str, behind: str, kinds: Mapping[str, Kind], lists: WordLists) -> str:
     """Return the first name before a nickname, without what somebody is: `Rapper Kemar`; nothing where it is none.
 
-    `kind` is what the name behind the nickname was found to be: before that of a person a word may be of no list.
+    Before the name of a person a word may be of no list; before one word a first name makes a person of it.
     """
     words = name.split(" ")
     while len(words) > 1 and lists.senses.get(words[0].lower()) == OF_PERSON and not _is_given(words[0], lists):
         words = words[1:]
-    given = " ".join(words)
+    given, kind = " ".join(words), kinds.get(behind)
+    if kind == ORGANISATION and " " in behind:
+        return ""
     is_likely = kind == PERSON and len(words) == 1 and "c" not in lists.kinds.get(given, "")
-    return given if kind != ORGANISATION and (is_likely or _is_given(given, lists)) else ""
+    return given if is_likely or _is_given(given, lists) else ""
 
 
 def _is_given(name: str, lists: WordLists) -> bool:

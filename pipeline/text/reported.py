@@ -117,7 +117,9 @@ _ON_TO: Final = ("went on to ", "goes on to ", "was quick to ", "were quick to "
 """Before a cue that is none the less one: `He went on to say that ...`."""
 _NOT = re.compile(r"(?:\b(?:to|not|be|been|is|are|was|were|never|no one|of|being|as)|n['’]t)\Z")
 _LONGEST_NOT: Final = 8
-_A_SAY = re.compile(r"\b(?:his|her|their|its|our|my|your|no|a|the|final|more|less|much|big|bigger|greater|any) \Z")
+_A_SAY = re.compile(
+    r"\b(?:his|her|their|its|our|my|your|no|a|the|final|more|less|much|big|bigger|greater|any) \Z", re.IGNORECASE
+)
 """Before a say that is a noun: `anxious to have his say`."""
 _LONGEST_OF_SAY: Final = 9
 _NOT_OF_SEVERAL = re.compile(
@@ -204,6 +206,7 @@ _ANNOUNCING: Final = frozenset({"reported", "confirmed", "announced"})
 """What may stand behind a clause without quotation marks, too: `Two were killed, confirmed the ministry`."""
 _NOUNS_TOO: Final = frozenset({"adds", "added", "calls", "reports", "comments"})
 """What is done by things, or are things: `..., and software adds two more`."""
+_BELIEVED: Final = frozenset({"believed", "thought"})
 _READING: Final = frozenset({"read", "reads"})
 _DOCUMENT = re.compile(
     r" (?:an?|the|his|her|its|their|one|part of the) (?:\w+ ){0,3}?"
@@ -213,7 +216,9 @@ _DOCUMENT = re.compile(
 
 def _is_another_word(cue: str, before: str, after: str) -> bool:
     """Say whether a cue is none here: `have his say`; `read a book`, unlike `“...,” read a statement`."""
-    if cue == "say":
+    if cue in _BELIEVED and after.startswith(" to "):
+        return True  # `thought to have died`
+    if cue in {"say", "forecast", "forecasts"}:
         return _A_SAY.search(before[-_LONGEST_OF_SAY:]) is not None
     return cue in _READING and not (_DOCUMENT.match(after) or after.startswith((f": {MASK}", f", {MASK}")))
 
@@ -640,17 +645,26 @@ def _read_quoted(masked: str, start: int, end: int) -> Reported | None:
 def _read_participle(masked: str, start: int, end: int) -> Reported | None:
     if masked.endswith(" as ", 0, start) and (quoted := _read_quoted(masked, start, end)):
         return quoted
-    is_parted = masked[max(0, start - 2) : start] == ", "
-    if not is_parted and masked[end : end + 3].strip(" :,")[:1] != MASK:
+    being = _BEING.search(masked, max(0, start - _LONGEST_BEING), start)
+    is_parted = masked[max(0, start - 2) : start] == ", " or masked.endswith(" after ", 0, start)
+    if not (is_parted or being) and masked[end : end + 3].strip(" :,")[:1] != MASK:
         return None
     rest, has_that, _ = _after_modifiers(masked[end:], is_telling=False)
     clause = (end + rest, _end_of(masked))
     said = masked[clause[0] : clause[1]]
     if len(said) < 8 or not (has_that or MASK in said or _VERB.search(said)):
         return None
-    if masked[start:end] not in {"saying", "adding"} and not (has_that or said.startswith(MASK)):
+    if (being or masked[start:end] not in {"saying", "adding"}) and not (has_that or said.startswith(MASK)):
         return None
-    return Reported((clause,), None, masked[start:end], "participle")
+    subject = _subject_before(f"{masked[: being.start()]} ") if being else None
+    if being and not subject:
+        return None
+    return Reported((clause,), subject, masked[start:end], "before" if subject else "participle")
+
+
+_BEING = re.compile(r"(?: (?:is|are|was|were|(?:has|have|had) been)|['’](?:s|re)) (?:also |now |still |already )?\Z")
+"""Before a participle that is a main verb: `their union is warning that`."""
+_LONGEST_BEING: Final = 18
 
 
 def _first(masked: str) -> int:

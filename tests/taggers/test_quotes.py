@@ -493,6 +493,13 @@ def test_what_is_said_of_somebody_known_is_a_name_for_them(body: str, speaker: s
             "The owner, Acme Corp., denied the vessel was overloaded.",
             ("indirect", "Acme Corp.", "the vessel was overloaded"),
         ),
+        ("Their union is warning that it will not be patient.", ("indirect", "union", "it will not be patient")),
+        ("Acme Corp. dropped after saying output had been cut.", ("indirect", "Acme Corp.", "output had been cut")),
+        (
+            "Two men were still believed to be there, Ana Silva said.",
+            ("indirect", "Ana Silva", "Two men were still believed to be there"),
+        ),
+        ("Ana Silva forecast that it would rain.", ("indirect", "Ana Silva", "it would rain")),
         ("Ana Silva lost. The Slovak said it rained.", ("indirect", "Ana Silva", "it rained")),
         ("Two soldiers were killed, confirmed the ministry.", ("indirect", "ministry", "Two soldiers were killed")),
         (
@@ -527,6 +534,8 @@ def test_where_a_clause_ends_and_whose_it_is(body: str, expected: tuple[str, str
         "If you believe that it rained, go.",
         "They are guiding informed decisions that work.",
         "This tells employers that it rained.",
+        "The forecast that it would rain was wrong.",
+        "Ana Silva met a man thought to have died.",
     ],
 )
 def test_what_only_looks_like_a_statement_is_none(body: str) -> None:
