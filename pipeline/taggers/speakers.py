@@ -67,6 +67,11 @@ _NO_SPEAKERS: Final = frozenset(
     {"data", "evidence", "results", "figures", "numbers", "signs", "there", "this", "that", "plan", "plans"}
     | {"let's", "let’s"}
 )
+_WRITTEN: Final = frozenset({"statement", "communique", "communiqué", "letter", "release", "post", "tweet", "message"})
+_SPOKEN_OF = (
+    r"\b(?:[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?{noun}\b"
+    + r"(?P<of> (?:by|from|of|issued by|signed by) (?:the )?)?"
+)
 _FIRST_OF_ALL: Final = frozenset({"winner", "victor"})
 """Whom a report of a race names first, if nobody was called so."""
 _OPENING_MARKS: Final = frozenset("\"“”„«‘'")
@@ -306,6 +311,8 @@ class Speakers:
         words = said.split()
         if article.lower() != "the" or not 0 < len(words) <= LONGEST_ROLE:
             return None
+        if words[-1] in _WRITTEN:
+            return self._issuer(words[-1], place)
         number = self._roles.holder(words, place)
         if number is None and words[-1] in _FIRST_OF_ALL and self._everybody:
             number = 0
@@ -315,6 +322,22 @@ class Speakers:
             meant = self._meant_by(None, place)
             return meant if meant.name else None
         return self._called_as_body(words, place)
+
+    def _issuer(self, noun: str, place: int) -> Speaker | None:
+        """Return whose statement it is that was spoken of last: `Renault said in a statement`, `a letter from Ana`."""
+        low = max(0, place - PRONOUN_REACH)
+        spoken_of = [*re.finditer(_SPOKEN_OF.format(noun=noun), self.body[low:place])]
+        if not spoken_of:
+            return None
+        start, end = low + spoken_of[-1].start(), low + spoken_of[-1].end()
+        number = bisect_left(self.starts, start)
+        behind = self.mentions[number] if number < len(self.mentions) else None
+        if spoken_of[-1]["of"]:
+            return self._as_speaker(behind) if behind and behind.char_start == end else None
+        before = self.mentions[number - 1] if number else None
+        if before is None or self._is_owner(before) or start - before.char_end > LONGEST_APPOSITION:
+            return None
+        return None if ". " in self.body[before.char_end : start] else self._as_speaker(before)
 
     def _called_as_body(self, words: Sequence[str], place: int) -> Speaker | None:
         """Return the body before a place whose name has all of some words: `the ministry`."""

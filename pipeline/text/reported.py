@@ -214,13 +214,17 @@ _DOCUMENT = re.compile(
 )
 
 
+_A_DOCUMENT = re.compile(r"\b(?:statement|letter|message|post|e-?mail|note|report|resolution|tweet|communiqu[eé]) \Z")
+
+
 def _is_another_word(cue: str, before: str, after: str) -> bool:
     """Say whether a cue is none here: `have his say`; `read a book`, unlike `“...,” read a statement`."""
     if cue in _BELIEVED and after.startswith(" to "):
         return True  # `thought to have died`
     if cue in {"say", "forecast", "forecasts"}:
         return _A_SAY.search(before[-_LONGEST_OF_SAY:]) is not None
-    return cue in _READING and not (_DOCUMENT.match(after) or after.startswith((f": {MASK}", f", {MASK}")))
+    is_read = _DOCUMENT.match(after) or after.startswith((f": {MASK}", f", {MASK}")) or _A_DOCUMENT.search(before)
+    return cue in _READING and not is_read
 
 
 def _is_no_verb(before: str) -> bool:

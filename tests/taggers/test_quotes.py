@@ -493,6 +493,14 @@ def test_what_is_said_of_somebody_known_is_a_name_for_them(body: str, speaker: s
             "The owner, Acme Corp., denied the vessel was overloaded.",
             ("indirect", "Acme Corp.", "the vessel was overloaded"),
         ),
+        (
+            "Acme Corp. regrets it, it said in a statement. Ana Silva left. “We regret it,” the statement read.",
+            ("direct", "Acme Corp.", "“We regret it,”"),
+        ),
+        (
+            "A letter from Ana Silva came. Tom Allen left. “It rained,” the letter said.",
+            ("direct", "Ana Silva", "“It rained,”"),
+        ),
         ("Their union is warning that it will not be patient.", ("indirect", "union", "it will not be patient")),
         ("Acme Corp. dropped after saying output had been cut.", ("indirect", "Acme Corp.", "output had been cut")),
         (
