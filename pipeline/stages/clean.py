@@ -6,10 +6,11 @@ furniture goes, and only from the text's head and tail. In plain text every bloc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.records import CleanRecord, Given, ParsedRecord
 from pipeline.text.facts.reading import Fact, FactReader, Facts, JudgedText, make_fact_reader
@@ -25,7 +26,7 @@ from pipeline.text.tables import read_words
 from schemas.furniture import Furniture, FurnitureWeights
 from schemas.quality import QualityWords
 
-VERSION = 6
+VERSION = 7
 
 SOURCE_RULE = "source_rule"  # why a block is dropped that its publisher's rules name
 TOGETHER_RECORDS = 128  # cleaned at a time; of 2,000 at once a record costs a seventh more, as caches are small
@@ -135,7 +136,7 @@ class Clean:
             given=given,
             headline=page.headline,
             body="\n\n".join(page.body),
-            authors=_lines(given.authors) or facts.authors,
+            authors=_names(given.authors) or facts.authors,
             publisher=_line(given.publisher) or facts.publisher,
             dateline=_line(given.dateline) or facts.dateline,
             published=facts.published,
@@ -217,5 +218,13 @@ def _line(text: str | None) -> str | None:
     return (tidy_line(text) or None) if text else None
 
 
-def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(line for text in texts if (line := _line(text)))
+def _names(authors: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the authors that a record states, without `By`, and without what names nobody: `null`, an address."""
+    lines = [_BY.sub("", line) for author in authors if (line := _line(author))]
+    return tuple([line for line in lines if line.casefold() not in _NOBODY and not _ADDRESS.fullmatch(line)])
+
+
+_BY = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by)[: ] ?(?=[A-ZÀ-Þ])")
+_NOBODY: Final = frozenset({"null", "none", "nan", "undefined", "unknown", "n/a", "admin", "[]", "{}"})
+"""What programs write where they know of no author."""
+_ADDRESS = re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+")

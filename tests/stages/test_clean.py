@@ -231,6 +231,13 @@ class TestTextWithFieldsBesideIt:
         said = (record.headline, record.authors, record.publisher, record.dateline)
         assert said == (HEADLINE, ("Jane Doe",), "The Daily Star", "SEOUL")
 
+    def test_what_names_nobody_is_no_author(self) -> None:
+        """Neither is `By`, nor an address; where nobody is left the text is asked."""
+        given = ("null", "By Jane Doe", "https://example.org/a/jane", "desk@example.org", "Unknown")
+        assert cleaned(BODY, form="json", headline=HEADLINE, authors=given).authors == ("Jane Doe",)
+        text = f"By John Roe\n\n{BODY}"
+        assert cleaned(text, form="json", headline=HEADLINE, authors=("None", "nan")).authors == ("John Roe",)
+
     def test_a_first_block_that_repeats_the_headline_goes(self) -> None:
         """The body holds no headline."""
         assert cleaned(f"{HEADLINE}\n\n{BODY}", form="json", headline=HEADLINE).body == BODY
