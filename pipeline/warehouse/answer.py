@@ -78,7 +78,7 @@ def spool(
             connection.execute(f"ATTACH '{quoted}' AS {name}")
             try:
                 _fill(connection, question, parameters, name, most_rows)
-                connection.execute(f"CHECKPOINT {name}")
+                connection.execute(f"FORCE CHECKPOINT {name}")  # who lists all tables is in the way of a plain one
             finally:
                 connection.execute(f"DETACH {name}")
     except BaseException:

@@ -16,9 +16,11 @@ from pipeline.paths import path_to_text
 
 log = structlog.get_logger()
 
+RETRY_SECONDS = 60.0
+
 
 class SnapshotSchedule:
-    """Has a copy made at once and then every so often, until it is stopped; one that fails is tried again in time."""
+    """Has a copy made at once and then every so often, until it is stopped; one that fails is tried again within a minute."""
 
     def __init__(self, take: Callable[[str], None], path: str, every_seconds: float) -> None:
         """`take` copies the warehouse to a path, which it replaces; nothing is done where `every_seconds` is 0."""
@@ -46,7 +48,9 @@ class SnapshotSchedule:
         return {"path": path_to_text(self._path), "last_at": self._last, "error": self._failed}
 
     def _run(self) -> None:
-        while not self._is_stopped.is_set():
+        pause = 0.0
+        while not self._is_stopped.wait(pause):
+            pause = self._every_seconds
             began = time.monotonic()
             at = datetime.now(UTC).isoformat(timespec="seconds")
             try:
@@ -56,8 +60,8 @@ class SnapshotSchedule:
                 return
             except (CopydeskError, OSError) as error:
                 self._failed = str(error)
+                pause = min(pause, RETRY_SECONDS)
                 log.error("snapshot.failed", path=path_to_text(self._path), error=str(error))
             else:
                 self._last, self._failed = at, None
                 log.info("snapshot.taken", path=path_to_text(self._path), seconds=round(time.monotonic() - began, 2))
-            self._is_stopped.wait(self._every_seconds)

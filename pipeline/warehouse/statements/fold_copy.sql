@@ -1,2 +1,2 @@
 -- query.copy_to; all of a snapshot into its file.
-CHECKPOINT {name};
+FORCE CHECKPOINT {name};
