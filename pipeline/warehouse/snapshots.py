@@ -20,7 +20,7 @@ RETRY_SECONDS = 60.0
 
 
 class SnapshotSchedule:
-    """Has a copy made at once and then every so often, until it is stopped; one that fails is tried again within a minute."""
+    """Has a copy made at once and then every so often, until it is stopped; a minute after one that failed."""
 
     def __init__(self, take: Callable[[str], None], path: str, every_seconds: float) -> None:
         """`take` copies the warehouse to a path, which it replaces; nothing is done where `every_seconds` is 0."""

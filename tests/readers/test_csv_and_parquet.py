@@ -46,6 +46,32 @@ def test_a_row_that_is_too_large_does_not_take_the_others_with_it(tmp_path: Path
     assert refusals(batch) == [(1, "too_large")]
 
 
+def test_marks_behind_a_backslash_are_within_their_cell(tmp_path: Path) -> None:
+    """As Spark and MySQL write them, with commas and line ends beside them; RFC 4180 goes on being read as it is."""
+    rows = (
+        rb'"He said \"no\", twice",2024-09-06,"First \"line\", he said,' + b"\n" + rb'and \"quotes\"."' + b"\n"
+        rb'Two,,"The last word was \"no\""' + b"\n"
+        rb'"In C:\\",,"It said ""no"", and \"yes\" later.\nAnd more."' + b"\n"
+    )
+    batch = read(tmp_path / "a.csv", HEADER + rows)
+    assert [(one.given.headline, one.text) for one in batch.items] == [
+        ('He said "no", twice', 'First "line", he said,\nand "quotes".'),
+        ("Two", 'The last word was "no"'),
+        ("In C:\\", 'It said "no", and "yes" later.\nAnd more.'),
+    ]
+    (plain,) = read(tmp_path / "b.csv", HEADER + rb'In C:\,,"In ""C:\"", or ""D:\""."' + b"\n").items
+    assert (plain.given.headline, plain.text) == ("In C:\\", 'In "C:\\", or "D:\\".')
+
+
+def test_a_row_with_cells_that_no_column_names_is_refused_and_not_cut(tmp_path: Path) -> None:
+    """A text with commas and no marks around it; empty cells at the end are no such thing."""
+    rows = b"One,2024-09-06,The mayor came, saw, and left.\nTwo,,Text two.,, \n"
+    batch = read(tmp_path / "a.csv", HEADER + rows)
+    assert [one.text for one in batch.items] == ["Text two."]
+    assert refusals(batch) == [(0, "schema")]
+    assert "5 cells below 3 names" in batch.rejections[0].detail
+
+
 def test_a_row_of_parquet_is_a_record_whatever_its_types(tmp_path: Path) -> None:
     """Times with zones, lists, structs, numbers, nulls."""
     path = tmp_path / "a.parquet"
