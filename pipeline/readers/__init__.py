@@ -85,15 +85,23 @@ def recognized_format(head: bytes) -> str | None:
 
     A module that can tell has a function `recognizes(head)`; no two may recognise the same.
     """
-    return next((name for name, recognizes in _recognizers() if recognizes(head)), None)
+    return next((name for name, recognizes in _with_function("recognizes") if recognizes(head)), None)
+
+
+def resembled_format(head: bytes) -> str | None:
+    """Return the format that a file of text is of, as it begins so; None where it is a text.
+
+    What begins so under another name may be data of any kind. A module that can tell has a function `resembles(head)`;
+    no two may take the same.
+    """
+    return next((name for name, resembles in _with_function("resembles") if resembles(head)), None)
 
 
 @cache
-def _recognizers() -> tuple[tuple[str, Callable[[bytes], bool]], ...]:
+def _with_function(name: str) -> tuple[tuple[str, Callable[[bytes], bool]], ...]:
+    """Return a function of the modules that have it, with their formats."""
     return tuple(
-        (name, recognizes)
-        for name, reader in readers().items()
-        if (recognizes := getattr(reader, "recognizes", None)) is not None
+        (form, function) for form, reader in readers().items() if (function := getattr(reader, name, None)) is not None
     )
 
 

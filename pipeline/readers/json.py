@@ -14,7 +14,7 @@ from pipeline.readers.brackets import CLOSE_ARRAY, CLOSE_OBJECT, COMMA, END, OPE
 from pipeline.readers.fields import Fields, fold, fold_keys
 from pipeline.readers.limits import Limits
 from pipeline.readers.magic import binary_kind
-from pipeline.readers.objects import load_json, parse_object
+from pipeline.readers.objects import begins_lines, begins_object, load_json, parse_object
 from pipeline.readers.streams import utf8_chunks
 from pipeline.records import Given
 
@@ -27,6 +27,11 @@ _PATIENCE = 100  # elements: an array that begins with so many that are no objec
 _BOUNDARY = re.compile(rb"\}\s*,\s*(?=\{\s*\")")
 _MOST_REPAIRS = 20  # in one array: each goes over what is left of it
 _KEY = re.compile(rb'"((?:[^"\\]|\\.){0,100})"\s*:\s*', re.DOTALL)
+
+
+def resembles(head: bytes) -> bool:
+    """Tell whether a file of text that begins so holds an object, or a list of them."""
+    return begins_object(head) and not begins_lines(head)
 
 
 def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:

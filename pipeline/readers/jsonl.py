@@ -10,7 +10,7 @@ from pipeline.readers.brackets import OPEN_ARRAY, OPEN_OBJECT, Cursor
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.readers.magic import binary_kind
-from pipeline.readers.objects import load_json, parse_object
+from pipeline.readers.objects import begins_lines, begins_object, load_json, parse_object
 from pipeline.readers.streams import too_large, utf8_chunks
 from pipeline.records import Given
 
@@ -20,6 +20,11 @@ VERSION = 1
 HOLDS_MANY = True
 
 _SPACE = b" \t\r\x1e"  # the last is the record separator of RFC 7464
+
+
+def resembles(head: bytes) -> bool:
+    """Tell whether a file of text that begins so holds an object a line."""
+    return begins_object(head) and begins_lines(head)
 
 
 def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:

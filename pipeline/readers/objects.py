@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import orjson
 
@@ -12,6 +13,20 @@ from pipeline.records import Given
 
 _CANCELLED = frozenset({"canceled", "cancelled"})
 """What a news agency says of an item that must not be used any more (IPTC ninjs, `pubstatus`)."""
+
+
+_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\\\n]{1,60}"\s*:\s*["\[{\d\-tfn]')
+_LINES = re.compile(rb'[^\n]*\}[ \t\r]*\n\s*\{[ \t]*"')
+
+
+def begins_object(head: bytes) -> bool:
+    """Tell whether bytes begin as an object does, or a list of objects: with a name between marks and a value."""
+    return _OBJECT.match(head) is not None
+
+
+def begins_lines(head: bytes) -> bool:
+    """Tell whether a line of bytes ends an object and the next one begins another."""
+    return _LINES.match(head) is not None
 
 
 def parse_object(raw_text: str, fields: Fields) -> tuple[str, Given]:

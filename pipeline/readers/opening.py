@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, cast
 
 from pipeline.errors import RecordError
-from pipeline.readers import Reader, reader_for, readers, recognized_format, unpacked_name
+from pipeline.readers import Reader, reader_for, readers, recognized_format, resembled_format, unpacked_name
 from pipeline.readers.fields import Fields
 from pipeline.readers.foreign import is_foreign
 from pipeline.readers.limits import Limits
@@ -82,12 +82,12 @@ def _reader_of(named: Reader | None, head: bytes) -> Reader | None:
     """Return the reader for a file with this beginning, whose name speaks for `named`.
 
     The name decides for formats that no beginning tells, but for plain text: a page under the name of a table or of
-    JSON is a download that failed.
+    JSON is a download that failed. What only resembles a format is believed where the name says that it is a text.
     """
     recognizes = getattr(named, "recognizes", None)
     if named is not None and (recognizes(head) if recognizes is not None else named.FORMAT != "txt"):
         return named
-    form = recognized_format(head)
+    form = recognized_format(head) or (resembled_format(head) if named is not None else None)
     return readers()[form] if form is not None else named
 
 

@@ -18,6 +18,7 @@ from pipeline.readers.brackets import Cursor
 from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from tests.patience import ends
+from tests.readers.reading import read
 
 FIELDS = Fields.load(Path(__file__).resolve().parents[2] / "config")
 
@@ -291,3 +292,21 @@ def test_any_object_is_a_record_or_refused(record: dict[str, object]) -> None:
         text.encode("utf-8")
     except RecordError as error:
         assert error.reason in {"schema", "empty"}
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        (b'{"title": "Ferry", "text": "The ferry left."}', "json"),
+        (b'\xef\xbb\xbf[\n  {\n    "title": "Ferry",\n    "text": "The ferry left."\n  }\n]\n', "json"),
+        (b'{"text": "The ferry left."}\n{"text": "It came back."}\n', "jsonl"),
+        (b"{The ferry left}: \"text\": no.\n", "txt"),
+        (b'["The ferry", "left"] is a poem.\n', "txt"),
+    ],
+)
+def test_json_under_the_name_of_a_text_is_json(tmp_path: Path, content: bytes, form: str) -> None:
+    """Where it begins with a name and a value; no other text does."""
+    batch = read(tmp_path / "a.txt", content)
+    assert not batch.rejections
+    assert {record.source.format for record in batch.items} == {form}
+    assert ("{" in batch.items[0].text) == content.startswith(b"{The")
