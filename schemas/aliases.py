@@ -29,6 +29,8 @@ class Aliases(BaseModel):
     stable_id: tuple[FieldPath, ...]
     containers: tuple[FieldPath, ...]
     """Where an object that is no record itself may hold a list of records."""
+    wrappers: tuple[FieldPath, ...] = ()
+    """Which member of an object without a text may be an object that has it, with fields of its own."""
     string_parts: tuple[FieldPath, ...]
     """Which member of an object stands for it where a string is wanted."""
     text_parts: tuple[FieldPath, ...]

@@ -43,6 +43,7 @@ class Fields:
     text_names: tuple[str, ...]
     """The paths of the text as the table writes them, for messages."""
     containers: tuple[Steps, ...]
+    wrappers: Steps
     string_parts: Steps
     text_parts: Steps
     sources: Sources = field(default_factory=Sources)
@@ -79,6 +80,7 @@ class Fields:
             text=_folded(aliases.text),
             text_names=aliases.text,
             containers=_folded(aliases.containers),
+            wrappers=tuple(map(fold, aliases.wrappers)),
             string_parts=tuple(map(fold, aliases.string_parts)),
             text_parts=tuple(map(fold, aliases.text_parts)),
         )
@@ -92,18 +94,29 @@ class Fields:
 
         Raises RecordError: `schema` where no text field is there or none of the right type, `empty` without a word.
         """
-        folded = fold_keys(record)
+        folded = self._unwrapped(fold_keys(record))
         return self._text(folded, record), self._given(folded)
 
     def has_text(self, names: Mapping[str, object]) -> bool:
         """Tell whether an object has a text field, or what is one's beginning; `names` are folded."""
         return any(steps[0] in names for steps in self.text)
 
+    def _unwrapped(self, folded: dict[str, object]) -> dict[str, object]:
+        """Return the fields of a record; with those of an object in it before its own, where only that has a text."""
+        if not self.has_text(folded):
+            for name in self.wrappers:
+                inner = folded.get(name)
+                if isinstance(inner, dict) and self.has_text(within := fold_keys(inner)):
+                    return folded | within
+        return folded
+
     def _given(self, folded: Mapping[str, object]) -> Given:
         found: dict[str, Any] = {}
         for name, paths in self.given:
             for steps in paths:
                 if steps[0] in folded and (string := self._string(_walk(folded, steps))) is not None:
+                    if name in _NAMES and _is_number(string):  # of a table somewhere else
+                        continue
                     found[name] = html.unescape(string) if "&" in string and name in _WRITTEN else string
                     break
         return Given(authors=self._authors(folded), **found)
@@ -113,7 +126,7 @@ class Fields:
             if steps[0] in folded:
                 value = _walk(folded, steps)
                 items = value if isinstance(value, list) else [value]
-                strings = [string for item in items if (string := self._string(item)) is not None]
+                strings = [one for item in items if (one := self._string(item)) is not None and not _is_number(one)]
                 names = [name for string in strings for name in names_in(html.unescape(string))]
                 if names:
                     return tuple(dict.fromkeys(names))
@@ -176,8 +189,13 @@ class Fields:
         return [folded.get(part) for part in self.string_parts]
 
 
+_NAMES = frozenset({"publisher", "section"})
 _WRITTEN = frozenset({"headline", "publisher", "section", "dateline"})
 """Fields that people write and feeds escape; in an address or an id an ampersand is itself."""
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() or text in ("-1", "nan")
 
 
 def fold(name: str) -> str:
@@ -229,11 +247,14 @@ def _member(value: object, step: str) -> object:
 
 
 _BY = re.compile(r"^\s*by\s*:?\s+", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s*[;|\n]\s*|\s+and\s+|\s+&\s+|,\s+(?:and\s+)?")
+_BETWEEN_NAMES = re.compile(r"\s*[;|\n]\s*|\s+(?:and|&)\s+", re.IGNORECASE)
 
 
 def names_in(byline: str) -> list[str]:
-    """Return the names in a string of authors, parted only where every part could be a full name."""
+    """Return the names in a string of authors, parted only where every part could be a full name.
+
+    Behind a comma may stand a name as well as what somebody is: that is read with the words for it.
+    """
     byline = _BY.sub("", byline).strip()
     parts = [part.strip() for part in _BETWEEN_NAMES.split(byline) if part.strip()]
     are_names = all(2 <= len(part.split()) <= 5 and part[:1].isupper() for part in parts)

@@ -6,7 +6,7 @@ Several values one behind the other are tolerated: many tools write JSON Lines u
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from pipeline.errors import RecordError
@@ -20,12 +20,14 @@ from pipeline.records import Given
 
 FORMAT = "json"
 SUFFIXES = (".json",)
-VERSION = 1
+VERSION = 2
 HOLDS_MANY = True
 
 _PATIENCE = 100  # elements: an array that begins with so many that are no objects is data of another kind
 _BOUNDARY = re.compile(rb"\}\s*,\s*(?=\{\s*\")")
 _MOST_REPAIRS = 20  # in one array: each goes over what is left of it
+_JSON_FEED = b"jsonfeed.org"
+_HAS_MEMBER = re.compile(rb'\s*\{\s*"')
 _KEY = re.compile(rb'"((?:[^"\\]|\\.){0,100})"\s*:\s*', re.DOTALL)
 
 
@@ -136,10 +138,26 @@ def _of_object(content: bytes | RecordError, limits: Limits, fields: Fields) -> 
     if isinstance(content, RecordError) or _has_text(content, limits, fields):
         yield content
         return
-    array = _find_container(content, limits, fields)
+    members = _members(content, limits)
+    array = _find_container(members, limits, fields)
     records = [] if array is None else list(_elements_of(array, limits))
     articles = [record for record in records if not _is_other_node(record, limits, fields)]
-    yield from articles or [content]
+    feed = _of_feed(members)
+    yield from (_with_members(record, feed) for record in articles) if articles else (content,)
+
+
+def _of_feed(members: Mapping[str, bytes]) -> bytes:
+    """Return what a JSON Feed says of all of its items, as members of an object that others follow."""
+    if _JSON_FEED not in members.get("version", b""):
+        return b""
+    said = ((name, members.get(name)) for name in ("title", "language", "authors"))
+    return b"".join(b'"feed_%s": %s, ' % (name.encode(), value) for name, value in said if value)
+
+
+def _with_members(record: bytes | RecordError, members: bytes) -> bytes | RecordError:
+    if not members or isinstance(record, RecordError) or not _HAS_MEMBER.match(record):
+        return record
+    return b"{" + members + record.lstrip()[1:]
 
 
 def _has_text(content: bytes, limits: Limits, fields: Fields) -> bool:
@@ -150,9 +168,8 @@ def _has_text(content: bytes, limits: Limits, fields: Fields) -> bool:
     return isinstance(record, dict) and fields.has_text(fold_keys(record))
 
 
-def _find_container(content: bytes, limits: Limits, fields: Fields) -> bytes | None:
-    """Return the first array of the table's containers that an object has."""
-    members = _members(content, limits)
+def _find_container(members: Mapping[str, bytes], limits: Limits, fields: Fields) -> bytes | None:
+    """Return the first array of the table's containers among the members of an object."""
     for first, *others in fields.containers:
         found = members.get(first)
         for step in others:

@@ -16,7 +16,7 @@ from pipeline.records import Given
 
 FORMAT = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson")
-VERSION = 1
+VERSION = 2
 HOLDS_MANY = True
 
 _SPACE = b" \t\r\x1e"  # the last is the record separator of RFC 7464

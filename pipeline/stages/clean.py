@@ -6,16 +6,16 @@ furniture goes, and only from the text's head and tail. In plain text every bloc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pipeline.records import CleanRecord, Given, ParsedRecord
 from pipeline.text.facts.reading import Fact, FactReader, Facts, JudgedText, make_fact_reader
 from pipeline.text.facts.sources import Source, Sources
-from pipeline.text.flat.blocks import split_blocks, tidy, tidy_line
+from pipeline.text.facts.stated import stated_authors, stated_headline, stated_line
+from pipeline.text.flat.blocks import split_blocks, tidy
 from pipeline.text.flat.furniture import Classifier
 from pipeline.text.flat.headlines import HeadlineFinder
 from pipeline.text.flat.layout import Page, lay_out_pages, lay_out_trusted, read_notes
@@ -124,7 +124,7 @@ class Clean:
         title, blocks, is_flat = _split(record)
         rules = self.sources.find((record.given.url or record.given.canonical_url,), record.source.path, blocks)
         given, blocks = _by_rules(record.given, blocks, rules) if rules else (record.given, blocks)
-        return Draft(blocks, _line(given.headline) or title, not is_flat, given, rules)
+        return Draft(blocks, stated_headline(given.headline, given.publisher) or title, not is_flat, given, rules)
 
     def _record(self, record: ParsedRecord, draft: Draft, sheet: Sheet, page: Page) -> CleanRecord:
         given = draft.given
@@ -136,9 +136,9 @@ class Clean:
             given=given,
             headline=page.headline,
             body="\n\n".join(page.body),
-            authors=_names(given.authors) or facts.authors,
-            publisher=_line(given.publisher) or facts.publisher,
-            dateline=_line(given.dateline) or facts.dateline,
+            authors=stated_authors(given.authors, self.facts.about.bylines) or facts.authors,
+            publisher=stated_line(given.publisher) or facts.publisher,
+            dateline=stated_line(given.dateline) or facts.dateline,
             published=facts.published,
             published_source=facts.published_source,
             modified=facts.modified,
@@ -210,21 +210,4 @@ def _plain(text: str, form: str) -> tuple[str | None, str]:
 
 
 def _titled(title: str | None, text: str) -> tuple[str | None, str]:
-    return _line(title), text
-
-
-def _line(text: str | None) -> str | None:
-    """Return a given field as one tidy line, None where nothing is left of it."""
-    return (tidy_line(text) or None) if text else None
-
-
-def _names(authors: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the authors that a record states, without `By`, and without what names nobody: `null`, an address."""
-    lines = [_BY.sub("", line) for author in authors if (line := _line(author))]
-    return tuple([line for line in lines if line.casefold() not in _NOBODY and not _ADDRESS.fullmatch(line)])
-
-
-_BY = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by)[: ] ?(?=[A-ZÀ-Þ])")
-_NOBODY: Final = frozenset({"null", "none", "nan", "undefined", "unknown", "n/a", "admin", "[]", "{}"})
-"""What programs write where they know of no author."""
-_ADDRESS = re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
+    return stated_line(title), text

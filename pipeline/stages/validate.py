@@ -18,6 +18,7 @@ from pipeline.records import Article, CleanRecord, DateSource, Moment
 from pipeline.taggers.language import detect_language
 from pipeline.text.addresses import is_site_root
 from pipeline.text.days.moments import parse_stamp
+from pipeline.text.facts.stated import stated_line
 from pipeline.text.tokens import count_words, has_word
 from schemas.record import AUTHORS, ArticleRecord
 
@@ -177,7 +178,7 @@ def _claims(
         "published_source": source,
         "modified_at": modified and modified.at,
         "language": given.language,
-        "section": given.section,
+        "section": stated_line(given.section),
         "url": given.url,
         "canonical_url": given.canonical_url,
         "stable_id": given.stable_id,

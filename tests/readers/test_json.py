@@ -244,6 +244,65 @@ def test_ninjs_and_the_exports_of_scrapers_are_understood() -> None:
     assert text == "Sum.\n\nSub\n\nOne.\n\nTwo."
 
 
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        # WordPress: the local time without a zone, that of Greenwich beside it; authors and categories by number.
+        (
+            {
+                "date": "2024-05-03T10:15:00", "date_gmt": "2024-05-03T14:15:00", "link": "https://a.org/x", "author": 7,
+                "title": {"rendered": "A plan"}, "content": {"rendered": "Text."}, "categories": [3],
+                "_embedded": {"author": [{"id": 7, "name": "Jane Roe"}]},
+            },
+            {"headline": "A plan", "published": "2024-05-03T14:15:00", "authors": ("Jane Roe",), "section": None},
+        ),
+        # The Guardian: fields of the article inside, others beside them.
+        (
+            {
+                "id": "world/x", "webTitle": "A plan", "webUrl": "https://a.org/x", "sectionName": "World",
+                "webPublicationDate": "2024-05-03T10:15:00Z",
+                "fields": {"headline": "A plan", "byline": "Jane Roe", "bodyText": "Text."},
+            },
+            {"headline": "A plan", "authors": ("Jane Roe",), "section": "World", "url": "https://a.org/x"},
+        ),
+        # The New York Times.
+        (
+            {
+                "web_url": "https://a.org/x", "headline": {"main": "A plan", "kicker": ""}, "body": "Text.",
+                "pub_date": "2024-05-03T10:15:00+0000", "byline": {"original": "By Jane Roe and John Doe"},
+            },
+            {"headline": "A plan", "published": "2024-05-03T10:15:00+0000", "authors": ("Jane Roe", "John Doe")},
+        ),
+        # Elasticsearch, MongoDB.
+        ({"_id": "e1", "_source": {"title": "A plan", "body": "Text."}}, {"headline": "A plan", "publisher": None}),
+        (
+            {"title": "A plan", "text": "Text.", "date": {"$date": {"$numberLong": "1714731300000"}}},
+            {"published": "1714731300000"},
+        ),
+    ],
+)  # fmt: skip
+def test_interfaces_and_exports_are_understood(record: dict[str, object], expected: dict[str, object]) -> None:
+    """As their documentation shows them."""
+    text, found = reader.parse(json.dumps(record), FIELDS)
+    assert text == "Text."
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_a_json_feed_says_what_holds_for_all_of_its_items(tmp_path: Path) -> None:
+    """Its title, language and authors, where an item has none of its own."""
+    items = [
+        {"id": "1", "title": "One", "content_text": "Text."},
+        {"content_text": "More.", "authors": [{"name": "Ana"}]},
+    ]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1", "title": "The Courier", "language": "en-US",
+        "authors": [{"name": "Jane Roe"}], "items": items,
+    }  # fmt: skip
+    batch = read(tmp_path / "feed.json", json.dumps(feed).encode())
+    found = [(one.given.headline, one.given.publisher, one.given.authors, one.given.language) for one in batch.items]
+    assert found == [("One", "The Courier", ("Jane Roe",), "en-US"), (None, "The Courier", ("Ana",), "en-US")]
+
+
 def test_names_are_found_in_any_spelling_and_epochs_are_dates() -> None:
     """`pubDate`, `pub_date`, `PUB-DATE`."""
     _, found = reader.parse('{"TEXT": ["One.", "Two."], "pub-date": 1725618600, "Lang": "en"}', FIELDS)
@@ -300,7 +359,7 @@ def test_any_object_is_a_record_or_refused(record: dict[str, object]) -> None:
         (b'{"title": "Ferry", "text": "The ferry left."}', "json"),
         (b'\xef\xbb\xbf[\n  {\n    "title": "Ferry",\n    "text": "The ferry left."\n  }\n]\n', "json"),
         (b'{"text": "The ferry left."}\n{"text": "It came back."}\n', "jsonl"),
-        (b"{The ferry left}: \"text\": no.\n", "txt"),
+        (b'{The ferry left}: "text": no.\n', "txt"),
         (b'["The ferry", "left"] is a poem.\n', "txt"),
     ],
 )

@@ -162,14 +162,26 @@ _DATE = re.compile(
 _CLOCK = re.compile(
     r"""
     ^(?:T|\.?,?\s*(?:[(（][月火水木金土日월화수목금토일](?:曜日|요일)?[)）]|(?:星期|周|週)[一二三四五六日天])?
-      \s*(?:at|um|à|a\slas|alle|às|kl\.?|в|lúc|saat)?[\s,|•·–—-]*)
+      \s*(?:at|um|à|a\slas|alle|às|kl\.?|в|lúc|saat)?[\s,|/•·–—-]*)
     (?:(?P<early>午前|上午|오전)|(?P<late>午後|下午|오후))?\s?
-    (?P<hour>\d{1,2})(?:[:.h]|[時时点]|시\s?)(?P<minute>\d{2})[分분]?(?::(?P<second>\d{2})(?:\.\d{1,9})?)?
+    (?P<hour>\d{1,2})
+    (?:(?:[:.h]|[時时点]|시\s?)(?P<minute>\d{2})[分분]?(?::(?P<second>\d{2})(?:\.\d{1,9})?)?|(?=\s?[ap]\.?m\b))
     \s?(?P<half>[ap]\.?m\b\.?)?
-    \s?\(?(?P<zone>[+-]\d{2}:?\d{2}(?!\d)|(?:UTC|GMT)\s?[+-]\d{1,2}(?::\d{2})?|[A-Za-z]{1,4}\b)?\)?
+    \s?\(?(?P<zone>[+-]\d{2}:?\d{2}(?!\d)|\+\d{2}(?![\d:])|(?:UTC|GMT)\s?[+-]\d{1,2}(?::\d{2})?|[A-Za-z]{1,4}\b)?\)?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_CLOCK_BEFORE = re.compile(
+    r"""
+    (?:^|(?<=[\s(|,–—-]))
+    (?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?|(?=\s?[ap]\.?m\b))
+    \s?(?P<half>[ap]\.?m\b\.?)?
+    \s?\(?(?P<zone>[+-]\d{2}:?\d{2}|(?:UTC|GMT)\s?[+-]\d{1,2}(?::\d{2})?|[A-Za-z]{1,4})\)?
+    (?:\s?[,|/•·–—-])?(?:\son)?(?:\s[^\W\d_]{2,12}\.?,?)?\s*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A time with its zone that stands in front of the day, or of the weekday before it."""
 # Every date has one; far cheaper to look for than a date, and in ASCII cheaper still.
 _YEAR = re.compile(rf"\d\d\d\d|{'|'.join(_ERAS)}")
 _ASCII_YEAR = re.compile("[0-9][0-9][0-9][0-9]")
@@ -323,6 +335,9 @@ def _read_dates(line: str, matches: list[re.Match[str]]) -> DatedLine | None:
         is_apart = is_apart and is_set_off
         beside += _pieces(before)
         instant, has_seconds, rest = _clock(line[match.end() :], day)
+        earlier = _CLOCK_BEFORE.search(line, end, match.start()) if instant is None else None
+        if earlier is not None:
+            instant, has_seconds = _instant(earlier, day)
         end = len(line) - len(rest)
         found = TextDate(day, instant, has_seconds, kind != "", is_doubtful)
         (modified if kind == "modified" else published).append(found)
@@ -527,19 +542,26 @@ def _clock(rest: str, day: date) -> tuple[datetime | None, bool, str]:
     found = _CLOCK.match(rest)
     if found is None:
         return None, False, rest
-    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
-    half = "pm" if found["late"] else "am" if found["early"] else (found["half"] or "").lower().replace(".", "")
+    instant, has_seconds = _instant(found, day)
+    is_zone = not found["zone"] or _offset(found["zone"], day) is not None
+    return instant, has_seconds, rest[found.end() :] if is_zone else rest[found.start("zone") :]
+
+
+def _instant(found: re.Match[str], day: date) -> tuple[datetime | None, bool]:
+    """Return the instant of a time that was found on a day, where it has an offset; and whether it has seconds."""
+    hour, minute, second = int(found["hour"]), int(found["minute"] or 0), int(found["second"] or 0)
+    said = found.groupdict()
+    half = "pm" if said.get("late") else "am" if said.get("early") else (said["half"] or "").lower().replace(".", "")
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     offset = _offset(found["zone"] or "", day)
-    after = rest[found.end() :] if offset is not None or not found["zone"] else rest[found.start("zone") :]
     if offset is None or hour > 23 or minute > 59 or second > 59:
-        return None, False, after
+        return None, False
     try:
         instant = datetime.combine(day, time(hour, minute, second), timezone(offset)).astimezone(UTC)
     except (OverflowError, ValueError):
-        return None, False, after
-    return instant, found["second"] is not None, after
+        return None, False
+    return instant, found["second"] is not None
 
 
 def offset_of_zone(zone: str, day: date) -> timezone | None:

@@ -6,15 +6,16 @@ Nothing is judged here but likelihood: dates are strings still, and addresses on
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
+from pipeline.records import Moment
 from pipeline.text.facts.bylines import BylineReader
 from pipeline.text.pages.linked_data import plain
 from pipeline.text.pages.names import authors_of, publisher_of
 from pipeline.text.pages.notes import Notes
-from pipeline.text.pages.said import Said
-from pipeline.text.pages.times import Dated, modified_of, published_of
+from pipeline.text.pages.said import Said, squeezed
+from pipeline.text.pages.times import Dated, modified_of, published_of, with_time
 
 MOST_KEYWORDS = 100
 KEYWORD_CHARACTERS = 100  # a longer one is a sentence for search engines
@@ -23,6 +24,8 @@ _SECTION_METAS = (
     "sectionname",
 )  # fmt: skip
 _KEYWORD_METAS = ("keywords", "article:tag", "parsely-tags", "sailthru.tags", "dc.subject")
+_ADDRESS = re.compile(r"(?:https?:)?//[^/?#\s]+/[^#\s]|/[^/#\s]", re.IGNORECASE)
+"""An address that is more than a site's root."""
 _KEYWORD_ENDS = re.compile(r"[,;、،|]")
 
 
@@ -45,11 +48,16 @@ class Facts:
         found = {name: (one.written, one.place) for name, one in self._dates() if one}
         return found | {"author": (", ".join(self.authors), self.authors_place)} if self.authors else found
 
+    def with_times(self, published: Moment | None, modified: Moment | None) -> Facts:
+        """Return these facts with the moments that readers are shown, where machines are told no more than the day."""
+        first = with_time(self.published, published or modified)
+        return replace(self, published=first, modified=with_time(self.modified, modified))
+
     def _dates(self) -> tuple[tuple[str, Dated | None], ...]:
         return ("published", self.published), ("modified", self.modified)
 
 
-def facts_of(said: Said, notes: Notes, bylines: BylineReader) -> Facts:
+def facts_of(said: Said, notes: Notes, bylines: BylineReader, headline: str | None) -> Facts:
     """Return what a page says of its article; `notes` are the lines around its headline."""
     publisher = publisher_of(said)
     authors_place, authors = authors_of(said, notes, bylines, publisher)
@@ -61,7 +69,7 @@ def facts_of(said: Said, notes: Notes, bylines: BylineReader) -> Facts:
         modified=modified_of(said, notes),
         language=language_of(said),
         section=said.linked("articleSection") or said.metas.first(*_SECTION_METAS),
-        canonical_url=_canonical_url(said),
+        canonical_url=_canonical_url(said, headline),
         keywords=_keywords(said),
     )
 
@@ -74,15 +82,26 @@ def language_of(said: Said) -> str | None:
     return next((tag.split(",")[0].strip() for tag in named if tag and tag.strip()), None)
 
 
-def _canonical_url(said: Said) -> str | None:
+def _canonical_url(said: Said, headline: str | None) -> str | None:
     """Return the page's canonical address, absolute where it, or the page's base, can be made so."""
-    address = said.canonical or said.metas.first("og:url")
+    address = said.canonical or said.metas.first("og:url") or _linked_address(said, headline)
     if not address:
         return None
     try:
         return urljoin(urljoin(said.url or "", said.tree.base or ""), address.strip())
     except ValueError:
         return None
+
+
+def _linked_address(said: Said, headline: str | None) -> str | None:
+    """Return the address that the JSON-LD gives an article with the page's headline; others are linked to."""
+    linked = squeezed(said.linked("headline", "name") or "")
+    titles = {squeezed(title) for title in (headline, said.tree.title) if title}
+    if said.node is None or not linked or linked not in titles:
+        return None
+    pages = (said.node.get(name) for name in ("mainEntityOfPage", "url"))
+    addresses = (page.get("@id") or page.get("url") if isinstance(page, dict) else page for page in pages)
+    return next((one for one in addresses if isinstance(one, str) and _ADDRESS.match(one.strip())), None)
 
 
 def _keywords(said: Said) -> tuple[str, ...]:

@@ -94,14 +94,16 @@ class PageReader:
         headline = headline_by_rules(tree, headline, rules) if rules else headline
         shown = self._shown(tree, sheet, own, headline)
         notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
-        found = facts_of(said, notes, bylines)
+        found = facts_of(said, notes, bylines, headline)
         found = facts_by_rules(tree, found, rules) if rules else found
+        found = found.with_times(shown.published, shown.modified)
         kept = self._kept(tree, own, headline, found.authors)
         if self.told is not None:
             self.told(account_of(Judged(tree, hits, likelihoods, chosen, trim, own, kept), headline, found.places()))
         text = "\n\n".join(block.text for block, is_kept in zip(tree.blocks, kept, strict=True) if is_kept)
         text = (instead(text, stated) if stated else None) or text
-        return Page(text, _given(said, headline, found, shown, day_of_newsroom(said, notes, found.published)))
+        day = day_of_newsroom(said, notes, found.published, shown.published)
+        return Page(text, _given(said, headline, found, shown, day))
 
     def _shown(self, tree: Tree, sheet: Sheet, own: Sequence[bool], headline: str | None) -> Shown:
         """Return what the lines around the article say of it to the page's readers."""

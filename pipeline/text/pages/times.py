@@ -73,16 +73,27 @@ def published_of(said: Said, notes: Notes) -> Dated | None:
     return stated or next(_less_sure(said, notes), None)
 
 
-def day_of_newsroom(said: Said, notes: Notes, published: Dated | None) -> date | None:
+def with_time(dated: Dated | None, shown: Moment | None) -> Dated | None:
+    """Return a date that is no more than a day with the time that readers are shown beside it, if there is one."""
+    if dated is None or shown is None or shown.precision not in ("second", "minute"):
+        return dated
+    stamp = parse_stamp(dated.written)
+    if stamp is None or stamp.moment.precision != "day" or stamp.moment.on != shown.on:
+        return dated
+    return Dated(shown.at.isoformat(timespec="seconds" if shown.precision == "second" else "minutes"), dated.place)
+
+
+def day_of_newsroom(said: Said, notes: Notes, published: Dated | None, seen: Moment | None = None) -> date | None:
     """Return the day on which it was published by the newsroom's own clock, where its moment is told in UTC alone.
 
     That is the day that readers are shown, or the one in the page's address, if clocks anywhere have that day then.
+    `seen` is the moment that they are shown, where its time is.
     """
     stamp = parse_stamp(published.written) if published and _IN_UTC.search(published.written) else None
     if stamp is None or stamp.moment.precision not in ("second", "minute"):
         return None
     address = date_of_address(said)
-    shown = notes.published if notes.is_labelled else None
+    shown = notes.published if notes.is_labelled or (seen and seen.at == stamp.moment.at) else None
     days = (shown, date.fromisoformat(address) if address else None)
     return next((day for day in days if day and day != stamp.moment.on and _can_be(day, stamp.moment)), None)
 
