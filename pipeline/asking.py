@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FORMS = ("table", "csv", "json", "jsonl", "parquet")
 ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """What the name of a file says of the form that is wanted."""
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""Names of a result's file that mean standard output, whatever that leads to."""
 _SHOWN_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 HEARD_SECONDS = 0.1
 """Ctrl-C that comes in the moment before the wait for an answer begins ends no wait: it is heard so much later."""
@@ -57,6 +59,7 @@ class Output:
 
         Raises UsageError for Parquet without a file.
         """
+        path = None if path in STANDARD_OUTPUT else path
         named = ENDINGS.get(os.path.splitext(path or "")[1].lower())
         chosen = form or named or ("table" if path is None and is_terminal else "csv")
         if chosen == "parquet" and path is None:
@@ -114,8 +117,17 @@ def read_parameters(said: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"--param takes name=value, as in `--param country=JP`, and not {one!r}")
         if name.lower() in map(str.lower, parameters):
             raise UsageError(f"--param {name} is given twice")
+        _check_text(value, f"--param {name}")
         parameters[name] = value
     return parameters
+
+
+def _check_text(text: str, what: str) -> None:
+    """Raise UsageError for bytes that are no text: the system hands them on as halves of characters."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{what} holds a byte that is no UTF-8, behind {text[: error.start][-20:]!r}") from error
 
 
 def read_query(query: str | None, file: Path | None, stdin: IO[str]) -> str | None:
@@ -134,6 +146,7 @@ def read_query(query: str | None, file: Path | None, stdin: IO[str]) -> str | No
             raise CopydeskError(f"cannot read the query from {file or 'standard input'}: {error}") from error
     if not query.strip():
         raise UsageError('no query: give one, as in `sql "SELECT count(*) FROM articles"`, or --file')
+    _check_text(query, "the query")
     return query.removeprefix("\ufeff")
 
 

@@ -79,6 +79,13 @@ class SpeechWords(_Strict):
     """That stand in the short lines between the comments of readers."""
 
 
+class HeadlineWords(_Strict):
+    """Words by which lines around a headline are told."""
+
+    points: tuple[str, ...]
+    """Lines over the points of an article, which stand between its headline and its text."""
+
+
 class Furniture(_Strict):
     """The vocabulary by which the clean stage tells an article from what stands around it."""
 
@@ -87,6 +94,7 @@ class Furniture(_Strict):
     bylines: BylineWords
     datelines: DatelineWords
     publishers: PublisherWords
+    headlines: HeadlineWords
     speech: SpeechWords
     function_words: dict[str, tuple[str, ...]]
 

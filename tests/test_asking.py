@@ -215,6 +215,50 @@ def test_a_device_and_a_folder_stay_what_they_are(news: Path, tmp_path: Path) ->
     assert (done.status, done.complaint) == (1, f"copydesk: cannot write {tmp_path}: it is a folder")
 
 
+@pytest.mark.parametrize("name", ["/dev/stdout", "-"])
+def test_standard_output_is_written_to_by_its_names_too(news: Path, tmp_path: Path, name: str) -> None:
+    """Behind what stands in the file that it leads to."""
+    out = tmp_path / "out.csv"
+    out.write_text("before\n", encoding="utf-8")
+    number = out.stat().st_ino
+    with out.open("ab") as file:
+        line = command(news, "sql", "--output", name, "SELECT 1 AS one")
+        assert subprocess.run(line, env=environment(), cwd=ROOT, stdout=file, check=False).returncode == 0
+    assert (out.read_text(encoding="utf-8"), out.stat().st_ino) == ("before\none\n1\n", number)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ([b"SELECT '\xff' AS one"], "the query holds a byte that is no UTF-8"),
+        ([b"SELECT $a AS one", b"--param", b"a=x\xff"], "--param a holds a byte that is no UTF-8"),
+    ],
+)
+def test_bytes_that_are_no_text_are_wrong_usage(news: Path, words: list[bytes], complaint: str) -> None:
+    """As a shell hands them on."""
+    line = [*map(os.fsencode, command(news, "sql")), *words]
+    done = subprocess.run(line, env=environment(), cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().startswith(f"copydesk: {complaint}")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_terminal_without_unicode_is_shown_escapes(news: Path) -> None:
+    """And no error."""
+    line = command(news, "sql", "--format", "table", "SELECT 'é' AS one")
+    settings = environment({"PYTHONIOENCODING": "ascii"})
+    done = subprocess.run(line, env=settings, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\xe9" in done.stdout
+
+
+def test_output_that_was_closed_is_no_error(news: Path) -> None:
+    """Nobody wants to know; no file of ours takes its number."""
+    line = ["sh", "-c", 'exec "$@" >&-', "sh", *command(news, "sql", "SELECT 1 AS one")]
+    done = subprocess.run(line, env=environment(), cwd=ROOT, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_reader_that_has_enough_ends_it_quietly(news: Path) -> None:
     """As with `| head`: status 0, and no word."""
     line = command(news, "sql", "--format", "csv", "FROM range(1000000)")

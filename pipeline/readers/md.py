@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import BinaryIO
 
 import yaml
@@ -14,10 +15,11 @@ from pipeline.readers.fields import Fields
 from pipeline.readers.limits import Limits
 from pipeline.readers.streams import split_whole
 from pipeline.records import Given
+from pipeline.text.markdown import is_of_page
 
 FORMAT = "md"
 SUFFIXES = (".md", ".markdown")
-VERSION = 1
+VERSION = 2
 HOLDS_MANY = False
 
 FRONT_MATTER_CHARACTERS = 64 * 1024
@@ -27,6 +29,13 @@ _CLOSINGS = {
     "+++": re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE),
 }
 _KEY = re.compile(r"[\w@.:\-]{1,60}")
+_NAMED = re.compile(r"([A-Za-z][\w.\-]{0,59}):(?:[ \t](.*))?")
+_READER_NAMES = {"Title": "title", "URL Source": "url", "Published Time": "published"}
+_READER_LINE = re.compile(
+    r"\s*(?P<name>Title|URL Source|Published Time|Number of Pages|Warning|Markdown Content):"
+    r"[ \t]*(?P<value>[^\n]*)(?:\n|$)"
+)
+_SURE_NAMES = frozenset({"title", "headline", "date", "author", "authors", "url", "link", "published"})
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 # The loader that makes strings of all scalars: `language: no` is Norwegian, and dates stay as they were written.
@@ -44,11 +53,33 @@ def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | 
 def parse(raw_text: str, fields: Fields) -> tuple[str, Given]:
     """Return the text below the front matter, and what that says; front matter that is none belongs to the text."""
     front, text = split_front_matter(raw_text)
+    if not front:
+        front, text = split_reader_head(raw_text)
     if not text.strip():
         raise RecordError(
             "empty", "there is no text below the front matter" if front else "there is nothing in the file"
         )
-    return text, fields.given_of(front)
+    given = fields.given_of(front)
+    return text, replace(given, is_flat=True) if is_of_page(text) else given
+
+
+def split_reader_head(text: str) -> tuple[Mapping[str, object], str]:
+    """Return what services that turn pages into Markdown write above one, and the rest; none and the whole text else.
+
+    Lines as `Title: ...`, `URL Source: ...`, `Published Time: ...`, and `Markdown Content:` at their end.
+    """
+    lines: dict[str, object] = {}
+    at = 0
+    for found in _READER_LINE.finditer(text, 0, FRONT_MATTER_CHARACTERS):
+        if found.start() != at:
+            break
+        at = found.end()
+        if found["name"] == "Markdown Content":
+            return lines, text[at:]
+        name = _READER_NAMES.get(found["name"])
+        if name is not None:
+            lines[name] = found["value"].strip()
+    return {}, text
 
 
 def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
@@ -61,9 +92,28 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
         return {}, text
     block = text[opening.end() : closing.start()]
     front = _yaml(block) if opening[1] == "---" else _toml(block)
+    if front is None and opening[1] == "---":
+        front = _lines(block)
     if front is None or not all(isinstance(key, str) and _KEY.fullmatch(key) for key in front):
         return {}, text  # prose between two rules can be a mapping to YAML: "Note: she said ..."
     return front, text[closing.end() :].lstrip("\r\n")
+
+
+def _lines(block: str) -> Mapping[str, object] | None:
+    """Return names and values of YAML that is broken, as by a colon in a title: lines of a name and a value each.
+
+    What belongs to a name over several lines is left out; None where a line is neither.
+    """
+    found: dict[str, object] = {}
+    for line in block.splitlines():
+        named = _NAMED.fullmatch(line)
+        if named is not None:
+            value = (named[2] or "").strip()
+            found.setdefault(named[1], value.strip(value[:1]) if value[:1] in "\"'" else value)
+        elif line.strip() and line[:1] not in " \t-#":
+            return None
+    kept = {name: value for name, value in found.items() if value not in _NULLS}
+    return kept if kept.keys() & _SURE_NAMES else None
 
 
 def _toml(block: str) -> Mapping[str, object] | None:

@@ -1,4 +1,4 @@
-"""Markup that comes inside a text: HTML reduced to its paragraphs, Markdown's headings and pictures to their words.
+"""HTML that comes inside a text, reduced to its paragraphs.
 
 Written by hand because the text is anybody's: each step is linear whatever the input, unclosed tags included.
 """
@@ -17,8 +17,6 @@ _BLOCK_TAGS = frozenset([
 _SILENT_TAGS = frozenset(["script", "style", "noscript", "template", "svg"])
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[^<>A-Za-z0-9][^<>]*)?>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_PICTURE = re.compile(r"^!\[[^\[\]\n]*\]\([^()\n]*\)[ \t]*$", re.MULTILINE)
 
 
 def is_html(text: str) -> bool:
@@ -51,16 +49,6 @@ def text_of_html(markup: str) -> str:
 def unescape(text: str) -> str:
     """Return the text with its character references resolved; longer ones than any that exists stay as they are."""
     return _ENTITY.sub(lambda found: html.unescape(found.group()), text) if "&" in text else text
-
-
-def split_markdown(text: str) -> tuple[str | None, str]:
-    """Return the title that a Markdown text opens with, if any, and the text without marks of headings or pictures."""
-    text = _PICTURE.sub("", text)
-    first = _HEADING.search(text)
-    title = None
-    if first and first[1] == "#" and not text[: first.start()].strip():
-        title, text = first[2], text[first.end() :]
-    return title, _HEADING.sub(lambda found: f"\n{found[2]}\n", text)
 
 
 def _without_comments(markup: str) -> str:

@@ -72,7 +72,7 @@ def test_toml_front_matter_gives_the_fields() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "---\ntitle: [open\n---\nText.", "---\ntitle: x\nno end", "+++\ntitle = \n+++\nText.", "--- \nNote: she said\nmore: no\n",
+        "---\n[open\n---\nText.", "---\ntitle: x\nno end", "+++\ntitle = \n+++\nText.", "--- \nNote: she said\nmore: no\n",
         "---\n- a\n- b\n---\nText.", "---\nShe said: no\n---\nText.", "# Title\n\nText.", "---\na: &x [1]\nb: *x\n---\nText.",
         "---\na: !!python/object:os.system x\n? [1]\n: 2\n---\nText.", "---\n" + "- " * 20_000 + "\n---\nText.",
         "---\na: " + "[" * 30_000 + "\n---\nText.", "+++\na = " + "[" * 30_000 + "\n+++\nText.",
@@ -85,12 +85,42 @@ def test_front_matter_that_is_broken_or_none_stays_text(source: str) -> None:
     assert given_fields.headline is None
 
 
+@pytest.mark.parametrize(
+    ("source", "headline", "published"),
+    [
+        ("---\ntitle: Mayor: I stay: for now\ndate: 2024-05-03\n---\nText.", "Mayor: I stay: for now", "2024-05-03"),
+        ('---\ntitle: "He said "no" twice"\ndate: 2024-05-03\n---\nText.', 'He said "no" twice', "2024-05-03"),
+        ("---\ntitle: @mayor stays\ntags:\n  - a: b: c\nauthor: null\n---\nText.", "@mayor stays", None),
+    ],
+)
+def test_yaml_that_is_broken_is_read_by_lines(source: str, headline: str, published: str | None) -> None:
+    """A title with a colon or a mark is what breaks most."""
+    text, given_fields = md.parse(source, FIELDS)
+    assert (text, given_fields.headline, given_fields.published) == ("Text.", headline, published)
+    assert given_fields.authors == ()
+
+
+def test_what_services_write_above_a_page_is_its_front_matter() -> None:
+    """Title, address and time, each in a line; a page in Markdown is judged block by block, for its menus."""
+    head = "Title: Mayor stays\n\nURL Source: https://a.org/1\n\nPublished Time: 2024-05-03T10:15:00Z\n\nMarkdown Content:\n"
+    menu = "".join(f"*   [Section {number}](https://a.org/{number})\n" for number in range(9))
+    text, given_fields = md.parse(f"{head}{menu}\nText.", FIELDS)
+    assert (text, given_fields.headline) == (f"{menu}\nText.", "Mayor stays")
+    assert (given_fields.url, given_fields.published, given_fields.is_flat) == (
+        "https://a.org/1",
+        "2024-05-03T10:15:00Z",
+        True,
+    )
+    assert md.parse("Title: a word\n\nText.", FIELDS)[0] == "Title: a word\n\nText."
+
+
 def test_a_bomb_of_references_is_not_loaded() -> None:
     """Nine lines that would be a billion strings."""
     levels = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
     source = f"---\na0: &a0 [x]\n{levels}title: x\n---\nText."
     with ends():
-        assert md.parse(source, FIELDS)[0] == source
+        text, given_fields = md.parse(source, FIELDS)
+    assert (text, given_fields.headline) == ("Text.", "x")
 
 
 def test_stars_and_ampersands_in_values_are_no_references() -> None:

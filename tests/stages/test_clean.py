@@ -101,6 +101,35 @@ def test_what_an_author_is_under_the_byline_is_not_the_article(form: str, title:
             assert cleaned(other, form=form, **given).body == other.removeprefix("By JANE DOE\n\n")
 
 
+@pytest.mark.parametrize("label", ["Summary", "Key points", "Das Wichtigste in Kürze"])
+def test_the_points_of_an_article_are_no_headline_and_stay_together(label: str) -> None:
+    """Between headline and text, however short they are."""
+    points = ["Decision in line with forecasts", "Bank sees inflation at 2.4% this year", "Governor open to a cut"]
+    text = (
+        "SEOUL, Oct 19 (Reuters) - South Korea's central bank kept interest rates unchanged on Thursday for a sixth"
+        " straight meeting.\n\nAnalysts had all expected the decision, as the economy slows and household debt grows."
+    )
+    record = cleaned("\n\n".join(["Bank of Korea holds rates, signals end of tightening", label, *points, text]))
+    assert record.headline == "Bank of Korea holds rates, signals end of tightening"
+    assert record.body == "\n\n".join([*points, text])
+
+
+@pytest.mark.parametrize(
+    ("stated", "place"),
+    [
+        ("PARIS, May 3 (AFP) -", "PARIS"),
+        ("SEOUL, South Korea (AP) —", "SEOUL, South Korea"),
+        ("Aix-en-Provence", "Aix-en-Provence"),
+        ("東京", "東京"),
+        ("null", None),
+    ],
+)
+def test_a_stated_dateline_is_its_place(stated: str, place: str | None) -> None:
+    """Agencies state it with day and name."""
+    text = "The minister said on Tuesday that the bridge would be closed for repairs until the end of the year."
+    assert cleaned(text, form="json", dateline=stated).dateline == place
+
+
 def test_readers_comments_are_not_the_article() -> None:
     """What stands under the heading of the comments is prose, but not the article's."""
     comment = "I think that this is a very good idea and that the government should do more of it, honestly."

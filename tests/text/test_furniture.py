@@ -27,7 +27,7 @@ WEIGHTS = FurnitureWeights.model_validate(
     tomllib.loads((CONFIG / "furniture_weights.toml").read_text(encoding="utf-8"))
 )
 CLASSIFIER = Classifier.of(FURNITURE, WEIGHTS)
-HEADLINES = HeadlineFinder.of(WEIGHTS.headlines)
+HEADLINES = HeadlineFinder.of(WEIGHTS.headlines, FURNITURE.headlines)
 PUBLISHERS = PublisherReader.of(FURNITURE.publishers)
 SHEETS = SheetReader.of(CLASSIFIER.vocabularies, make_fact_reader(FURNITURE).glance)
 

@@ -1,11 +1,11 @@
-"""Markup inside a text: HTML to paragraphs, Markdown's headings to words."""
+"""Markup inside a text: HTML to paragraphs."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.markup import is_html, split_markdown, text_of_html, unescape
+from pipeline.text.markup import is_html, text_of_html, unescape
 
 
 def paragraphs(markup: str) -> list[str]:
@@ -39,20 +39,7 @@ def test_plain_text_is_not_html() -> None:
     assert [is_html("a <b> c"), is_html("<p>a</p>"), is_html("a<br>b")] == [False, True, True]
 
 
-def test_the_first_heading_of_markdown_is_its_title() -> None:
-    """Only of the first level and before all text."""
-    assert split_markdown("# A title #\n\nText")[0] == "A title"
-    assert split_markdown("Text\n\n# Later")[0] is None
-    assert split_markdown("## Second level\n\nText") == (None, "\nSecond level\n\n\nText")
-
-
-def test_pictures_on_lines_of_their_own_go() -> None:
-    """Their addresses are no text."""
-    assert split_markdown("![a](http://example.com/a.png)\nText")[1].strip() == "Text"
-
-
 @given(st.text(alphabet="<>/!-&#;pb script\n"))
 def test_no_markup_makes_it_raise(markup: str) -> None:
     """Broken in any way."""
     text_of_html(markup)
-    split_markdown(markup)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pipeline.text.flat.sheets import Sheet
 from pipeline.text.forest import Forest
 from pipeline.text.lexicon import fold
-from schemas.furniture import Tree
+from schemas.furniture import HeadlineWords, Tree
 
 MIN_WORDS, MAX_WORDS = 2, 32
 WIDE_CHARACTERS = 5  # of a headline in a script without spaces
@@ -31,6 +31,7 @@ FOLDED_CHARACTERS = 400  # of them together that are looked at in small letters
 NEAR = 4  # lines above and below a line in which phrases of furniture are counted
 LONGER_REACH = 16  # lines below of which those that are longer are counted
 NOTE_REACH = 6  # lines below a headline in which a byline or date is likely
+POINTS = 8  # lines above the first paragraph among which the points of the article stand
 ALIKE = 100  # of 250: share of words from which on a line says what the title says
 
 SAID = (
@@ -86,15 +87,17 @@ class HeadlineFinder:
     """Chooses headlines by a forest over the measures of lines."""
 
     forest: Forest = field(compare=False, repr=False)
+    points: frozenset[str]
+    """Lines, in small letters, over the points of an article: no headline stands below one."""
 
     @classmethod
-    def of(cls, trees: Sequence[Tree]) -> HeadlineFinder:
-        """Make the finder that the config's trees describe."""
-        return cls(Forest.named(0, trees, NAMES))
+    def of(cls, trees: Sequence[Tree], words: HeadlineWords) -> HeadlineFinder:
+        """Make the finder that the config's trees and words describe."""
+        return cls(Forest.named(0, trees, NAMES), frozenset(words.points))
 
     def find_all(self, heads: Sequence[Head]) -> list[int | None]:
         """Return the place of the headline of each page, None where no line can be one."""
-        lines = [find_lines(head) for head in heads]
+        lines = [find_lines(head, self.points) for head in heads]
         rows = [row for some in lines for row in some.measures]
         scores = self.forest.score(measures_of(rows)).tolist() if rows else []
         ends = list(accumulate(len(some.measures) for some in lines))
@@ -122,8 +125,11 @@ def _best(lines: Lines, scores: list[int]) -> int | None:
     return same[-1] if same else best
 
 
-def find_lines(head: Head) -> Lines:
-    """Return the lines that can be a headline; measured if there are several."""
+def find_lines(head: Head, points: Collection[str] = ()) -> Lines:
+    """Return the lines that can be a headline; measured if there are several.
+
+    Those below the last line of `points` are none, if there are others above it.
+    """
     blocks, closed, first, excluded = head.sheet.blocks, head.sheet.closed, head.first, head.excluded
     places = [
         index
@@ -135,6 +141,9 @@ def find_lines(head: Head) -> Lines:
     if not places:
         is_title = first == 1 and not {0} & {*excluded, *head.phrases} and len(blocks[0]) >= TITLE_CHARACTERS
         return Lines([0] if is_title and blocks[0].isalpha() else [], [])
+    labels = [index for index in range(max(1, first - POINTS), first) if head.sheet.folded[index] in points]
+    if labels:
+        places = [index for index in places if index < labels[-1] and index not in labels] or places
     if len(places) > MOST_LINES:
         places = [places[0], *places[1 - MOST_LINES :]]
     return Lines(places, _measure(head, places) if len(places) > 1 else [])

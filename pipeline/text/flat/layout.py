@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from pipeline.text.flat.blocks import ends_sentence
@@ -23,6 +23,8 @@ PARAGRAPH_CHARACTERS = 160  # longer than any line of a list of links
 TRUSTED_CHARACTERS = 90  # in trusted text a longer line goes only if it can be nothing but furniture
 _SURE_CODES = frozenset({"copyright", "comment_form", "photo_credit", "teaser_repeat"})
 LABEL_WORDS = 3
+POINT_LINES = 14  # lines below a headline among which the points of its article stand
+BULLETS = ("- ", "• ", "· ", "* ", "– ", "— ", "▪ ", "■ ", "● ", "‣ ")
 _NO_HEADLINE = frozenset({"copyright", "comment_form", "photo_credit", "teaser_repeat", "meta"})
 _UNMARKED = frozenset({"own", "low_prose", "outside"})
 
@@ -77,7 +79,9 @@ def lay_out_pages(pages: Sequence[Judged], headlines: HeadlineFinder) -> list[Pa
     found = iter(headlines.find_all([head_of(page) for page in pages if page.headline is None]))
     return [
         _lay_out(
-            page, next(found) if page.headline is None else _place_of(page.headline, page.sheet.folded[: page.first])
+            page,
+            next(found) if page.headline is None else _place_of(page.headline, page.sheet.folded[: page.first]),
+            headlines.points,
         )
         for page in pages
     ]
@@ -103,8 +107,8 @@ def _is_label(line: str) -> bool:
     return line.count(" ") < LABEL_WORDS or ">" in line or "»" in line or "›" in line
 
 
-def _lay_out(page: Judged, at: int | None) -> Page:
-    """Part a page whose headline stands at a place."""
+def _lay_out(page: Judged, at: int | None, points: Collection[str]) -> Page:
+    """Part a page whose headline stands at a place; `points` are lines over the points of an article."""
     sheet, headline = page.sheet, page.headline
     verdicts = list(page.verdicts)
     for index in range(0 if at is None else at + 1):
@@ -112,6 +116,7 @@ def _lay_out(page: Judged, at: int | None) -> Page:
             verdicts[index] = Verdict("outside", verdicts[index].log_odds)
     for index, code in page.notes.items():
         verdicts[index] = Verdict(code, verdicts[index].log_odds)
+    _even_out(sheet, verdicts, 0 if at is None else at + 1, points)
     site: str | None = None
     if at is not None:
         _mark_headlines(sheet, verdicts, at, page.first)
@@ -146,6 +151,28 @@ def lay_out_trusted(
             codes[index] = hit.code
     verdicts = [Verdict(codes.get(index, "own"), 0.0) for index in range(len(blocks))]
     return _page(sheet, verdicts, headline, None)
+
+
+def _even_out(sheet: Sheet, verdicts: list[Verdict], start: int, points: Collection[str]) -> None:
+    """Keep all of an article's points if one is kept: lines that begin with a mark, or stand below a line for them.
+
+    They stand between the headline and the text, and what is short of them looks like the words of a menu.
+    """
+    run: list[int] = []
+    is_labelled = False
+    for index in range(start, min(start + POINT_LINES, len(verdicts))):
+        block = sheet.blocks[index]
+        is_point = block.startswith(BULLETS) or (is_labelled and len(block) < PARAGRAPH_CHARACTERS)
+        if is_point and verdicts[index].code in _UNMARKED and not sheet.closed[index]:
+            run.append(index)
+            continue
+        if any(verdicts[place].is_own for place in run):
+            for place in run:
+                verdicts[place] = Verdict("own", verdicts[place].log_odds)
+        run.clear()
+        is_labelled = sheet.folded[index] in points
+        if is_labelled and verdicts[index].code in _UNMARKED:
+            verdicts[index] = Verdict("meta", verdicts[index].log_odds)
 
 
 def _page(sheet: Sheet, verdicts: list[Verdict], headline: str | None, site: str | None) -> Page:
