@@ -24,7 +24,7 @@ from pipeline.taggers.topics import Topics
 from pipeline.text.wording import Wording
 from schemas.settings import BY_RULES, TagSettings
 
-VERSION = 20
+VERSION = 21
 
 UNTAGGED = "untagged"  # the warning of an article that a tagger failed on
 

@@ -262,11 +262,25 @@ def _read_plain(masked: str, subject: tuple[int, int], at: tuple[int, int], word
     if is_quoted_before and masked.startswith(f", {MASK}", at[1]):  # `“What we need,” he said, “is a new law.”`
         return Reported((earlier, clause), subject, cue, "before")
     if is_later and _is_statement(masked, clause, cue, words, has_that=has_that):
+        if _is_unsaid(masked[subject[0] : subject[1]], cue, masked[clause[0] : clause[1]]):
+            return None
         return Reported(_parted(masked, clause), subject, cue, "before")
     if has_earlier and (is_quoted_before or not is_clause):
         later = _continuation(masked, clause[0])
         return Reported((earlier, later) if later else (earlier,), subject, cue, "before")
     return None
+
+
+def _is_unsaid(subject: str, cue: str, said: str) -> bool:
+    """Say whether a clause tells what nobody said, or asks whether somebody did: `Neither side would say when`."""
+    words = subject.lower().split(" ")
+    is_asked = words[0] in _ASKING and cue[-1] not in "ds"  # `Did she say`, and not `Will Smith said`
+    return is_asked or words[0] in _NOT_SAID or words[-1] == "cannot" or said.startswith(("nothing ", "little "))
+
+
+_ASKING: Final = frozenset({"did", "does", "do", "can", "could", "would", "will"})
+_NOT_SAID: Final = frozenset({"neither", "none", "nobody", "no", "few", "nothing", "nor", "never"})
+"""First words of subjects behind which stands what was not said."""
 
 
 def _parted(masked: str, clause: tuple[int, int]) -> tuple[tuple[int, int], ...]:

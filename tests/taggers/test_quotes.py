@@ -544,6 +544,13 @@ def test_where_a_clause_ends_and_whose_it_is(body: str, expected: tuple[str, str
         "This tells employers that it rained.",
         "The forecast that it would rain was wrong.",
         "Ana Silva met a man thought to have died.",
+        "Neither Ana Silva nor the ministry would say when the tax would come.",
+        "None of the ministers said that the plan would change.",
+        "Nobody at the ministry said that the dam was unsafe.",
+        "Officials cannot say whether the bridge is safe.",
+        "Did Ana Silva say that taxes would rise?",
+        "Ana Silva said nothing about whether taxes would rise.",
+        "Few analysts say that the bank will cut rates.",
     ],
 )
 def test_what_only_looks_like_a_statement_is_none(body: str) -> None:
