@@ -46,6 +46,12 @@ class Fields:
     wrappers: Steps
     string_parts: Steps
     text_parts: Steps
+    labels: frozenset[str]
+    """Names of fields that may stand as labels in the lines over a plain text."""
+    date_labels: frozenset[str]
+    """Those of dates."""
+    text_labels: frozenset[str]
+    """Names of the text itself."""
     sources: Sources = field(default_factory=Sources)
     """For formats that have pages: where the parts of an article stand in a publisher's, by its host."""
     reader_of_pages: PageReader | None = None
@@ -83,6 +89,9 @@ class Fields:
             wrappers=tuple(map(fold, aliases.wrappers)),
             string_parts=tuple(map(fold, aliases.string_parts)),
             text_parts=tuple(map(fold, aliases.text_parts)),
+            labels=_plain_names(aliases.authors, *(getattr(aliases, name) for name in singles)) - _NO_LABELS,
+            date_labels=_plain_names(aliases.published, aliases.modified),
+            text_labels=_plain_names(aliases.text),
         )
 
     def given_of(self, record: Mapping[str, object]) -> Given:
@@ -189,6 +198,8 @@ class Fields:
         return [folded.get(part) for part in self.string_parts]
 
 
+_NO_LABELS = frozenset({"name", "id", "uri", "uuid"})
+"""Names that say of an article what they say of anything else where they stand over a text."""
 _NAMES = frozenset({"publisher", "section"})
 _WRITTEN = frozenset({"headline", "publisher", "section", "dateline"})
 """Fields that people write and feeds escape; in an address or an id an ampersand is itself."""
@@ -244,6 +255,10 @@ def _walk(folded: Mapping[str, object], steps: Steps) -> object:
 
 def _member(value: object, step: str) -> object:
     return fold_keys(value).get(step) if isinstance(value, dict) else None
+
+
+def _plain_names(*paths: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(path) for some in paths for path in some if "." not in path)
 
 
 _BY = re.compile(r"^\s*by\s*:?\s+", re.IGNORECASE)

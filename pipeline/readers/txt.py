@@ -1,4 +1,4 @@
-"""Plain text: a file is one article."""
+"""Plain text: a file is one article, with lines over it perhaps that name its fields."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from typing import BinaryIO
 
 from pipeline.errors import RecordError
 from pipeline.readers.fields import Fields
+from pipeline.readers.headers import split_header
 from pipeline.readers.limits import Limits
 from pipeline.readers.streams import split_whole
 from pipeline.records import Given
 
 FORMAT = "txt"
 SUFFIXES = (".txt", ".text")
-VERSION = 1
+VERSION = 2
 HOLDS_MANY = False
-
-_NOTHING = Given()
 
 
 def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | RecordError]:
@@ -25,7 +24,7 @@ def split(stream: BinaryIO, limits: Limits, fields: Fields) -> Iterator[bytes | 
 
 
 def parse(raw_text: str, fields: Fields) -> tuple[str, Given]:
-    """Return the text as it is: plain text has no fields. Raises RecordError `empty` where there is only space."""
+    """Return the text, and what a header over it says. Raises RecordError `empty` where there is only space."""
     if not raw_text.strip():
         raise RecordError("empty", "there is nothing but white space in the file")
-    return raw_text, _NOTHING
+    return split_header(raw_text, fields)
