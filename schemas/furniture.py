@@ -94,6 +94,8 @@ class Furniture(_Strict):
     bylines: BylineWords
     datelines: DatelineWords
     publishers: PublisherWords
+    enclosed: dict[str, str]
+    """Lines between which all is furniture: the first of each two, and the second."""
     headlines: HeadlineWords
     speech: SpeechWords
     function_words: dict[str, tuple[str, ...]]

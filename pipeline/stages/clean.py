@@ -7,7 +7,7 @@ furniture goes, and only from the text's head and tail. In plain text every bloc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -76,6 +76,8 @@ class Clean:
     sources: Sources
     quality: QualityJudge
     sheets: SheetReader
+    enclosed: Mapping[str, str]
+    """Lines between which all is furniture."""
 
     @classmethod
     def load(cls, config_dir: Path, sources: Sources | None = None) -> Clean:
@@ -89,7 +91,8 @@ class Clean:
         quality = QualityJudge(read_words(config_dir / "quality.toml", QualityWords.model_validate))
         classifier, facts = Classifier.of(furniture, weights), make_fact_reader(furniture)
         sheets = SheetReader.of({**classifier.vocabularies, **facts.vocabularies, **quality.vocabularies}, facts.glance)
-        return cls(classifier, headlines, facts, sources or Sources.load(config_dir), quality, sheets)
+        sources = sources or Sources.load(config_dir)
+        return cls(classifier, headlines, facts, sources, quality, sheets, furniture.enclosed)
 
     def __call__(self, record: ParsedRecord) -> CleanRecord:
         """Return the record with its article told from the furniture. Never raises on any text."""
@@ -176,7 +179,7 @@ class Clean:
             read_notes(sheet, verdicts, draft.headline, note, is_title)
             for (draft, sheet), verdicts in zip(flat, judged, strict=True)
         ]
-        laid_out = iter(lay_out_pages(pages, self.headlines))
+        laid_out = iter(lay_out_pages(pages, self.headlines, self.enclosed))
         return [
             lay_out_trusted(sheet, self.classifier.hits(sheet), draft.headline, note, is_title)
             if draft.is_trusted

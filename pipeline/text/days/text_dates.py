@@ -267,6 +267,8 @@ _GLUED = re.compile(
     r"|(?<=GMT)(?=\d)|(?<=UTC)(?=\d)|(?<=[a-z\d])(?=(?:Published|Updated|Posted|Last [Uu]pdated|Modified)\b)",
     re.IGNORECASE,
 )
+_REPEATED = re.compile(r"(\d{1,2} [A-Z][a-z]{2,8} \d{4}(?: at \d{1,2}:\d\d[ap]m)?)(?: ?(?:[A-Z][a-z]{2,8} )?\1){1,5}")
+"""A day that is written several times over: for eyes of each width of screen, and for ears."""
 _RUN_TOGETHER = re.compile(r"[^\W\dA-Z_](?=[A-Z\u0410-\u042f])|\d(?=[^\W\d_]{3})|(?:GMT|UTC)\d|\s(?:19|20)\d{3}")
 _RANGE = re.compile(r"^\s*(?:to|until|through|[–—-]|bis|al?|au)\s*$", re.IGNORECASE)
 MOST_DATES = 4  # in one line: more are a list of events
@@ -310,6 +312,7 @@ def read_dated_line(line: str) -> DatedLine | None:
         return None
     if "©" in line or "opyright" in line:
         return None
+    line = _REPEATED.sub(r"\1", line)
     if _RUN_TOGETHER.search(line):
         line = _GLUED.sub(" ", line)
     matches = list(_DATE.finditer(line))

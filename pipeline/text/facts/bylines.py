@@ -38,6 +38,7 @@ _PARTS = re.compile(r"\s*[,|]\s*")
 _RUN_TOGETHER = re.compile(r"[a-z]{4}[A-Z]")  # "TipsJust"; but MacDonald, SanSone
 _WORD_END = re.compile(r"[\s:：/／|]")
 _ADDRESS = re.compile(r"[(<]?\S*@\S+[)>]?|https?://\S+|@\w+")
+_MAIL_END = re.compile(r"[\s|,•·<(-]+([\w.+-]+)@[\w-]+(?:\.[\w-]+)+[>)]?$")
 _TITLED = re.compile(
     r"^(?:the\s)?(?:[^\W\d_][\w.&'’-]*\s){0,5}?(?:staff\s|senior\s)?"
     r"(?:writers?|reporters?|journalists?|correspondents?|producers?|editors?|columnists?|researchers?)\s(?=[A-Z])",
@@ -71,6 +72,12 @@ _CHINESE_OPENING = re.compile(
 _JAPANESE_OPENING = re.compile(r"^【[^【】=＝]{1,10}[=＝]([^【】]{2,10})】")
 _EASTERN_LETTER = re.compile("[\u4e00-\u9fff\uac00-\ud7a3]")  # every one of these has some
 _EASTERN_JOIN = re.compile(r"[、，,·\s]+")
+
+
+def _fits(name: str, mailbox: str) -> bool:
+    """Say whether the mailbox before an @ is called as the last of some words: `MARIA SMITH maria.smith`."""
+    last = name.lower().split()[-1:]
+    return bool(last) and last[0][:4] in mailbox.lower()
 
 
 class Credit(NamedTuple):
@@ -208,10 +215,16 @@ class BylineReader:
 
     def read_bare(self, line: str) -> tuple[str, ...]:
         """Return the names of a line without a lead that can only be a byline: `Jane Doe, Staff Writer`."""
-        if len(line) > BARE_CHARACTERS or ("," not in line and "|" not in line) or line[-1] in ".!?":
+        if len(line) > BARE_CHARACTERS or line[-1:] in ".!?":
+            return ()
+        if (mail := _MAIL_END.search(line)) and _fits(line[: mail.start()], mail[1]):
+            return self.names(line[: mail.start()], is_loose=False)
+        if "," not in line and "|" not in line:
             return ()
         parts = _PARTS.split(_without_addresses(line).strip(_SPACE_ENDS))
         if len(parts) < 2 or parts[1].lower() in self.suffixes or not self.is_title(parts[1]):
+            return ()
+        if parts[1].lower().endswith("photographer"):  # whose picture it is, and not whose text
             return ()
         return self.names(line, is_loose=False)
 

@@ -57,6 +57,11 @@ _NAME_END = re.compile(
     r"with|by|as|at|where|for|"
     r"here|website|newsletter|magazine's)\b|\s[-–—]\s|https?:",
 )
+_A_DAY = re.compile(
+    r"(?:[A-Z][a-z]{2,8}day,?\s)?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]{2,8})(?:,?\s\d{4})?"
+    r"|[A-Z][a-z]{2,8}day"
+)
+"""What stands where a name would: `first published on March 11`."""
 _SIGNED_MARK = re.compile(r"[(\[（–—/-]")  # every signature has one
 _SIGNED = re.compile(r"(?:\(|\[|（|[-–—]{1,2}\s?|/)\s?([A-Z][\w .&'/-]{1,30}?)\s?(?:\)|\]|）|/)?\s*$")
 
@@ -142,6 +147,8 @@ class ProvenanceReader:
         name = _NAME_END.split(text, maxsplit=1)[0].strip(" :.)]）\"“”'’")
         words = name.removeprefix("the ").split()
         if not words or len(words) > NAME_WORDS or len(name) > NAME_CHARACTERS or not words[0][:1].isupper():
+            return None
+        if _A_DAY.fullmatch(name):
             return None
         name = " ".join(words)
         return self.agencies.get(name) or self.agencies.get(name.removeprefix("The ")) or name

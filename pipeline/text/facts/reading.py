@@ -47,6 +47,7 @@ OWN_SITE = "site that it appeared first on"  # which sites put under their own p
 
 AGENCY_CHARACTERS = 40
 NAME_SPACES = 4  # between the words of the longest name that is a line by itself
+PLACE_SPACES = 3  # of ` in New York` behind such a name
 READING = re.compile(r"[•·|\s]*\d{1,3}[\s-]?min(?:ute)?s?(?:[\s-]read(?:ing)?)?(?:[\s-]time)?", re.IGNORECASE)
 _OF_ADDRESSES = frozenset("@/_.-")
 _TITLE_CASE = re.compile(r"[A-Z][\w’'&.-]*(?: (?:of|for|and|the|at|in|&|[A-Z][\w’'&.,-]*)){0,7}")
@@ -55,8 +56,13 @@ _DEGREES = re.compile(r"(?:,?\s(?:[A-Z]{2,5}|M\.D|Ph\.?D|M\.A|B\.A|Ed\.D|J\.D)\.
 """What somebody may write behind his name: degrees, and letters of professions."""
 _PLACED = re.compile(r"\s?[,|/]\s?(?=[^\W\d_a-z][^\s,|/\d]+(?:\s[^\s,|/\d]+){0,2}$)")
 """What stands between a name and the place it is from."""
+_IN_PLACE = re.compile(r" in [A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?(?: and agencies)?$")
+"""Where somebody writes from: `Helena Smith in Athens`."""
 _JOINS = frozenset(["and", "&", ",", ", and", "und", "et", "y", "e", "en", "och", "og", "|", "•", "·"])
 
+
+_SIZES = frozenset({"AA", "A A", "aA", "Aa"})
+"""What stands beside the date to change the size of the letters, and is no agency there."""
 
 Told = Mapping[int, About]
 """What lines say about the article, by their places."""
@@ -313,10 +319,10 @@ class FactReader:
         """Yield names that are lines by themselves, where a date, a title or a life beside them tells what they are."""
         for index in places:
             verdict, line = text.verdicts[index], text.blocks[index]
-            if verdict.code not in ("low_prose", "outside") or line.count(" ") > NAME_SPACES:
+            if verdict.code not in ("low_prose", "outside") or line.count(" ") > NAME_SPACES + PLACE_SPACES:
                 continue
             if self._is_over_date(text, index):
-                line = _PLACED.split(line, maxsplit=1)[0]
+                line = _IN_PLACE.sub("", _PLACED.split(line, maxsplit=1)[0])
             line = _DEGREES.sub("", line) if line[-1:].isupper() or line[-1:] == "." else line
             if not _NAME_LINE.fullmatch(line):
                 continue
@@ -466,6 +472,11 @@ class FactReader:
             first, bar, _ = line.partition("|")  # `Reuters | Riyadh | Updated: 29-04-2024 12:43 IST`
             if bar and self._at(text, index) is not NOTHING and (agency := self.provenance.agency(first.strip())):
                 return Fact("credit", agency, "agency beside the date", line)
+            slash = line.partition(" / ")  # `PTI / Updated: Nov 18, 2024, 19:22 IST`
+            if slash[1] and self._at(text, index) is not NOTHING and (agency := self.provenance.agency(slash[0])):
+                return Fact("credit", agency, "agency beside the date", line)
+            if line in _SIZES:
+                continue
             if len(line) <= AGENCY_CHARACTERS and (agency := self.provenance.agency(line)):
                 beside = max(0, index - 1), index + 1
                 if any((signs := text.sheet.signs[at]) and self.note(text.blocks[at], signs) for at in beside):

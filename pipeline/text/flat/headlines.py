@@ -283,8 +283,12 @@ def _can_be_headline(line: str) -> bool:
         return False
     if line[0] in "•*|>»#@" or line.endswith((":", ",", ";", "...", "…")) or "@" in line:
         return False
-    return line[-1] != ")" or _DATELINE.fullmatch(line) is None
+    return line[-1] != ")" or (_DATELINE.fullmatch(line) is None and not line.startswith(_TO_EDITORS))
 
 
+_TO_EDITORS = (
+    "(ATTN", "(EDS:", "(Eds:", "(Recasts", "(Adds", "(Updates", "(UPDATES", "(ADDS", "(Corrects", "(Writes through"
+)  # fmt: skip
+"""What agencies write to newsrooms between headline and text."""
 _DATELINE = re.compile(r"[^\W\d_a-z]{3,}[A-Z .,'’-]*(?:, [A-Z][\w. ]{1,20})? \([A-Z][\w .-]{1,30}\)")
 """A dateline on a line of its own: `NEW YORK (CNNMoney)`."""

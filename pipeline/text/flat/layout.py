@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.text.flat.blocks import ends_sentence
@@ -23,6 +23,11 @@ PARAGRAPH_CHARACTERS = 160  # longer than any line of a list of links
 TRUSTED_CHARACTERS = 90  # in trusted text a longer line goes only if it can be nothing but furniture
 _SURE_CODES = frozenset({"copyright", "comment_form", "photo_credit", "teaser_repeat"})
 LABEL_WORDS = 3
+CLOSING_SENTENCES = 2  # below the last paragraph that are kept although they weigh little: 0 to 3 score the same
+CLOSING_ODDS = -1.6
+CLOSING_WORDS = 5
+ENCLOSED_LINES = 10  # that two lines can say are furniture
+MARK_CHARACTERS = 40  # of a line of nothing but marks
 POINT_LINES = 14  # lines below a headline among which the points of its article stand
 BULLETS = ("- ", "• ", "· ", "* ", "– ", "— ", "▪ ", "■ ", "● ", "‣ ")
 _NO_HEADLINE = frozenset({"copyright", "comment_form", "photo_credit", "teaser_repeat", "meta"})
@@ -74,8 +79,14 @@ def read_notes(
     return Judged(sheet, verdicts, headline, first, last, notes)
 
 
-def lay_out_pages(pages: Sequence[Judged], headlines: HeadlineFinder) -> list[Page]:
-    """Part pages by their verdicts and the lines about their articles, finding those headlines that are not given."""
+def lay_out_pages(pages: Sequence[Judged], headlines: HeadlineFinder, enclosed: Mapping[str, str]) -> list[Page]:
+    """Part pages by their verdicts and the lines about their articles, finding those headlines that are not given.
+
+    `enclosed` are lines between which all is furniture.
+    """
+    for page in pages:
+        _drop_enclosed(page.sheet, page.verdicts, enclosed)
+        _extend(page.sheet, page.verdicts)
     found = iter(headlines.find_all([head_of(page) for page in pages if page.headline is None]))
     return [
         _lay_out(
@@ -94,7 +105,8 @@ def head_of(page: Judged) -> Head:
     excluded = {
         index
         for index, code in enumerate(above)
-        if code in _NO_HEADLINE or (code == "navigation" and _is_label(blocks[index]))
+        if code in _NO_HEADLINE
+        or (_is_label(blocks[index]) and (code == "navigation" or page.notes.get(index - 1) == "byline"))
     } | page.notes.keys()
     phrases = {index for index, code in enumerate(above) if code not in _UNMARKED}
     return Head(
@@ -151,6 +163,32 @@ def lay_out_trusted(
             codes[index] = hit.code
     verdicts = [Verdict(codes.get(index, "own"), 0.0) for index in range(len(blocks))]
     return _page(sheet, verdicts, headline, None)
+
+
+def _drop_enclosed(sheet: Sheet, verdicts: list[Verdict], enclosed: Mapping[str, str]) -> None:
+    """Drop what stands between two lines that say so, and lines of nothing but marks."""
+    for index, block in enumerate(sheet.blocks):
+        if verdicts[index].is_own and len(block) <= MARK_CHARACTERS and not any(map(str.isalnum, block)):
+            verdicts[index] = Verdict("low_prose", verdicts[index].log_odds)
+        end = enclosed.get(sheet.folded[index])
+        if end is None:
+            continue
+        below = sheet.folded[index + 1 : index + 1 + ENCLOSED_LINES]
+        for at in range(index, index + 2 + below.index(end)) if end in below else ():
+            verdicts[at] = Verdict("newsletter", verdicts[at].log_odds)
+
+
+def _extend(sheet: Sheet, verdicts: list[Verdict]) -> None:
+    """Keep short sentences right below an article's last paragraph, which alone do not weigh enough to be kept."""
+    last = next((index for index in range(len(verdicts) - 1, -1, -1) if verdicts[index].is_own), None)
+    if last is None or not _is_prose(sheet, last):
+        return
+    for index in range(last + 1, min(last + 1 + CLOSING_SENTENCES, len(verdicts))):
+        (code, odds), block = verdicts[index], sheet.blocks[index]
+        is_sentence = sheet.closed[index] and block[-1] not in "?!" and block.count(" ") >= CLOSING_WORDS - 1
+        if code != "low_prose" or odds < CLOSING_ODDS or not is_sentence:
+            return
+        verdicts[index] = Verdict("own", odds)
 
 
 def _even_out(sheet: Sheet, verdicts: list[Verdict], start: int, points: Collection[str]) -> None:
