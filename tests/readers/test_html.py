@@ -249,6 +249,51 @@ def test_other_dates_of_a_page_tell_which_order_it_writes_them_in(inner: str, el
     assert given.published == day
 
 
+@pytest.mark.parametrize(
+    ("line", "head", "published", "day"),
+    [
+        ("Published 4:40 PM EDT, Sat September 7, 2024", "", "2024-09-07T20:40+00:00", None),
+        ("September 7, 2024 / 11:30 PM EDT", "", "2024-09-08T03:30+00:00", "2024-09-07"),
+        ("Sept. 7, 2024 at 5 p.m. ET", "<meta name='date' content='2024-09-07'>", "2024-09-07T21:00+00:00", None),
+        ("Updated 4:40 PM EDT, Sat September 7, 2024", "", "2024-09-07T20:40+00:00", None),
+        (
+            "Updated 4:40 PM EDT, Sat September 7, 2024",
+            "<meta name='date' content='2024-09-07'>",
+            "2024-09-07",
+            None,
+        ),
+        (
+            "Sept. 7, 2024 at 5 p.m. ET",
+            "<meta name='date' content='2024-09-07T12:00:00Z'>",
+            "2024-09-07T12:00:00Z",
+            None,
+        ),
+    ],
+)
+def test_a_day_gets_the_time_that_readers_are_shown(line: str, head: str, published: str, day: str | None) -> None:
+    """With its zone; that of a change dates no publication of which another place tells the day."""
+    _, given = read(page(article(f"<p class='meta'>{line}</p>"), head))
+    assert (given.published, given.published_day and str(given.published_day)) == (published, day)
+
+
+@pytest.mark.parametrize(
+    ("members", "address"),
+    [
+        ('"mainEntityOfPage": "https://a.org/news/1"', "https://a.org/news/1"),
+        ('"mainEntityOfPage": {"@type": "WebPage", "@id": "https://a.org/news/1"}', "https://a.org/news/1"),
+        ('"url": "https://a.org/news/1"', "https://a.org/news/1"),
+        ('"url": "https://a.org/"', None),
+        ('"mainEntityOfPage": true', None),
+    ],
+)
+def test_the_address_that_json_ld_gives_the_article_is_its_own(members: str, address: str | None) -> None:
+    """Where no link says it, and the headline is this page's: others are linked to."""
+    for title, expected in (("Eleven countries share a lake", address), ("Another story", None)):
+        node = f'{{"@type": "NewsArticle", "headline": "{title}", {members}}}'
+        head = f"<script type='application/ld+json'>{node}</script>"
+        assert read(page(article(), head))[1].canonical_url == expected
+
+
 def test_the_pages_own_dates_say_more_of_their_order_than_its_language() -> None:
     """Much software calls every page American."""
     markup = page(article("<span>06/09/2024</span>") + "<ul><li>25/12/2023</li></ul>")

@@ -33,6 +33,7 @@ BYLINES = Clean.load(CONFIG_DIR).facts.about.bylines
         ("Department of Health and Human Services", ["Department of Health and Human Services"]),
         ("null", []),
         ("Unknown", []),
+        ("Super User", []),
         ("https://example.com/authors/jane", []),
         ("jane@example.com", []),
     ],

@@ -17,7 +17,10 @@ _BREAK = re.compile(r"<br\b[^<>]{0,500}>", re.IGNORECASE)
 _BY = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by)[: ] ?(?=[A-ZÀ-Þ])")
 _NOTHING: Final = frozenset({"null", "none", "nan", "undefined", "n/a", "[]", "{}", "-", "[object object]"})
 """What programs write where they know of no value."""
-_NOBODY: Final = _NOTHING | {"unknown", "admin", "administrator", "author", "anonymous", "guest"}
+_NOBODY: Final = _NOTHING | {
+    "unknown", "admin", "administrator", "author", "anonymous", "guest", "guest user", "super user", "site admin",
+    "webmaster", "web admin", "wpadmin",
+}  # fmt: skip
 _ADDRESS = re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _LIST = re.compile(r"""\[\s*(?:"[^"]*"|'[^']*')(?:\s*,\s*(?:"[^"]*"|'[^']*'))*\s*\]""")
 _ITEM = re.compile(r""""([^"]*)"|'([^']*)'""")

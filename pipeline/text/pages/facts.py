@@ -15,7 +15,7 @@ from pipeline.text.pages.linked_data import plain
 from pipeline.text.pages.names import authors_of, publisher_of
 from pipeline.text.pages.notes import Notes
 from pipeline.text.pages.said import Said, squeezed
-from pipeline.text.pages.times import Dated, modified_of, published_of, with_time
+from pipeline.text.pages.times import SHOWN_CHANGE, Dated, modified_of, published_of, with_time
 
 MOST_KEYWORDS = 100
 KEYWORD_CHARACTERS = 100  # a longer one is a sentence for search engines
@@ -50,14 +50,15 @@ class Facts:
 
     def with_times(self, published: Moment | None, modified: Moment | None) -> Facts:
         """Return these facts with the moments that readers are shown, where machines are told no more than the day."""
-        first = with_time(self.published, published or modified)
+        is_of_change = self.published is not None and self.published.place == SHOWN_CHANGE
+        first = with_time(self.published, modified if is_of_change else published)
         return replace(self, published=first, modified=with_time(self.modified, modified))
 
     def _dates(self) -> tuple[tuple[str, Dated | None], ...]:
         return ("published", self.published), ("modified", self.modified)
 
 
-def facts_of(said: Said, notes: Notes, bylines: BylineReader, headline: str | None) -> Facts:
+def facts_of(said: Said, notes: Notes, bylines: BylineReader) -> Facts:
     """Return what a page says of its article; `notes` are the lines around its headline."""
     publisher = publisher_of(said)
     authors_place, authors = authors_of(said, notes, bylines, publisher)
@@ -69,7 +70,7 @@ def facts_of(said: Said, notes: Notes, bylines: BylineReader, headline: str | No
         modified=modified_of(said, notes),
         language=language_of(said),
         section=said.linked("articleSection") or said.metas.first(*_SECTION_METAS),
-        canonical_url=_canonical_url(said, headline),
+        canonical_url=_canonical_url(said),
         keywords=_keywords(said),
     )
 
@@ -82,9 +83,9 @@ def language_of(said: Said) -> str | None:
     return next((tag.split(",")[0].strip() for tag in named if tag and tag.strip()), None)
 
 
-def _canonical_url(said: Said, headline: str | None) -> str | None:
+def _canonical_url(said: Said) -> str | None:
     """Return the page's canonical address, absolute where it, or the page's base, can be made so."""
-    address = said.canonical or said.metas.first("og:url") or _linked_address(said, headline)
+    address = said.canonical or said.metas.first("og:url") or _linked_address(said)
     if not address:
         return None
     try:
@@ -93,11 +94,17 @@ def _canonical_url(said: Said, headline: str | None) -> str | None:
         return None
 
 
-def _linked_address(said: Said, headline: str | None) -> str | None:
-    """Return the address that the JSON-LD gives an article with the page's headline; others are linked to."""
+def _linked_address(said: Said) -> str | None:
+    """Return the address that the JSON-LD gives an article that the page is titled after; others are linked to."""
     linked = squeezed(said.linked("headline", "name") or "")
-    titles = {squeezed(title) for title in (headline, said.tree.title) if title}
-    if said.node is None or not linked or linked not in titles:
+    tree = said.tree
+    titles = [tree.title, said.metas.first("og:title")]
+    titles += [block.text for block in tree.blocks if tree.kinds[block.element].tag == "h1"]
+    if (
+        said.node is None
+        or not linked
+        or not any(f"{squeezed(one)} ".startswith(f"{linked} ") for one in titles if one)
+    ):
         return None
     pages = (said.node.get(name) for name in ("mainEntityOfPage", "url"))
     addresses = (page.get("@id") or page.get("url") if isinstance(page, dict) else page for page in pages)

@@ -94,7 +94,7 @@ class PageReader:
         headline = headline_by_rules(tree, headline, rules) if rules else headline
         shown = self._shown(tree, sheet, own, headline)
         notes = loose.after(_day(shown.published), _day(shown.modified), shown.authors)
-        found = facts_of(said, notes, bylines, headline)
+        found = facts_of(said, notes, bylines)
         found = facts_by_rules(tree, found, rules) if rules else found
         found = found.with_times(shown.published, shown.modified)
         kept = self._kept(tree, own, headline, found.authors)
