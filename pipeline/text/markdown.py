@@ -60,7 +60,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
         if token.type == "tr_open":
             cells = []
         elif token.type == "tr_close":
-            yield " ".join(cell for cell in cells or () if cell)
+            yield " | ".join(cell for cell in cells or () if cell)
             cells = None
         elif token.type == "inline":
             if cells is None:

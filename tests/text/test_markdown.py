@@ -32,7 +32,7 @@ def test_the_first_heading_is_the_title() -> None:
         ("[![A boat](a.png)](https://a.org)\n\n![A pier](b.png)\n\nText.", "Text."),
         ("> “We go,” he said.\n>\n> “Now.”", "“We go,” he said.\n\n“Now.”"),
         ("- one\n- two\n  1. three", "one\n\ntwo\n\nthree"),
-        ("| Town | Votes |\n|---|---:|\n| Kobe | 20 |", "Town Votes\n\nKobe 20"),
+        ("| Town | Votes |\n|---|---:|\n| Kobe | 20 |", "Town | Votes\n\nKobe | 20"),
         ("Text<br>more <b>bold</b> &amp; plain.\n\n<div>\n<p>Inside</p>\n</div>", "Text\nmore bold & plain.\n\nInside"),
         ("In 2\\*3 and 5 * 4 * 3, snake_case_name stays.", "In 2*3 and 5 * 4 * 3, snake_case_name stays."),
         ("A claim.[^1]\n\n[^1]: The source said so.", "A claim.\n\nThe source said so."),
