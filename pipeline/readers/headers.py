@@ -18,6 +18,8 @@ _LINE = re.compile(
     r"[ \t\ufeff]*(?P<label>[^\W\d_][\w @.-]{0,28}?)[ \t]*[:：](?!//)[ \t]*(?P<value>[^\r\n]*)\r?(?:\n|\Z)"
 )
 _ADDRESS = re.compile(r"https?://\S+/\S+", re.IGNORECASE)
+_NOTHING = Given()
+_FILLED = re.compile(r"\S")
 _BLANK = re.compile(r"[ \t\r]*\n")
 
 
@@ -27,10 +29,11 @@ def split_header(text: str, fields: Fields) -> tuple[str, Given]:
     A header begins the text and names the headline or the address, and one field more unless a blank line ends it. A
     date that only a reader of prose understands stays in the text.
     """
-    start = len(text) - len(text.lstrip())
+    first = _FILLED.search(text)
+    start = at = first.start() if first else len(text)
     said: dict[str, object] = {}
     left: list[str] = []
-    at, lines, is_apart = start, 0, False
+    lines, is_apart = 0, False
     while lines < MOST_LINES and at - start < MOST_CHARACTERS:
         if blank := _BLANK.match(text, at):
             at, is_apart = blank.end(), True
@@ -50,10 +53,10 @@ def split_header(text: str, fields: Fields) -> tuple[str, Given]:
         elif value and name in fields.labels:
             is_address = _ADDRESS.fullmatch(value) is not None and "canonical" not in name
             said.setdefault("url" if is_address else name, value)
-    given = fields.given_of(said) if said else Given()
+    given = fields.given_of(said) if said else _NOTHING
     is_header = (given.headline or given.url) and (len(said) + len(left) > 1 or is_apart)
     if not is_header or not text[at:].strip():
-        return text, Given()
+        return text, _NOTHING
     return "\n\n".join([*left, text[at:].lstrip("\r\n")]), given
 
 
