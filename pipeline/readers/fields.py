@@ -17,6 +17,7 @@ from typing import Any
 from pipeline.errors import RecordError
 from pipeline.records import Given
 from pipeline.text.facts.sources import Sources
+from pipeline.text.markdown import is_of_page, read_markdown
 from pipeline.text.pages.page import WEIGHTS, PageReader
 from pipeline.text.tables import read_words
 from pipeline.text.tokens import has_word
@@ -104,7 +105,9 @@ class Fields:
         Raises RecordError: `schema` where no text field is there or none of the right type, `empty` without a word.
         """
         folded = self._unwrapped(fold_keys(record))
-        return self._text(folded, record), self._given(folded)
+        text, name = self._text(folded, record)
+        given = self._given(folded)
+        return _from_markdown(text, given) if name.endswith(MARKDOWN) else (text, given)
 
     def has_text(self, names: Mapping[str, object]) -> bool:
         """Tell whether an object has a text field, or what is one's beginning; `names` are folded."""
@@ -141,8 +144,8 @@ class Fields:
                     return tuple(dict.fromkeys(names))
         return ()
 
-    def _text(self, folded: Mapping[str, object], record: Mapping[str, object]) -> str:
-        """Return the first text that has a word in it."""
+    def _text(self, folded: Mapping[str, object], record: Mapping[str, object]) -> tuple[str, str]:
+        """Return the first text that has a word in it, and the name of its field."""
         wrong = ""
         is_present = False
         for steps, name in zip(self.text, self.text_names, strict=True):
@@ -152,7 +155,7 @@ class Fields:
             blocks = list(self._blocks(value, _TEXT_LEVELS))
             text = "\n\n".join(blocks)
             if has_word(text):
-                return text
+                return text, name
             if blocks or value is None or value in ([], {}):
                 is_present = is_present or len(steps) == 1 or value is not None
             else:
@@ -198,6 +201,14 @@ class Fields:
         return [folded.get(part) for part in self.string_parts]
 
 
+def _from_markdown(text: str, given: Given) -> tuple[str, Given]:
+    """Return the words of a text in Markdown; its title stands in for a headline, and a whole page is judged as one."""
+    title, words = read_markdown(text)
+    return words, replace(given, headline=given.headline or title, is_flat=is_of_page(text))
+
+
+MARKDOWN = "markdown"
+"""How names of fields end that hold it."""
 _NO_LABELS = frozenset({"name", "id", "uri", "uuid"})
 """Names that say of an article what they say of anything else where they stand over a text."""
 _NAMES = frozenset({"publisher", "section"})

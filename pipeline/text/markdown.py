@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from pipeline.text.markup import text_of_html, unescape
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MOST_CHARACTERS = 256 * 1024  # of a text that is read as Markdown: marks without end cost 20 µs each, prose a tenth
 MOST_LEVELS = 20  # of lists in lists
@@ -50,6 +52,8 @@ def read_markdown(text: str) -> tuple[str | None, str]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - half of what it takes to start, for one format
+
     return MarkdownIt("commonmark", {"maxNesting": MOST_LEVELS}).enable(["table", "strikethrough"])
 
 

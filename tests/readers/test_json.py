@@ -273,6 +273,17 @@ def test_ninjs_and_the_exports_of_scrapers_are_understood() -> None:
             },
             {"headline": "A plan", "published": "2024-05-03T10:15:00+0000", "authors": ("Jane Roe", "John Doe")},
         ),
+        # Firecrawl: a page in Markdown.
+        (
+            {
+                "success": True,
+                "data": {
+                    "markdown": "# A plan\n\n![Boats](a.png)\n\n[Text](https://a.org/y)**.**",
+                    "metadata": {"sourceURL": "https://a.org/x", "language": "en", "publishedTime": "2024-05-03"},
+                },
+            },
+            {"headline": "A plan", "url": "https://a.org/x", "published": "2024-05-03", "is_flat": False},
+        ),
         # Elasticsearch, MongoDB.
         ({"_id": "e1", "_source": {"title": "A plan", "body": "Text."}}, {"headline": "A plan", "publisher": None}),
         (
