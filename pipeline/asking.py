@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMS = ("table", "csv", "json", "jsonl", "parquet")
 ENDINGS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """What the name of a file says of the form that is wanted."""
-STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 """Names of a result's file that mean standard output, whatever that leads to."""
 _SHOWN_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 HEARD_SECONDS = 0.1
@@ -59,7 +59,7 @@ class Output:
 
         Raises UsageError for Parquet without a file.
         """
-        path = None if path in STANDARD_OUTPUT else path
+        path = None if path in _STANDARD_OUTPUT else path
         named = ENDINGS.get(os.path.splitext(path or "")[1].lower())
         chosen = form or named or ("table" if path is None and is_terminal else "csv")
         if chosen == "parquet" and path is None:

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import orjson
 
-from pipeline.asking import STANDARD_OUTPUT, Ask, Output, answer_to, opened_output
+from pipeline.asking import Ask, Output, answer_to, opened_output
 from pipeline.warehouse.statements import statement
 
 FORMS = ("ninjs", "jsonl", "parquet")
@@ -21,11 +21,12 @@ def export(ask: Ask, form: str, where: str | None, path: str | None) -> int:
     """
     name = "export_ninjs" if form == "ninjs" else "export_articles"
     query = statement(name).format(condition="true" if where is None else where)
+    output = Output.chosen(form, path, is_terminal=False)
     if form != "ninjs":
-        return answer_to(ask, query, {}, Output.chosen(form, path, is_terminal=False))
-    if path is None or path in STANDARD_OUTPUT:
+        return answer_to(ask, query, {}, output)
+    if output.path is None:
         return _write_ninjs(ask, query, sys.stdout)
-    with opened_output(path) as file:
+    with opened_output(output.path) as file:
         return _write_ninjs(ask, query, file)
 
 

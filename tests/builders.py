@@ -15,7 +15,18 @@ from typing import Any
 import duckdb
 
 from pipeline.batch import Batch
-from pipeline.records import Article, Candidate, Mention, Reading, RecordSource, SourceFile, Tag, Tagging
+from pipeline.records import (
+    Article,
+    Candidate,
+    Given,
+    Mention,
+    ParsedRecord,
+    Reading,
+    RecordSource,
+    SourceFile,
+    Tag,
+    Tagging,
+)
 from pipeline.rows import Stamp, with_tag_rows
 from pipeline.stages.deduplicate import Changes, deduplicate
 from pipeline.stages.fingerprint import fingerprint
@@ -31,6 +42,11 @@ def a_source(path: str = "/in/a.txt", number: int = 0, **fields: Any) -> RecordS
     """Return where a record lies."""
     said = {"format": "txt", "mtime_ns": 1, "is_sole": True, "content_hash": "c0", **fields}
     return RecordSource(path=path, number=number, **said)
+
+
+def a_parsed_record(text: str, path: str = "/in/story.txt", form: str = "txt", **fields: Any) -> ParsedRecord:
+    """Return a record with the text as its parser found it; `fields` are what came beside it."""
+    return ParsedRecord(a_source(path, format=form, mtime_ns=0, content_hash="00"), text, text, Given(**fields))
 
 
 def an_article(body: str = "Tokyo and Seoul agreed.", **fields: Any) -> Article:

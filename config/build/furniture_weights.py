@@ -54,7 +54,7 @@ from pipeline.text.flat.measures import (  # noqa: E402
     words_of_head,
 )
 from pipeline.text.flat.sheets import Sheet, SheetReader  # noqa: E402
-from schemas.furniture import Furniture, FurnitureWeights, HeadlineWords, Tree  # noqa: E402
+from schemas.furniture import Furniture, FurnitureWeights, Tree  # noqa: E402
 
 FOREIGN_WEIGHT = 0.4  # of a text that is written as if it were in another language
 PLAIN_WEIGHT = 0.5  # what comes as text is seldom a whole page, and six plainer texts stand beside each page
@@ -384,7 +384,7 @@ def scores_of(furniture: Furniture, weights: FurnitureWeights, texts: list[Label
             on_plain.append(_word_f1("\n".join(found), "\n".join(own)))
     titled = [text for text in texts if text.title and text.is_page]
     found_lines = [(text, *pair) for text, pair in zip(titled, lines_of(furniture, weights, titled), strict=True)]
-    finder = HeadlineFinder.of(weights.headlines, HeadlineWords(points=()))
+    finder = HeadlineFinder.of(weights.headlines, furniture.headlines)
     chosen = finder.find_all([head for _, head, _ in found_lines])
     right = [
         place is not None and is_headline(head, place, text.title)

@@ -31,10 +31,10 @@ from schemas.quality import QualityWords
 VERSION = 8
 
 SOURCE_RULE = "source_rule"  # why a block is dropped that its publisher's rules name
-_DATED = re.compile(r"[\d(/–—]|-\s*$")
-_PROSE = "The minister said so on Tuesday."  # what a dateline stands before, to be read by the same rules
 TOGETHER_RECORDS = 128  # cleaned at a time; of 2,000 at once a record costs a seventh more, as caches are small
 AFTER_BLOCKS = 6  # lines under an article in which pleas and confessions stand
+_DATED = re.compile(r"[\d(/–—]|-\s*$")  # what a stated dateline has beside its place
+_PROSE = "The minister said so on Tuesday."  # before which it is read, by the rules for those of texts
 
 
 class Draft(NamedTuple):
@@ -202,7 +202,7 @@ def _by_rules(given: Given, blocks: list[str], rules: Source) -> tuple[Given, li
 def _split(record: ParsedRecord) -> tuple[str | None, list[str], bool]:
     """Return the title that a record's own markup gives, its text in blocks, and whether it came as a flat page."""
     is_flat = record.given.is_flat or record.source.format == "txt"
-    title, text = _plain(record.text, "txt" if is_flat and record.source.format != "md" else record.source.format)
+    title, text = _plain(record.text, record.source.format, is_flat)
     return title, split_blocks(tidy(text)), is_flat
 
 
@@ -213,11 +213,11 @@ def _below(sheet: Sheet, page: Page) -> range:
     return range(end, min(size, end + AFTER_BLOCKS))
 
 
-def _plain(text: str, form: str) -> tuple[str | None, str]:
+def _plain(text: str, form: str, is_flat: bool) -> tuple[str | None, str]:
     """Return the title that the text's own markup gives, and the text without markup."""
     if form == "md":
         title, text = read_markdown(text)
         return stated_line(title), text
-    if form in {"txt", "html"}:  # what the reader of pages returns is plain
+    if is_flat or form == "html":  # what the reader of pages returns is plain
         return None, text
     return None, text_of_html(text) if is_html(text) else unescape(text)

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
+from pipeline.records import CleanRecord
 from pipeline.stages.clean import Clean
 from pipeline.text.flat.blocks import split_blocks, tidy
+from tests.builders import a_parsed_record
 from tests.patience import ends
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,15 +36,9 @@ PARAGRAPHS = (
 BODY = "\n\n".join(PARAGRAPHS)
 
 
-def a_record(text: str, path: str = "/in/story.txt", form: str = "txt", **fields: Any) -> ParsedRecord:
-    """Return a record with the text as its parser found it; `fields` are what came beside it."""
-    source = RecordSource(path=path, number=0, format=form, mtime_ns=0, is_sole=True, content_hash="00")
-    return ParsedRecord(source=source, raw_text=text, text=text, given=Given(**fields))
-
-
 def cleaned(text: str, path: str = "/in/story.txt", form: str = "txt", **fields: Any) -> CleanRecord:
     """Return what the stage makes of a text."""
-    return CLEAN(a_record(text, path, form, **fields))
+    return CLEAN(a_parsed_record(text, path, form, **fields))
 
 
 @pytest.mark.parametrize("expected_path", SAMPLES, ids=lambda path: path.stem)
@@ -298,7 +293,7 @@ class TestTextWithFieldsBesideIt:
 def test_each_block_is_dropped_for_a_reason() -> None:
     """A verdict for every block, with a code."""
     blocks = [HEADLINE, "By Jane Doe", *PARAGRAPHS, "Photo by Jane Doe on Unsplash", "Leave a Reply", "Related"]
-    explained = CLEAN.explain(a_record("\n\n".join(blocks)))
+    explained = CLEAN.explain(a_parsed_record("\n\n".join(blocks)))
     assert [block.text for block in explained.blocks] == blocks
     assert [block.reason for block in explained.blocks] == [
         "headline",

@@ -12,8 +12,9 @@ import pytest
 from pipeline.configuration import CONFIG_DIR
 from pipeline.readers import html as pages
 from pipeline.readers.fields import Fields
-from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
+from pipeline.records import CleanRecord
 from pipeline.stages.clean import Clean
+from tests.builders import a_parsed_record
 
 CLEAN = Clean.load(CONFIG_DIR)
 FIELDS = Fields.load(CONFIG_DIR)
@@ -23,7 +24,7 @@ IDS = [f"{text['language']}, {text['style']}" for text in TEXTS]
 
 def cleaned(text: str) -> CleanRecord:
     """Return what the stage makes of a plain text."""
-    return CLEAN(ParsedRecord(RecordSource("/in/story.txt", 0, "txt", 0, True, "00"), text, text, Given()))
+    return CLEAN(a_parsed_record(text))
 
 
 def page_of(story: dict[str, Any]) -> str:

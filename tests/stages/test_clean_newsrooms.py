@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.configuration import CONFIG_DIR
-from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
+from pipeline.records import CleanRecord
 from pipeline.stages.clean import Clean
+from tests.builders import a_parsed_record
 
 CLEAN = Clean.load(CONFIG_DIR)
 HEADLINE = "Islands brace for record August heat as wildfires burn"
@@ -22,9 +23,7 @@ LAST = "Tourism officials said that none of the hotels on either of the two isla
 
 def cleaned(*blocks: str) -> CleanRecord:
     """Return what is made of a page of plain text with some blocks."""
-    source = RecordSource(path="/in/story.txt", number=0, format="txt", mtime_ns=0, is_sole=True, content_hash="00")
-    text = "\n\n".join(blocks)
-    return CLEAN(ParsedRecord(source, text, text, Given()))
+    return CLEAN(a_parsed_record("\n\n".join(blocks)))
 
 
 def test_what_stands_between_two_lines_that_say_so_is_furniture() -> None:

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
+from pipeline.records import CleanRecord
 from pipeline.stages.clean import Clean
 from pipeline.text.facts.about import NOTHING, AboutReader
 from pipeline.text.facts.reading import JudgedText
 from pipeline.text.flat.blocks import tidy_line
 from pipeline.text.flat.furniture import Verdict
 from pipeline.text.flat.sheets import FEW_LINES, PIECE_BYTES
+from tests.builders import a_parsed_record
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 ABOUT: AboutReader = CLEAN.facts.about
@@ -34,8 +35,7 @@ BODY = (
 
 def cleaned(text: str, path: str = "/in/story.txt") -> CleanRecord:
     """Return what the stage makes of a plain text."""
-    source = RecordSource(path, 0, "txt", 0, True, "00")
-    return CLEAN(ParsedRecord(source, text, text, Given()))
+    return CLEAN(a_parsed_record(text, path))
 
 
 def story(*head: str, foot: tuple[str, ...] = (), opening: str = "") -> CleanRecord:

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import RecordError
-from pipeline.records import CleanRecord, Given, ParsedRecord, RecordSource
+from pipeline.records import CleanRecord
 from pipeline.stages.clean import Clean
 from pipeline.stages.validate import Validate
 from pipeline.text.flat.blocks import tidy_line
 from pipeline.text.flat.quality import Quality
+from tests.builders import a_parsed_record
 
 CLEAN = Clean.load(Path(__file__).resolve().parents[2] / "config")
 PARAGRAPHS = (
@@ -29,8 +30,7 @@ BODY = "\n\n".join(PARAGRAPHS)
 
 def cleaned(text: str) -> CleanRecord:
     """Return what the stage makes of a plain text."""
-    source = RecordSource("/in/story.txt", 0, "txt", 0, True, "00")
-    return CLEAN(ParsedRecord(source, text, text, Given()))
+    return CLEAN(a_parsed_record(text))
 
 
 def quality_of(headline: str | None, body: list[str], below: Sequence[str] = ()) -> Quality:

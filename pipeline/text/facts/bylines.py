@@ -217,7 +217,7 @@ class BylineReader:
         """Return the names of a line without a lead that can only be a byline: `Jane Doe, Staff Writer`."""
         if len(line) > BARE_CHARACTERS or line[-1:] in ".!?":
             return ()
-        if (mail := _MAIL_END.search(line)) and _fits(line[: mail.start()], mail[1]):
+        if "@" in line and (mail := _MAIL_END.search(line)) and _fits(line[: mail.start()], mail[1]):
             return self.names(line[: mail.start()], is_loose=False)
         if "," not in line and "|" not in line:
             return ()

@@ -469,12 +469,10 @@ class FactReader:
                 return Fact("credit", agency, "agency under the text", text.blocks[index])
         for index in places.under:
             line = text.blocks[index]
-            first, bar, _ = line.partition("|")  # `Reuters | Riyadh | Updated: 29-04-2024 12:43 IST`
-            if bar and self._at(text, index) is not NOTHING and (agency := self.provenance.agency(first.strip())):
-                return Fact("credit", agency, "agency beside the date", line)
-            slash = line.partition(" / ")  # `PTI / Updated: Nov 18, 2024, 19:22 IST`
-            if slash[1] and self._at(text, index) is not NOTHING and (agency := self.provenance.agency(slash[0])):
-                return Fact("credit", agency, "agency beside the date", line)
+            for mark in ("|", " / "):  # `Reuters | Riyadh | Updated: 29-04-2024 12:43 IST`
+                first, found, _ = line.partition(mark)
+                if found and self._at(text, index) is not NOTHING and (agency := self.provenance.agency(first)):
+                    return Fact("credit", agency, "agency beside the date", line)
             if line in _SIZES:
                 continue
             if len(line) <= AGENCY_CHARACTERS and (agency := self.provenance.agency(line)):

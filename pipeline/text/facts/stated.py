@@ -17,10 +17,11 @@ _BREAK = re.compile(r"<br\b[^<>]{0,500}>", re.IGNORECASE)
 _BY = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by)[: ] ?(?=[A-ZÀ-Þ])")
 _NOTHING: Final = frozenset({"null", "none", "nan", "undefined", "n/a", "[]", "{}", "-", "[object object]"})
 """What programs write where they know of no value."""
-_NOBODY: Final = _NOTHING | {
-    "unknown", "admin", "administrator", "author", "anonymous", "guest", "guest user", "super user", "site admin",
-    "webmaster", "web admin", "wpadmin",
-}  # fmt: skip
+PLACEHOLDERS: Final = frozenset({
+    "admin", "administrator", "author", "guest", "unknown", "webmaster", "anonymous", "none", "null", "super user",
+})  # fmt: skip
+"""What content systems call an author of whom they know no name."""
+_NOBODY: Final = _NOTHING | PLACEHOLDERS | {"guest user", "site admin", "web admin", "wpadmin"}
 _ADDRESS = re.compile(r"https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _LIST = re.compile(r"""\[\s*(?:"[^"]*"|'[^']*')(?:\s*,\s*(?:"[^"]*"|'[^']*'))*\s*\]""")
 _ITEM = re.compile(r""""([^"]*)"|'([^']*)'""")

@@ -97,14 +97,12 @@ def _canonical_url(said: Said) -> str | None:
 def _linked_address(said: Said) -> str | None:
     """Return the address that the JSON-LD gives an article that the page is titled after; others are linked to."""
     linked = squeezed(said.linked("headline", "name") or "")
+    if said.node is None or not linked:
+        return None
     tree = said.tree
-    titles = [tree.title, said.metas.first("og:title")]
-    titles += [block.text for block in tree.blocks if tree.kinds[block.element].tag == "h1"]
-    if (
-        said.node is None
-        or not linked
-        or not any(f"{squeezed(one)} ".startswith(f"{linked} ") for one in titles if one)
-    ):
+    headings = (block.text for block in tree.blocks if tree.kinds[block.element].tag == "h1")
+    titles = (title for title in (tree.title, said.metas.first("og:title"), *headings) if title)
+    if not any(f"{squeezed(title)} ".startswith(f"{linked} ") for title in titles):
         return None
     pages = (said.node.get(name) for name in ("mainEntityOfPage", "url"))
     addresses = (page.get("@id") or page.get("url") if isinstance(page, dict) else page for page in pages)

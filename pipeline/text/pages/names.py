@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.text.days.text_dates import cut_date
 from pipeline.text.facts.bylines import BylineReader
+from pipeline.text.facts.stated import PLACEHOLDERS
 from pipeline.text.pages.linked_data import plain
 from pipeline.text.pages.notes import Notes
 from pipeline.text.pages.said import Said, squeezed
@@ -22,11 +23,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s*(?:[|•·]|\s[–—-]\s|,\s|\(|\b(?:last )?updated\b|\bpublished\b).*$", re.IGNORECASE)
-_NO_NAMES = frozenset([
-    "admin", "administrator", "author", "staff", "editor", "editors", "by", "guest", "unknown", "default", "user",
-    "webmaster", "anonymous", "none", "null", "written by", "team", "blog", "news", "wordpress", "root", "test",
-    "super user", "editorial",
-])  # fmt: skip
+_NO_NAMES = PLACEHOLDERS | {
+    "staff", "editor", "editors", "by", "default", "user", "written by", "team", "blog", "news", "wordpress", "root",
+    "test", "editorial",
+}  # fmt: skip
 _AUTHOR_METAS = (
     "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "og:article:author", "citation_author", "article:author_name", "cxenseparse:author", "creator", "dable:author",
